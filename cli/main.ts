@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { EXIT } from '#cli/command.ts';
+import { registerDemo } from '#cli/demo.ts';
+import { registerDoctor } from '#cli/doctor.ts';
+import { registerHeaders } from '#cli/headers.ts';
+import { registerOrganize } from '#cli/organize.ts';
+import { registerPractice } from '#cli/practice.ts';
+import { registerRun } from '#cli/run.ts';
+import { registerScan } from '#cli/scan.ts';
+import { registerSetup } from '#cli/setup.ts';
+import { registerUndo } from '#cli/undo.ts';
+import packageJson from '../package.json' with { type: 'json' };
+
+const program = new Command('slitbench')
+  .description('From raw frames to reduced spectra: organise, set up and run PypeIt.')
+  .version(packageJson.version)
+  .showHelpAfterError('(slitbench COMMAND --help shows what it takes)')
+  .configureHelp({ sortSubcommands: false })
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.done : EXIT.usage));
+
+// One line a command, in the order of the work.
+for (const register of [
+  registerHeaders,
+  registerScan,
+  registerOrganize,
+  registerUndo,
+  registerSetup,
+  registerRun,
+  registerDoctor,
+  registerPractice,
+  registerDemo,
+] as readonly ((program: Command) => void)[])
+  register(program);
+
+await program.parseAsync();

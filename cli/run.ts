@@ -1,0 +1,122 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { command, EXIT } from '#cli/command.ts';
+import { showProgress } from '#cli/progress.ts';
+import { showRuns } from '#cli/run-display.ts';
+import { planText, resultText } from '#cli/run-report.ts';
+import { typedAgain } from '#cli/typed.ts';
+import type { RunEvent, RunResult } from '#core/contract/run.ts';
+
+interface Options {
+  readonly workers?: number;
+  readonly memoryLimit?: number;
+  readonly retryFailed?: true;
+  readonly only?: string;
+  readonly python?: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Finds every .pypeit file below ROOT (an organised tree, a mask, a dataset, a reduction, or what pypeit_setup made) and
+reduces what is not complete: longest expected first, never more at once than memory and disk allow. What was
+interrupted goes on; what changed since its last run is reduced again; what failed waits for --retry-failed.
+With --memory-limit, a reduction that outgrows the limit even alone is ended and has failed.
+Ctrl-C ends everything within five seconds. If this command itself is killed, PypeIt goes on; the same command
+then takes over what is running.
+
+PypeIt's console goes to run_pypeit_stdout.txt and its log to SPEC_A.log, in the folder of the reduction.
+
+Examples:
+  slitbench run ~/redux                        reduce what is not complete
+  slitbench run ~/redux --dry-run              what would run, in which order, and what it may take
+  slitbench run ~/redux --only 'uds_e/*' --workers 2 --memory-limit 24
+  slitbench run ~/redux --retry-failed
+  slitbench run keck_deimos_A -- -o -m         arguments for run_pypeit (default: -o)`;
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('Give a number above 0.');
+  return value;
+};
+
+const whole = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Give a whole number from 1.');
+  return value;
+};
+
+/** What stands after `--` belongs to run_pypeit; commander hands it over among the roots. */
+function splitArguments(words: readonly string[], argv: readonly string[]): { roots: string[]; pypeitArgs: string[] } {
+  const at = argv.indexOf('--');
+  const after = at < 0 ? 0 : argv.length - at - 1;
+  return { roots: words.slice(0, words.length - after), pypeitArgs: words.slice(words.length - after) };
+}
+
+/** `slitbench run`: reduce with PypeIt. */
+export function registerRun(program: Command): void {
+  program
+    .command('run')
+    .summary('reduce with PypeIt, many datasets in parallel')
+    .description('reduce with PypeIt, many datasets in parallel')
+    .usage('<root...> [options] [-- PYPEIT ARGS]')
+    .argument('<root...>', 'trees, datasets, reduction folders or .pypeit files')
+    .option('--workers <n>', 'reductions at a time (default: one per core)', whole)
+    .option('--memory-limit <GB>', 'memory that all together may take (default: 90 % of the machine)', positive)
+    .option('--retry-failed', 'also those that failed')
+    .option('--only <glob>', 'only reductions whose path below the root matches, as a whole or at its end')
+    .option('--python <path>', 'the Python with PypeIt: an interpreter, or the folder of an environment')
+    .option('--dry-run', 'show what would run; start nothing')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(
+      command(async ({ slitbench, signal }, words: string[], options: Options, self: Command) => {
+        const { roots, pypeitArgs } = splitArguments(words, process.argv);
+        if (roots.length === 0) self.error('error: Name what to reduce before --.');
+        const { workers, memoryLimit, only, python } = options;
+        const events = await slitbench.run(
+          {
+            roots: roots.map((root) => resolve(root)),
+            ...(workers === undefined ? {} : { workers }),
+            ...(memoryLimit === undefined ? {} : { memoryLimit: memoryLimit * 1e9 }),
+            ...(only === undefined ? {} : { only }),
+            ...(python === undefined ? {} : { python: python.includes('/') ? resolve(python) : python }),
+            retryFailed: options.retryFailed === true,
+            dryRun: options.dryRun === true,
+            pypeitArgs,
+          },
+          { signal },
+        );
+        const result = await followRuns(events);
+        const next = {
+          same: typedAgain(process.argv, ['--dry-run']),
+          retry: typedAgain(process.argv, ['--dry-run'], ['--retry-failed']),
+        };
+        if (options.json) console.log(JSON.stringify(result, null, 2));
+        else console.log(result.plan === null ? resultText(result, next) : planText(result, next));
+        if (result.interrupted) return EXIT.interrupted;
+        return result.succeeded || result.plan !== null ? EXIT.done : EXIT.failed;
+      }),
+    );
+}
+
+async function followRuns(events: AsyncIterable<RunEvent>): Promise<RunResult> {
+  const looking = showProgress();
+  const shown = showRuns(process.stderr);
+  try {
+    for await (const event of events) {
+      if (event.type === 'progress') {
+        looking.progress(event.progress);
+        continue;
+      }
+      looking.clear();
+      if (event.type === 'result') return event.result;
+      if (event.type === 'runs') shown.runs(event.reductions, event.load);
+      else shown.note(event.level, event.text);
+    }
+  } finally {
+    looking.clear();
+    shown.close();
+  }
+  throw new Error('the run ended without a result');
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** PypeIt's frame types, in the order in which PypeIt writes them into a `frametype` cell. */
+export const FRAME_TYPES = [
+  'align', 'arc', 'bias', 'dark', 'pinhole', 'pixelflat', 'illumflat', 'lampoffflats', 'slitless_pixflat',
+  'scattlight', 'science', 'standard', 'trace', 'tilt', 'sky',
+] as const; // biome-ignore format: one list, one look
+export const FrameType = z.enum(FRAME_TYPES);
+export type FrameType = z.infer<typeof FrameType>;
+
+/** A value of PypeIt's metadata. Null: missing. The column's kind says whether a number is written as float or int. */
+export const MetaValue = z.union([z.string(), z.number(), z.null()]);
+export type MetaValue = z.infer<typeof MetaValue>;
+
+/** A metadata column: PypeIt's name, and how its values are typed. */
+export const MetaColumn = z.object({ name: z.string(), kind: z.enum(['text', 'float', 'int']) });
+export type MetaColumn = z.infer<typeof MetaColumn>;
+
+/** Why a file could not be used as a frame. `growing` may become a frame later; the rest needs a person. */
+export const FrameProblem = z.object({
+  code: z.enum(['growing', 'unreadable', 'unknown-instrument', 'needs-pypeit', 'compressed']),
+  reason: z.string(),
+  remedy: z.string(),
+});
+export type FrameProblem = z.infer<typeof FrameProblem>;
+
+/** One raw frame: the file and what its headers say, in PypeIt's terms. */
+export const Frame = z.object({
+  /** Absolute. */
+  path: z.string(),
+  filename: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  mtimeMs: z.number(),
+  /** PypeIt's name of the instrument (`keck_deimos`), or null if it was not recognised. */
+  spectrograph: z.string().nullable(),
+  /** PypeIt's metadata by its own keys (`ra`, `decker`, `mjd`, …). A key that is absent or null is missing. */
+  meta: z.record(z.string(), MetaValue),
+  /** In PypeIt's order; empty: PypeIt would call it None. */
+  types: z.array(FrameType),
+  problem: FrameProblem.nullable(),
+});
+export type Frame = z.infer<typeof Frame>;

@@ -1,0 +1,92 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { Advance, Note, type TaskEvent } from '#core/contract/task.ts';
+
+/** The one vocabulary of states. */
+export const RunState = z.enum(['waiting', 'running', 'complete', 'warning', 'failed', 'cancelled', 'stale']);
+export type RunState = z.infer<typeof RunState>;
+
+export const RunInput = z.object({
+  /** Absolute: workspaces, datasets, reduction folders, setup files, or trees that pypeit_setup made. */
+  roots: z.array(z.string()).min(1),
+  /** Most reductions at once. Default: one per core. */
+  workers: z.number().int().positive().optional(),
+  /** Bytes that all together may take. Default: most of the machine's memory. */
+  memoryLimit: z.number().positive().optional(),
+  retryFailed: z.boolean().default(false),
+  /** Only reductions whose id matches this pattern. */
+  only: z.string().optional(),
+  /** A Python, or an environment, with PypeIt. */
+  python: z.string().optional(),
+  dryRun: z.boolean().default(false),
+  /** Arguments for run_pypeit, in place of `-o`. */
+  pypeitArgs: z.array(z.string()).optional(),
+});
+export type RunInput = z.input<typeof RunInput>;
+
+/** One reduction as it stands. Memory in bytes, times in seconds. */
+export const RunSnapshot = z.object({
+  /** Its path below the root: `MASK/CONFIG/DATES/complete/reduce/keck_deimos_A`. */
+  id: z.string(),
+  folder: z.string(),
+  pypeitFile: z.string(),
+  spectrograph: z.string().nullable(),
+  state: RunState,
+  /** Why it is so: the cause of a failure, why it waits, why it runs again. */
+  why: z.string().nullable(),
+  /** Whether there is work for it in this call; false: it was done before, or is left alone. */
+  wanted: z.boolean(),
+  stage: z.string().nullable(),
+  detector: z.string().nullable(),
+  group: z.string().nullable(),
+  /** Raw frame of the exposure in progress. */
+  frame: z.string().nullable(),
+  /** Which exposure, counted from 1, and how many there are. */
+  exposure: z.number(),
+  exposures: z.number(),
+  elapsed: z.number().nullable(),
+  etaSeconds: z.number().nullable(),
+  memory: z.number(),
+  peakMemory: z.number(),
+  expectedSeconds: z.number(),
+  expectedMemory: z.number(),
+  /** PypeIt's log and console; null where there is none yet. */
+  logPath: z.string().nullable(),
+  stdoutPath: z.string().nullable(),
+});
+export type RunSnapshot = z.infer<typeof RunSnapshot>;
+
+/** What is used of the machine. Bytes. */
+export const RunLoad = z.object({
+  workers: z.number(),
+  running: z.number(),
+  memory: z.number(),
+  memoryLimit: z.number(),
+  /** Why nothing more is started although something waits, or null. */
+  held: z.string().nullable(),
+});
+export type RunLoad = z.infer<typeof RunLoad>;
+
+export const RunResult = z.object({
+  reductions: z.array(RunSnapshot),
+  /** In the order in which they would start; only of a dry run. */
+  plan: z.array(z.string()).nullable(),
+  interrupted: z.boolean(),
+  /** Everything is complete, or complete with a warning. */
+  succeeded: z.boolean(),
+  histories: z.array(z.string()),
+});
+export type RunResult = z.infer<typeof RunResult>;
+
+const RunAdvance = z.object({ type: z.literal('runs'), reductions: z.array(RunSnapshot), load: RunLoad });
+
+export type RunsEvent = z.infer<typeof RunAdvance>;
+
+/** What a run sends: how all reductions stand, whenever that changes; notes; and its result, last. */
+export type RunEvent = RunsEvent | TaskEvent<RunResult>;
+
+export const run = oc
+  .input(RunInput)
+  .output(
+    eventIterator(z.union([RunAdvance, Advance, Note, z.object({ type: z.literal('result'), result: RunResult })])),
+  );

@@ -1,0 +1,228 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import { copyVerified, digestOf } from '#core/datasets/copy-file.ts';
+import type { Operation } from '#core/datasets/operation.ts';
+import { takeName } from '#core/datasets/take-name.ts';
+import { realPath } from '#core/datasets/tree.ts';
+import { formatPypeitFile, parseInputFile, replacePaths } from '#core/setup/pypeit-file.ts';
+import { causeText, errorCode } from '#core/workspace/fault.ts';
+import { clearParts, readIfThere, syncDirectory, writeWhole } from '#core/workspace/files.ts';
+import { makeFolder } from '#core/workspace/make-folder.ts';
+
+export interface ApplyContext {
+  /** The root of the tree as the plan names it, and its real path. */
+  readonly root: string;
+  readonly realRoot: string;
+  readonly signal: AbortSignal;
+  /** Record the digest of a copy before anything relies on it. */
+  copied(digest: string): void;
+}
+
+/** Why an operation was not done, on its own account: the others go on. Null: it is done. */
+export type Left = string | null;
+
+/**
+ * Do one operation, or find it done. What is not as the plan saw it is left alone, with the reason. Errors of writing
+ * (no room, no permission) are thrown.
+ */
+export async function applyOperation(operation: Operation, context: ApplyContext): Promise<Left> {
+  switch (operation.do) {
+    case 'folder':
+      return outside(operation.path, context) ?? ensureFolder(operation.path);
+    case 'remove-folder':
+      return removeFolder(operation.path);
+    case 'link':
+      return outside(operation.to, context) ?? makeLink(operation.from, operation.to, context);
+    case 'unlink':
+      return outside(operation.to, context) ?? removeLink(operation.from, operation.to);
+    case 'relink':
+      return outside(operation.to, context) ?? changeLink(operation);
+    case 'copy':
+      return outside(operation.to, context) ?? copy(operation, context);
+    case 'remove-copy':
+      return outside(operation.to, context) ?? removeCopy(operation, context);
+    case 'move':
+      return move(operation, context);
+    case 'rename':
+      return outside(operation.to, context) ?? outside(operation.from, context) ?? rename(operation);
+    case 'edit':
+      return outside(operation.path, context) ?? edit(operation);
+  }
+}
+
+const TAKEN = 'something else has this name';
+
+const at = (path: string) => lstatSync(path, { throwIfNoEntry: false });
+
+/** What the plan puts into the tree must have its real parent there. */
+function outside(path: string, { root, realRoot }: ApplyContext): Left {
+  if (!path.startsWith(root + sep)) return null;
+  let folder = dirname(path);
+  let parent = realPath(folder);
+  for (; parent === null; parent = realPath(folder)) folder = dirname(folder);
+  return parent === realRoot || parent.startsWith(realRoot + sep)
+    ? null
+    : `its folder leads out of the tree, to ${parent}`;
+}
+
+function ensureFolder(path: string): Left {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return null;
+  if (at(path) !== undefined) return TAKEN;
+  makeFolder(path);
+  return null;
+}
+
+function removeFolder(path: string): Left {
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) throw error;
+  }
+  return null;
+}
+
+const linkTarget = (path: string): string | null => (at(path)?.isSymbolicLink() ? readlinkSync(path) : null);
+
+/** A link within the tree may be made before the file that it leads to. */
+function makeLink(from: string, to: string, { root }: ApplyContext): Left {
+  if (linkTarget(to) === from) return null;
+  if (at(to) !== undefined) return TAKEN;
+  if (!from.startsWith(root + sep) && !existsSync(from)) return 'the file is gone';
+  symlinkSync(from, to);
+  return null;
+}
+
+function removeLink(from: string, to: string): Left {
+  if (at(to) === undefined) return null;
+  if (linkTarget(to) !== from) return 'it is no longer the link that was made';
+  unlinkSync(to);
+  return null;
+}
+
+function changeLink({ from, to, was }: { from: string; to: string; was: string }): Left {
+  const now = linkTarget(to);
+  if (now === from) return null;
+  if (now !== was) return 'it is no longer the link that was found';
+  const beside = partOf(to);
+  rmSync(beside, { force: true });
+  symlinkSync(from, beside);
+  renameSync(beside, to);
+  return null;
+}
+
+/** A part left by a kill is found again and replaced. */
+const partOf = (to: string) => join(dirname(to), `.${basename(to)}.slitbench-part`);
+
+async function copy({ from, to }: { from: string; to: string }, context: ApplyContext): Promise<Left> {
+  const unreadable = whyUnreadable(from);
+  if (at(to) !== undefined) {
+    rmSync(partOf(to), { force: true });
+    if (at(to)?.isFile() !== true) return TAKEN;
+    if (unreadable !== null) return null;
+    const digest = await digestOf(to, context.signal);
+    if (digest !== (await digestOf(from, context.signal))) return TAKEN;
+    context.copied(digest);
+    return null;
+  }
+  if (unreadable !== null) return unreadable;
+  const digest = await copyVerified(from, to, partOf(to), context.signal);
+  if (digest === null) return TAKEN;
+  context.copied(digest);
+  return null;
+}
+
+async function removeCopy(
+  { from, to, digest }: { from: string; to: string; digest: string | null },
+  { signal }: ApplyContext,
+): Promise<Left> {
+  rmSync(partOf(to), { force: true });
+  const found = at(to);
+  if (found === undefined) return null;
+  if (!found.isFile()) return TAKEN;
+  if (digest === null && (!existsSync(from) || realPath(from) === realPath(to))) return 'it is the only copy';
+  const wanted = digest ?? (await digestOf(from, signal));
+  if ((await digestOf(to, signal)) !== wanted) return 'it is no longer the copy that was made';
+  unlinkSync(to);
+  return null;
+}
+
+async function move({ from, to }: { from: string; to: string }, context: ApplyContext): Promise<Left> {
+  const left = outside(to, context) ?? outside(from, context);
+  if (left !== null) return left;
+  const [source, found] = [at(from), at(to)];
+  if (source === undefined) return found?.isFile() === true ? null : 'the file is gone';
+  if (!source.isFile()) return 'it is no longer a file of its own';
+  try {
+    accessSync(dirname(from), constants.W_OK);
+  } catch {
+    return 'its folder may not be written, so it cannot be moved away: copy it instead';
+  }
+  if (found !== undefined) {
+    const isSame = found.ino === source.ino && found.dev === source.dev;
+    if (!isSame && (!found.isFile() || (await digestOf(to, context.signal)) !== (await digestOf(from, context.signal))))
+      return TAKEN;
+    rmSync(partOf(to), { force: true });
+    unlinkSync(from);
+    return null;
+  }
+  makeFolder(dirname(to));
+  try {
+    return takeName(from, to) ? null : TAKEN;
+  } catch (error) {
+    if (errorCode(error) !== 'EXDEV') throw error;
+  }
+  const unreadable = whyUnreadable(from);
+  if (unreadable !== null) return unreadable;
+  const digest = await copyVerified(from, to, partOf(to), context.signal);
+  if (digest === null) return TAKEN;
+  syncDirectory(dirname(to));
+  context.copied(digest);
+  unlinkSync(from);
+  return null;
+}
+
+function whyUnreadable(path: string): Left {
+  try {
+    closeSync(openSync(path, 'r'));
+    return null;
+  } catch (error) {
+    return errorCode(error) === 'ENOENT' ? 'the file is gone' : `it cannot be read: ${causeText(error)}`;
+  }
+}
+
+function rename({ from, to }: { from: string; to: string }): Left {
+  if (at(from) === undefined) return at(to) === undefined ? 'it is gone' : null;
+  if (at(to) !== undefined) return TAKEN;
+  renameSync(from, to);
+  return null;
+}
+
+function edit(operation: Extract<Operation, { do: 'edit' }>): Left {
+  const { path, from, to, was, backup, made } = operation;
+  const text = readIfThere(path);
+  // Taken back: its folder has its former name again, or has it still.
+  if (text === null) return backup === null && at(was) !== undefined ? null : 'the setup file is gone';
+  clearParts(path);
+  if (backup !== null) clearParts(backup);
+  const edited = formatPypeitFile(replacePaths(parseInputFile(text, path), from, to));
+  if (edited !== text) {
+    if (backup !== null && at(backup) === undefined) writeWhole(backup, text);
+    writeWhole(path, edited);
+  }
+  if (made !== null && readIfThere(made) === edited) rmSync(made);
+  return null;
+}

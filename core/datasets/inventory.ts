@@ -1,0 +1,151 @@
+import { basename, sep } from 'node:path';
+import type { Frame } from '#core/contract/frame.ts';
+import { rawName, unnumberedName } from '#core/datasets/path-part.ts';
+import { type RawEntry, realPath, type TreeDataset } from '#core/datasets/tree.ts';
+import { isFrameName } from '#core/frames/find-files.ts';
+
+/** Where a frame lies in the tree. `stale`: a link to an older file of the same exposure, to be replaced. */
+export interface Place {
+  readonly dataset: TreeDataset;
+  readonly entry: RawEntry;
+  readonly stale: boolean;
+}
+
+/** One exposure, however often it lies around. */
+export interface Held {
+  readonly frame: Frame;
+  /** Where it can be taken from: a path outside the tree, or null if it is only in the tree. */
+  readonly source: string | null;
+  readonly places: readonly Place[];
+}
+
+export interface Inventory {
+  readonly held: readonly Held[];
+  /** Source files that hold the same exposure as another file. */
+  readonly duplicates: readonly { readonly path: string; readonly of: string }[];
+  /** Names in the tree of which we know no header: links that lead nowhere, files that cannot be read. */
+  readonly unknown: ReadonlyMap<TreeDataset, readonly RawEntry[]>;
+}
+
+interface Draft {
+  readonly frame: Frame;
+  source: string | null;
+  readonly mtimeMs: number;
+  places: Place[];
+}
+
+/**
+ * Bring together what the sources and the tree hold. Two files are one frame when they are the same file, or have the
+ * same name, size and metadata and, read through, the same digest (a copy in the tree that kept the time of its source
+ * is believed). `describe` reads the frames of places in the tree that are not sources already, by path.
+ */
+export async function takeInventory(
+  sources: readonly Frame[],
+  sourceRoots: readonly string[],
+  tree: readonly TreeDataset[],
+  describe: (places: readonly Place[]) => Promise<ReadonlyMap<string, Frame>>,
+  digest: (path: string) => Promise<string>,
+): Promise<Inventory> {
+  const duplicates: { path: string; of: string }[] = [];
+  const byReal = new Map<string, Draft>();
+  for (const frame of [...sources].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const real = realPath(frame.path) ?? frame.path;
+    const known = byReal.get(real);
+    if (known !== undefined) duplicates.push({ path: frame.path, of: known.frame.path });
+    else byReal.set(real, { frame, source: frame.path, mtimeMs: frame.mtimeMs, places: [] });
+  }
+  const unknown = new Map<TreeDataset, RawEntry[]>();
+  const entries = tree.flatMap((dataset) => dataset.entries.map((entry) => ({ dataset, entry, stale: false })));
+  const fits = entries.filter(({ entry }) => isFrameName(entry.name));
+  const foreign = fits.filter(({ entry }) => entry.real !== null && !byReal.has(entry.real));
+  const treeFrames = await describe(foreign);
+  // Files before links: a link may lead to a file elsewhere in the tree.
+  for (const place of [...fits.filter((p) => p.entry.target === null), ...fits.filter((p) => p.entry.target)]) {
+    const { dataset, entry } = place;
+    const known = entry.real === null ? undefined : byReal.get(entry.real);
+    const frame = treeFrames.get(entry.path);
+    if (known !== undefined) known.places.push(place);
+    else if (entry.real !== null && frame !== undefined)
+      byReal.set(entry.real, { frame, source: entry.target, mtimeMs: entry.mtimeMs, places: [place] });
+    else if (/\.fits(\.gz|\.fz)?$/i.test(entry.name)) unknown.set(dataset, [...(unknown.get(dataset) ?? []), entry]);
+  }
+
+  const distinct: Draft[] = [];
+  for (const namesakes of groupBy([...byReal.values()], ({ frame }) => `${frame.size} ${plainName(frame)}`)) {
+    for (const alike of namesakes.length === 1 ? [namesakes] : groupBy(namesakes, metadataText)) {
+      const kept: Draft[] = [];
+      for (const draft of alike) {
+        const same = await firstSame(kept, draft, digest);
+        if (same === null) kept.push(draft);
+        else {
+          if (draft.source !== null && draft.places.length === 0)
+            duplicates.push({ path: draft.source, of: same.source ?? same.frame.path });
+          same.source ??= draft.source;
+          same.places.push(...draft.places);
+        }
+      }
+      distinct.push(...kept);
+    }
+  }
+  return { held: replaceStale(distinct, sourceRoots), duplicates, unknown };
+}
+
+/** All that the header says: two files of one name and size that differ here need not be read through. */
+const metadataText = ({ frame }: Draft) => JSON.stringify([frame.spectrograph, Object.entries(frame.meta).sort()]);
+
+const plainName = (frame: Frame) => unnumberedName(rawName(frame.filename));
+
+async function firstSame(
+  kept: readonly Draft[],
+  draft: Draft,
+  digest: (path: string) => Promise<string>,
+): Promise<Draft | null> {
+  for (const other of kept) {
+    const inTree = other.places.length > 0 || draft.places.length > 0;
+    // Times are kept to the microsecond at best.
+    if (inTree && Math.abs(other.mtimeMs - draft.mtimeMs) < 0.01) return other;
+    if ((await digest(other.frame.path)) === (await digest(draft.frame.path))) return other;
+  }
+  return null;
+}
+
+/**
+ * A source frame takes over the links of the same exposure (name, instrument, time) to a file elsewhere, as when an
+ * archive was moved or its headers were mended in a new folder: what was asked for last counts.
+ */
+function replaceStale(drafts: readonly Draft[], sourceRoots: readonly string[]): readonly Draft[] {
+  const isAsked = (path: string | null) =>
+    path !== null && sourceRoots.some((root) => path === root || path.startsWith(root + sep));
+  const exposure = ({ frame }: Draft) => JSON.stringify([plainName(frame), frame.spectrograph, frame.meta.mjd]);
+  const fresh = new Map(
+    drafts.filter((d) => d.places.length === 0 && isAsked(d.source)).map((d) => [exposure(d), d] as const),
+  );
+  return drafts.filter((draft) => {
+    const isOld =
+      draft.places.length > 0 && !isAsked(draft.source) && draft.places.every((p) => p.entry.target !== null);
+    const heir = isOld ? fresh.get(exposure(draft)) : undefined;
+    heir?.places.push(...draft.places.map((place) => ({ ...place, stale: true })));
+    return heir === undefined;
+  });
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Iterable<readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups.values();
+}
+
+/** Whether a source frame is the one that a link of this name and target, leading nowhere, once led to. */
+export function isLost(entry: RawEntry, frame: Frame): boolean {
+  return (
+    entry.real === null &&
+    entry.target !== null &&
+    basename(entry.target) === frame.filename &&
+    unnumberedName(entry.name) === plainName(frame)
+  );
+}

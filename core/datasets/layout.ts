@@ -1,0 +1,171 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { listFolders, listNames } from '#core/datasets/list-folder.ts';
+
+/** The lock of one reduction, in its folder: `SPEC_A/.slitbench-lock`. */
+export const REDUCTION_LOCK = '.slitbench-lock';
+
+/** Whether PypeIt can reduce a dataset: it has science, flat and arc frames. Also the name of its folder. */
+export type DatasetState = 'complete' | 'incomplete';
+
+/** A dataset of the layout `MASK/CONFIG/DATES/{complete|incomplete}/raw`, as found on disk. */
+export interface DatasetOnDisk {
+  /** `MASK/CONFIG/DATES`. */
+  readonly id: string;
+  readonly mask: string;
+  readonly config: string;
+  /** `YYYY-MM-DD` or `first_last`. */
+  readonly dates: string;
+  readonly state: DatasetState;
+  /** Absolute path of the organised tree that holds it. */
+  readonly root: string;
+  /** `root/MASK/CONFIG/DATES`. */
+  readonly folder: string;
+  /** `folder/complete` or `folder/incomplete`. */
+  readonly stateFolder: string;
+  /** `stateFolder/raw`; may not exist. */
+  readonly rawFolder: string;
+}
+
+/** A folder in which PypeIt works: `SPEC_A` with `SPEC_A.pypeit`, in a dataset or anywhere else. */
+export interface ReductionOnDisk {
+  /** Absolute, `…/SPEC_A`. */
+  readonly folder: string;
+  /** Absolute. */
+  readonly pypeitFile: string;
+  /** `keck_deimos` of `keck_deimos_A`; null where the folder is named otherwise. */
+  readonly spectrograph: string | null;
+  /** `A` of `keck_deimos_A`. */
+  readonly setup: string | null;
+  /** The dataset it lies in, or null in a tree that is not ours. */
+  readonly dataset: DatasetOnDisk | null;
+  /** The folder under `complete`: `reduce`, `reduce-det6`, …; null in a tree that is not ours. */
+  readonly reduceName: string | null;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** First and last day of a DATES folder name, or null if it is not one. */
+export function parseDates(dates: string): { readonly first: string; readonly last: string } | null {
+  const [first = '', last = first, ...rest] = dates.split('_');
+  return rest.length === 0 && DAY.test(first) && DAY.test(last) && first <= last ? { first, last } : null;
+}
+
+/** `YYYY-MM-DD`, or `first_last` when they differ. */
+export function formatDates(first: string, last: string): string {
+  return first === last ? first : `${first}_${last}`;
+}
+
+/** A dataset's places from its names. Pure: nothing needs to exist. */
+export function placeDataset(root: string, id: string, state: DatasetState): DatasetOnDisk {
+  const [mask = '', config = '', dates = ''] = id.split('/');
+  const folder = join(root, mask, config, dates);
+  const stateFolder = join(folder, state);
+  return { id, mask, config, dates, state, root, folder, stateFolder, rawFolder: join(stateFolder, 'raw') };
+}
+
+/** `SPEC_A` and the `.pypeit` in it, under `complete/<reduceName>/` of a dataset. */
+export function placeReduction(
+  dataset: DatasetOnDisk,
+  reduceName: string,
+  spectrograph: string,
+  setup: string,
+): ReductionOnDisk {
+  const name = `${spectrograph}_${setup}`;
+  const folder = join(dataset.stateFolder, reduceName, name);
+  return { folder, pypeitFile: join(folder, `${name}.pypeit`), spectrograph, setup, dataset, reduceName };
+}
+
+/**
+ * The datasets at or below a path: the root of a tree, a MASK, a CONFIG or a dataset; or the one that holds the path.
+ * A dataset with both a `complete` and an `incomplete` folder comes twice. Sorted by id. Links are not followed.
+ */
+export function findDatasets(path: string): readonly DatasetOnDisk[] {
+  const start = resolve(path);
+  for (let at = start, up = 0; up < 5 && dirname(at) !== at; at = dirname(at), up++) {
+    const own = datasetsOf(at);
+    if (own.length > 0) {
+      const inState = own.filter((d) => start === d.stateFolder || start.startsWith(`${d.stateFolder}/`));
+      return inState.length > 0 ? inState : own;
+    }
+  }
+  const found: DatasetOnDisk[] = [];
+  const walk = (folder: string, depth: number) => {
+    for (const name of listFolders(folder)) {
+      if (name.startsWith('.')) continue;
+      const at = join(folder, name);
+      const own = datasetsOf(at);
+      found.push(...own);
+      if (own.length === 0 && depth < 3) walk(at, depth + 1);
+    }
+  };
+  walk(start, 1);
+  return found.sort((a, b) => (a.stateFolder < b.stateFolder ? -1 : 1));
+}
+
+/** The dataset whose DATES folder this is, once a state. */
+function datasetsOf(folder: string): readonly DatasetOnDisk[] {
+  const dates = basename(folder);
+  if (parseDates(dates) === null) return [];
+  const configFolder = dirname(folder);
+  const maskFolder = dirname(configFolder);
+  const root = dirname(maskFolder);
+  if (root === maskFolder) return [];
+  const id = [basename(maskFolder), basename(configFolder), dates].join('/');
+  const states = listFolders(folder);
+  return (['complete', 'incomplete'] as const)
+    .filter((state) => states.includes(state))
+    .map((state) => placeDataset(root, id, state));
+}
+
+/** Folders that never hold a reduction: raw frames, and what PypeIt writes. */
+const SKIPPED = new Set([
+  'raw',
+  'Science',
+  'Calibrations',
+  'QA',
+  'setup_files',
+  '1D_Coadd',
+  '2D_Coadd',
+  'node_modules',
+]);
+
+/**
+ * The reductions at or below a path: of our layout, of the reference's, and of plain `pypeit_setup` trees. The path may
+ * also be a `.pypeit` file. A folder counts by the `.pypeit` that bears its name, else by each that it holds.
+ * `reduce_old*` is ignored. Sorted by path. Links are not followed.
+ */
+export function findReductions(path: string): readonly ReductionOnDisk[] {
+  const start = resolve(path);
+  if (start.endsWith('.pypeit')) {
+    return listNames(dirname(start)).includes(basename(start)) ? [reductionOf(start)] : [];
+  }
+  const found: ReductionOnDisk[] = [];
+  const walk = (folder: string, depth: number) => {
+    const files = listNames(folder).filter((name) => name.endsWith('.pypeit') && !name.startsWith('.'));
+    const own = `${basename(folder)}.pypeit`;
+    for (const name of files.includes(own) ? [own] : files) found.push(reductionOf(join(folder, name)));
+    if (depth === 8) return;
+    for (const name of listFolders(folder)) {
+      if (SKIPPED.has(name) || name.startsWith('.') || name.startsWith('reduce_old')) continue;
+      walk(join(folder, name), depth + 1);
+    }
+  };
+  walk(start, 0);
+  return found.sort((a, b) => (a.pypeitFile < b.pypeitFile ? -1 : 1));
+}
+
+function reductionOf(pypeitFile: string): ReductionOnDisk {
+  const folder = dirname(pypeitFile);
+  const named = /^(.+)_([A-Z]{1,2})$/.exec(basename(folder));
+  const reduceFolder = dirname(folder);
+  const stateFolder = dirname(reduceFolder);
+  const dataset = datasetsOf(dirname(stateFolder)).find((d) => d.stateFolder === stateFolder) ?? null;
+  return {
+    folder,
+    pypeitFile,
+    spectrograph: named?.[1] ?? null,
+    setup: named?.[2] ?? null,
+    dataset,
+    reduceName: dataset === null ? null : basename(reduceFolder),
+  };
+}

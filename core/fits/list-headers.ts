@@ -1,0 +1,98 @@
+import { setImmediate } from 'node:timers/promises';
+import type { FileHeaders, HeadersInput, HeadersResult, HeaderUnit } from '#core/contract/headers.ts';
+import { inflateHdus } from '#core/fits/inflate-hdus.ts';
+import { keywordMatcher } from '#core/fits/keyword-pattern.ts';
+import { type Hdu, readFirstHdu, readHdus } from '#core/fits/read-headers.ts';
+import { whenWhole } from '#core/fits/when-whole.ts';
+import type { TaskHandle } from '#core/tasks/run-task.ts';
+import { Fault } from '#core/workspace/fault.ts';
+
+interface Read {
+  readonly hdus: readonly Hdu[];
+  readonly fault: Fault | null;
+}
+
+/** What `read` adds to a list of units, and the fault that ended it. */
+async function until(read: (hdus: Hdu[]) => unknown): Promise<Read> {
+  const hdus: Hdu[] = [];
+  try {
+    await read(hdus);
+    return { hdus, fault: null };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { hdus, fault: error };
+  }
+}
+
+const readFirst = (path: string, patience?: number): Promise<Read> =>
+  until((hdus) => hdus.push(readFirstHdu(path, patience)));
+
+/** The units of a file, gzipped or not, as far as they can be read. */
+async function readAll(path: string, patience?: number): Promise<Read> {
+  const plain = await until((hdus) => readHdus(path, hdus, patience));
+  return plain.fault?.data.code === 'compressed' ? until((hdus) => inflateHdus(path, hdus, patience)) : plain;
+}
+
+/** A unit and its cards: all in their order, or those of some keys in the order of the keys. */
+function unitOf(hdu: Hdu, keys: readonly string[]): HeaderUnit {
+  const { index, name, version, kind, headerOffset, dataOffset, dataBytes, header } = hdu;
+  const matchers = keys.map(keywordMatcher);
+  const found = matchers.flatMap((matches) => header.cards.filter((card) => matches(card.keyword)));
+  const cards = (keys.length === 0 ? header.cards : [...new Set(found)]).map((card) => ({ ...card }));
+  return { index, name, version, kind, headerOffset, dataOffset, dataBytes, cards };
+}
+
+/** Whether a unit is meant by `2`, `SPEC` or `SPEC,2`. */
+function isMeant(hdu: Hdu, which: string): boolean {
+  if (/^\d+$/.test(which)) return hdu.index === Number(which);
+  const versioned = /^(.*),(\d+)$/.exec(which);
+  const [name, version] = versioned === null ? [which, null] : [versioned[1], Number(versioned[2])];
+  return hdu.name.toUpperCase() === name?.trim().toUpperCase() && (version === null || hdu.version === version);
+}
+
+function noSuchUnit(path: string, which: string, hdus: readonly Hdu[]): Fault {
+  const versioned = (version: number) => (version === 1 ? '' : `,${version}`);
+  const there = hdus
+    .map(({ index, name, version }) => (name === '' ? `${index}` : `${index} ${name}${versioned(version)}`))
+    .join(', ');
+  return new Fault({ code: 'no-hdu', message: `${path} has no HDU ${which}`, remedy: `It has: ${there}.`, path });
+}
+
+async function fileHeaders(path: string, input: HeadersInput, signal: AbortSignal): Promise<FileHeaders> {
+  const { hdu, keys, waitSeconds } = input;
+  const holdsAll = ({ hdus }: Read) => {
+    const there = hdus.flatMap(({ header }) => header.cards.map(({ keyword }) => keyword));
+    return keys.every((key) => there.some(keywordMatcher(key)));
+  };
+  const read = async (patience?: number): Promise<Read> => {
+    if (hdu !== undefined && hdu !== '0') return readAll(path, patience);
+    if (hdu === undefined && keys.length === 0) return readAll(path, patience);
+    const first = await readFirst(path, patience);
+    return hdu === '0' || first.fault !== null || holdsAll(first) ? first : readAll(path, patience);
+  };
+  const isGrowing = ({ fault }: Read) => fault?.data.code === 'growing';
+  const { hdus, fault } = await whenWhole(path, waitSeconds * 1000, signal, isGrowing, read);
+  const meant = hdu === undefined ? hdus : hdus.filter((unit) => isMeant(unit, hdu));
+  const missing = hdu !== undefined && meant.length === 0 && fault === null;
+  const units = meant.map((unit) => unitOf(unit, keys));
+  return { path, units, fault: (missing ? noSuchUnit(path, hdu, hdus) : fault)?.data ?? null };
+}
+
+/** The headers of some files. A file that cannot be read has its fault; the others are read all the same. */
+export async function listHeaders(input: HeadersInput, task: TaskHandle): Promise<HeadersResult> {
+  const files: FileHeaders[] = [];
+  for (const path of input.files) {
+    task.progress({
+      phase: 'reading headers',
+      done: files.length,
+      total: input.files.length,
+      unit: 'files',
+      item: path,
+    });
+    task.signal.throwIfAborted();
+    files.push(await fileHeaders(path, input, task.signal));
+    // Reading is synchronous: let whoever shares this thread have a turn.
+    if (files.length % 50 === 0) await setImmediate();
+  }
+  return { files };
+}

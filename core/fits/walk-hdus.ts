@@ -1,0 +1,150 @@
+import { RECORD } from '#core/fits/card.ts';
+import { dataBytes } from '#core/fits/data-extent.ts';
+import { findEnd } from '#core/fits/end-record.ts';
+import { BLOCK, type FitsFile, shortFault } from '#core/fits/fits-file.ts';
+import { type CardValue, Header } from '#core/fits/header.ts';
+import { notFits } from '#core/fits/not-fits.ts';
+import { Fault } from '#core/workspace/fault.ts';
+
+/** One header and data unit. Offsets are bytes in the (uncompressed) file. */
+export interface Hdu {
+  /** From 0. */
+  readonly index: number;
+  /** EXTNAME as written; `PRIMARY` for a first one without; else empty. */
+  readonly name: string;
+  /** EXTVER, 1 if it is not given. */
+  readonly version: number;
+  readonly kind: 'image' | 'groups' | 'table' | 'bintable' | 'other';
+  readonly header: Header;
+  readonly headerOffset: number;
+  readonly dataOffset: number;
+  /** Bytes of data, heap included and padding left out. */
+  readonly dataBytes: number;
+}
+
+/** Bytes of the (uncompressed) file that are needed next. */
+export interface Wanted {
+  readonly position: number;
+  readonly length: number;
+}
+
+/** The bytes from the position on: as many as wanted, or more, unless the file ends. */
+export interface Given {
+  readonly bytes: Buffer;
+  /** The length of the (uncompressed) file, if it is known by now. */
+  readonly size: number | null;
+}
+
+type Walk<R> = Generator<Wanted, R, Given>;
+
+/** Ask for the header at `position`; null where the file ends or no header begins. Throws Faults. */
+function* readHeader(file: FitsFile, position: number): Walk<Header | null> {
+  const primary = position === 0;
+  let given = yield { position, length: BLOCK };
+  if (given.bytes.length === 0 && primary) throw shortFault(file, 0, 'it is empty');
+  const magic = primary ? 'SIMPLE  =' : 'XTENSION';
+  const start = given.bytes.toString('latin1', 0, magic.length);
+  // Whatever follows the last extension and is none itself are special records (§3.5): nothing to read.
+  if (!primary && start !== magic) return null;
+  if (!magic.startsWith(start)) throw notFits(file, given.bytes);
+  for (let scanned = 0; ; ) {
+    const { bytes } = given;
+    const end = findEnd(bytes, scanned, bytes.length);
+    if (end >= 0) return new Header(bytes.toString('latin1', 0, end), file.path, position);
+    if (end < -1) throw noText(file, bytes, -2 - end, position);
+    scanned = bytes.length - (bytes.length % RECORD);
+    if (given.size !== null && position + bytes.length >= given.size)
+      throw shortFault(file, given.size, `it ends at byte ${given.size}, within a header (no END card)`);
+    given = yield { position, length: bytes.length + BLOCK };
+  }
+}
+
+function noText(file: FitsFile, bytes: Buffer, at: number, position: number): Fault {
+  const offset = position + at;
+  if (bytes[at] === 0) {
+    const short = shortFault(file, offset, `its header is not written from byte ${offset} on`);
+    if (short.data.code === 'growing') return short;
+  }
+  return new Fault({
+    code: 'malformed',
+    message: `${file.path}: the header record at byte ${offset} is no text, and no END card came before it`,
+    remedy: 'The file is damaged: fetch it again.',
+    path: file.path,
+    offset,
+    line: bytes.toString('latin1', at, at + RECORD).replaceAll(/[^ -~]/g, '?'),
+  });
+}
+
+/** The value of a card that may be malformed: the rest of the file can be read all the same. */
+const leniently = (header: Header, keyword: string): CardValue | undefined => {
+  const card = header.card(keyword);
+  return card?.kind === 'malformed' ? undefined : card?.value;
+};
+
+function kindOf(header: Header, index: number): Hdu['kind'] {
+  if (leniently(header, 'GROUPS') === true && leniently(header, 'NAXIS1') === 0) return 'groups';
+  if (index === 0) return leniently(header, 'SIMPLE') === true ? 'image' : 'other';
+  switch (leniently(header, 'XTENSION')) {
+    case 'IMAGE':
+    case 'IUEIMAGE':
+      return 'image';
+    case 'TABLE':
+      return 'table';
+    case 'BINTABLE':
+    case 'A3DTABLE':
+      return 'bintable';
+    default:
+      return 'other';
+  }
+}
+
+/** Name, version and kind are looked up when asked for: a scan of many files does without. */
+function hduOf(index: number, header: Header, headerOffset: number, bytes: number): Hdu {
+  return {
+    index,
+    get name() {
+      const name = leniently(header, 'EXTNAME');
+      return typeof name === 'string' ? name : index === 0 ? 'PRIMARY' : '';
+    },
+    get version() {
+      const version = leniently(header, 'EXTVER');
+      return typeof version === 'number' ? version : 1;
+    },
+    get kind() {
+      return kindOf(header, index);
+    },
+    header,
+    headerOffset,
+    dataOffset: headerOffset + header.byteLength,
+    dataBytes: bytes,
+  };
+}
+
+/** Ask for the primary header alone, whatever it says of its data. */
+export function* walkPrimary(file: FitsFile): Walk<Header> {
+  const header = yield* readHeader(file, 0);
+  if (header === null) throw new Error('a primary header is there or throws');
+  return header;
+}
+
+/**
+ * Ask for the bytes of every header in turn, adding each unit to `found` as soon as its header is known. Data that end
+ * early throw a Fault; padding that is missing after the last data is forgiven, as astropy does. `most`: go no further
+ * than the headers of so many units.
+ */
+export function* walkHdus(file: FitsFile, found: Hdu[], most = Infinity): Walk<void> {
+  let position = 0;
+  for (let index = 0; ; index++) {
+    const header = yield* readHeader(file, position);
+    if (header === null) return;
+    const bytes = dataBytes(header);
+    const hdu = hduOf(index, header, position, bytes);
+    found.push(hdu);
+    if (found.length >= most) return;
+    const end = hdu.dataOffset + bytes;
+    position = hdu.dataOffset + Math.ceil(bytes / BLOCK) * BLOCK;
+    const { size } = yield { position, length: BLOCK };
+    if (bytes > 0 && size !== null && size < end)
+      throw shortFault(file, size, `the data of HDU ${index} end at byte ${size} of ${end}`);
+  }
+}

@@ -1,0 +1,92 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Frame } from '#core/contract/frame.ts';
+import { readFault } from '#core/fits/fits-file.ts';
+import { frameOf, problemContent } from '#core/frames/describe-file.ts';
+import { isFrameName, type LostPath } from '#core/frames/find-files.ts';
+import { judged } from '#core/frames/judge-frame.ts';
+import { scanNatively } from '#core/frames/scan-natively.ts';
+import { isGrowing, settle } from '#core/frames/settle.ts';
+import { nativeByName, nativeSpectrographs } from '#core/spectrographs/registry.ts';
+import type { SpectrographFacts } from '#core/spectrographs/spectrograph.ts';
+import type { TaskHandle } from '#core/tasks/run-task.ts';
+import { cachePlace } from '#core/workspace/places.ts';
+
+export interface ScanOptions {
+  /** Folders, or single files; absolute. */
+  readonly roots: readonly string[];
+  /** PypeIt's name of the instrument that took the frames which no native instrument recognises. */
+  readonly spectrograph?: string | undefined;
+  /** A Python with PypeIt; default: the one that is found. */
+  readonly python?: string | undefined;
+  readonly task: TaskHandle;
+  /** Default true. */
+  readonly useCatalogue?: boolean;
+  /** How long to wait for files that are still growing; default 5. */
+  readonly waitSeconds?: number;
+  /** Which frames are wanted; default all. The others take no memory. */
+  readonly keep?: (frame: Frame) => boolean;
+}
+
+export interface Scan {
+  /** By path. Those that cannot be used have their `problem`. */
+  readonly frames: readonly Frame[];
+  /** By name: every native instrument, and the one that PypeIt was asked for. */
+  readonly facts: ReadonlyMap<string, SpectrographFacts>;
+  /** How many files were read, not taken from the catalogue. */
+  readonly read: number;
+}
+
+function lostFrame({ path, reason, remedy }: LostPath): Frame {
+  const problem = { code: 'unreadable' as const, reason, remedy };
+  return frameOf({ path, size: 0, mtimeMs: 0 }, problemContent(problem));
+}
+
+/**
+ * Find and describe every frame below some roots. Unchanged files come from the catalogue; a file that cannot be used
+ * is there with its problem and stops nothing. Throws a Fault `missing` or `unreadable` for a root that cannot be had,
+ * and those of the bridge. Aborting the task rejects with the signal's reason.
+ */
+export async function scanFrames(options: ScanOptions): Promise<Scan> {
+  const { roots, spectrograph = null, python, task, useCatalogue = true, waitSeconds = 5, keep = () => true } = options;
+  for (const root of roots) {
+    try {
+      accessSync(root, constants.R_OK);
+    } catch (error) {
+      throw readFault(root, error);
+    }
+  }
+  const cataloguePath = useCatalogue ? join(cachePlace(), 'catalogue.sqlite') : null;
+  const asked = spectrograph !== null && nativeByName(spectrograph) === null ? spectrograph : null;
+  const frames: Frame[] = [];
+  const growing: Frame[] = [];
+  const foreign: Frame[] = [];
+  const take = (frame: Frame) => {
+    if (asked !== null && frame.problem === null && frame.spectrograph === null) {
+      foreign.push(frame);
+      return;
+    }
+    const known = judged(frame, asked === null ? spectrograph : null);
+    if (keep(known)) frames.push(known);
+  };
+  task.progress({ phase: 'looking for frames', done: 0, total: null, unit: 'frames' });
+  const sort = (frame: Frame) => (isGrowing(frame) ? growing.push(frame) : take(frame));
+  const native = await scanNatively({ roots, cataloguePath }, sort, task);
+  for (const lost of native.lost) {
+    if (isFrameName(basename(lost.path))) take(lostFrame(lost));
+    else task.note('warning', `${lost.path} cannot be looked into: ${lost.reason}`);
+  }
+  for (const frame of await settle(growing, waitSeconds, task)) take(frame);
+  const facts = new Map<string, SpectrographFacts>(nativeSpectrographs.map((known) => [known.name, known]));
+  if (asked !== null && foreign.length > 0) {
+    const files = foreign.map(({ path, size, mtimeMs }) => {
+      return { path, size, mtimeMs, inode: statSync(path, { throwIfNoEntry: false })?.ino ?? 0 };
+    });
+    // Only now: what talks to PypeIt takes a while to load, and most scans do without.
+    const { bridgedFrames } = await import('#core/frames/bridged-frames.ts');
+    const bridged = await bridgedFrames(files, { spectrograph: asked, python, cataloguePath }, task);
+    if (bridged.facts !== null) facts.set(asked, bridged.facts);
+    for (const frame of bridged.frames) if (keep(frame)) frames.push(frame);
+  }
+  return { frames: frames.toSorted((a, b) => (a.path < b.path ? -1 : 1)), facts, read: native.read };
+}

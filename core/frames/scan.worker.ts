@@ -1,0 +1,85 @@
+import { realpathSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Catalogue, type CatalogueRow, isUnchanged, type Maker, openCatalogue } from '#core/frames/catalogue.ts';
+import { describeFile } from '#core/frames/describe-file.ts';
+import { type FoundFile, findFiles, type SearchedFile } from '#core/frames/find-files.ts';
+import { nativeMaker } from '#core/frames/native-maker.ts';
+import type { ScanMessage, ScanOrder, SentFrame } from '#core/frames/scan-messages.ts';
+
+// The scan worker: finds the files, takes from the catalogue what has not changed and reads the rest, in synchronous
+// reads, so that the thread of the host stays free.
+
+const BATCH = 500;
+// A file changed again within the resolution of its times would look unchanged: what is as young is not kept.
+const RACY_MS = 100;
+
+const send = (message: ScanMessage): void => parentPort?.postMessage(message);
+
+/** Sends frames in batches. */
+class Outbox {
+  #frames: SentFrame[] = [];
+  add({ path, size, mtimeMs }: FoundFile, content: string): void {
+    this.#frames.push([path, size, mtimeMs, content]);
+    if (this.#frames.length >= BATCH) this.flush();
+  }
+  flush(): void {
+    if (this.#frames.length > 0) send({ type: 'frames', frames: this.#frames });
+    this.#frames = [];
+  }
+}
+
+/** What the catalogue holds of a file as it is now; of a new link, what it holds of the file that it leads to. */
+function knownContent(file: SearchedFile, catalogue: Catalogue, maker: Maker): string | null {
+  const row = catalogue.get(file.path, maker);
+  if (row !== null || !file.isLink) return row !== null && isUnchanged(file, row) ? row.content : null;
+  const target = realpathSync.native(file.path);
+  if (basename(target) !== basename(file.path)) return null;
+  const other = catalogue.get(target, maker);
+  return other !== null && isUnchanged(file, other) ? other.content : null;
+}
+
+async function scan(order: ScanOrder, catalogue: Catalogue | null): Promise<number> {
+  const maker = nativeMaker();
+  const outbox = new Outbox();
+  const changed: FoundFile[] = [];
+  const seen = new Set<string>();
+  for (const file of findFiles(order.roots, (lost) => send({ type: 'lost', lost }))) {
+    seen.add(file.path);
+    const content = catalogue === null ? null : knownContent(file, catalogue, maker);
+    if (content !== null) outbox.add(file, content);
+    else changed.push(file);
+    if (seen.size % BATCH === 0) send({ type: 'progress', phase: 'looking for frames', done: seen.size, total: null });
+  }
+  const known = order.roots.flatMap((root) => catalogue?.paths(root) ?? []);
+  const gone = known.filter((path) => !seen.has(path));
+  catalogue?.update(maker, [], gone);
+  outbox.flush();
+  let rows: CatalogueRow[] = [];
+  for (const [index, file] of changed.entries()) {
+    const content = await describeFile(file.path);
+    const text = JSON.stringify(content);
+    outbox.add(file, text);
+    // What may get better without the file changing, by time or by rights, is looked at each time.
+    const lasting = content.problem === null || ['compressed', 'unknown-instrument'].includes(content.problem.code);
+    if (lasting && Date.now() - file.mtimeMs > RACY_MS) rows.push({ ...file, content: text });
+    if (rows.length >= BATCH) {
+      catalogue?.update(maker, rows, []);
+      rows = [];
+    }
+    if (index % 50 === 0) send({ type: 'progress', phase: 'reading headers', done: index, total: changed.length });
+  }
+  catalogue?.update(maker, rows, []);
+  outbox.flush();
+  return changed.length;
+}
+
+const order: ScanOrder = workerData;
+let read = 0;
+{
+  using catalogue =
+    order.cataloguePath === null ? null : openCatalogue(order.cataloguePath, (text) => send({ type: 'note', text }));
+  read = await scan(order, catalogue);
+}
+// Only now: whoever hears this may find the catalogue closed.
+send({ type: 'done', read });

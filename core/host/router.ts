@@ -1,0 +1,57 @@
+import { implement } from '@orpc/server';
+import { contract } from '#core/contract/contract.ts';
+import type { RunResult, RunsEvent } from '#core/contract/run.ts';
+import { crossing, stream } from '#core/host/crossing.ts';
+
+const os = implement(contract).use(async ({ next }) => {
+  try {
+    return await next();
+  } catch (error) {
+    throw crossing(error);
+  }
+});
+
+/** The contract's verbs, each handed to its domain. Domains load when first asked, so that commands start quickly. */
+export const router = os.router({
+  headers: os.headers.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/fits/list-headers.ts')).listHeaders(input, task), signal),
+  ),
+  scan: os.scan.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/frames/scan.ts')).scan(input, task), signal),
+  ),
+  organize: os.organize.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/datasets/organize.ts')).organize(input, task), signal),
+  ),
+  undo: os.undo.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/datasets/undo.ts')).undo(input, task), signal),
+  ),
+  doctor: os.doctor.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/doctor/doctor.ts')).doctor(input, task), signal),
+  ),
+  practice: os.practice.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/practice/practice.ts')).practice(input, task), signal),
+  ),
+  demo: os.demo.handler(({ input, signal }) =>
+    stream(async (task) => {
+      const [{ demo }, ...verbs] = await Promise.all([
+        import('#core/practice/demo.ts'),
+        import('#core/doctor/doctor.ts'),
+        import('#core/practice/practice.ts'),
+        import('#core/datasets/organize.ts'),
+        import('#core/setup/setup.ts'),
+        import('#core/reductions/run.ts'),
+      ]);
+      const [{ doctor }, { practice }, { organize }, { setup }, { run }] = verbs;
+      return demo(input, task, { doctor, practice, organize, setup, run });
+    }, signal),
+  ),
+  setup: os.setup.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/setup/setup.ts')).setup(input, task), signal),
+  ),
+  run: os.run.handler(({ input, signal }) =>
+    stream<RunResult, RunsEvent>(
+      async (task, send) => (await import('#core/reductions/run.ts')).run(input, task, send),
+      signal,
+    ),
+  ),
+});

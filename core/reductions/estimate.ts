@@ -1,0 +1,69 @@
+import type { HistoryEntry } from '#core/reductions/history.ts';
+import type { Reduction } from '#core/reductions/reduction.ts';
+
+/** What a reduction will probably take, and how that is known. */
+export interface Estimate {
+  readonly seconds: number;
+  /** Peak memory, bytes. */
+  readonly bytes: number;
+  readonly diskBytes: number;
+  readonly basis: 'its own past' | 'its spectrograph' | 'file sizes';
+}
+
+/** Bytes of pixels of a raw frame. Compressed 16-bit frames shrink to about half. */
+const pixels = (name: string, size: number): number => (/\.(gz|fz|bz2|zip)$/.test(name) ? 2 * size : size);
+
+// Without a past: PypeIt with its libraries takes 0.5 GB; a Kast blue frame of 1.5 MB takes it to 1.3 GB, one of DEIMOS
+// of 140 MB to about 30 GB. A Kast exposure takes 40 s.
+const BASE_BYTES = 1.1e9;
+const BYTES_PER_PIXEL_BYTE = 210;
+const SECONDS_PER_BYTE = 27 / 1e6;
+const BASE_SECONDS = 15;
+// Products are floats, several images a frame: a Kast night of 14 MB of pixels leaves 140 MB.
+const DISK_PER_BYTE = 12;
+/** Room for what differs from run to run, and from night to night. */
+const MARGIN = { own: 1.02, kin: 1.1 };
+
+/** Estimate from the past of this reduction, else of its spectrograph, else from the sizes of its raw frames. */
+export function estimate(reduction: Reduction, history: readonly HistoryEntry[]): Estimate {
+  const inExposures = new Set(reduction.exposures.flatMap((exposure) => exposure.frames));
+  const sizes = reduction.frames.map((frame) => ({ ...frame, bytes: pixels(frame.name, frame.size) }));
+  const total = sizes.reduce((sum, frame) => sum + frame.bytes, 0);
+  const exposed = sizes.filter((frame) => inExposures.has(frame.name));
+  const largest = exposed.reduce((most, frame) => Math.max(most, frame.bytes), 0);
+  const rawBytes = exposed.reduce((sum, frame) => sum + frame.size, 0);
+  const diskBytes = DISK_PER_BYTE * total;
+  const bySize: Estimate = {
+    seconds: BASE_SECONDS + SECONDS_PER_BYTE * exposed.reduce((sum, frame) => sum + frame.bytes, 0),
+    bytes: BASE_BYTES + BYTES_PER_PIXEL_BYTE * largest,
+    diskBytes,
+    basis: 'file sizes',
+  };
+
+  const own = history.filter((entry) => entry.pypeitFile === reduction.pypeitFile);
+  const kin = history.filter((entry) => entry.spectrograph === reduction.spectrograph);
+  const past = own.length > 0 ? own : kin;
+  if (past.length === 0) return bySize;
+  const whole = past.filter((e) => (e.state === 'complete' || e.state === 'warning') && !e.resumed).slice(-5);
+  // Runs that were cut short tell the least it takes, not the most.
+  const peaks = past.slice(-10).map((entry) => entry.peakBytes);
+  const known = whole.length > 0;
+  const most = Math.max(0, ...peaks) * (own.length > 0 ? MARGIN.own : MARGIN.kin);
+  return {
+    seconds: known ? median(whole.map((entry) => scaled(entry, own.length > 0 ? null : rawBytes))) : bySize.seconds,
+    bytes: known ? most : Math.max(most, bySize.bytes),
+    diskBytes,
+    basis: known ? (own.length > 0 ? 'its own past' : 'its spectrograph') : 'file sizes',
+  };
+}
+
+/** Time goes with the bytes of the exposures; `null`: the same reduction, take it as it was. */
+function scaled(entry: HistoryEntry, rawBytes: number | null): number {
+  const seconds = entry.seconds ?? 0;
+  return rawBytes === null || entry.rawBytes === 0 ? seconds : (seconds * rawBytes) / entry.rawBytes;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+}

@@ -1,0 +1,23 @@
+import { statfsSync, statSync } from 'node:fs';
+import { machineResources } from '#core/doctor/machine-resources.ts';
+
+/** What runs may use if nobody says otherwise: a worker per core, and most of the memory (bytes). */
+export function defaultLimits(): { readonly workers: number; readonly memory: number; readonly total: number } {
+  const { cores, memoryBytes } = machineResources();
+  return { workers: cores, memory: Math.floor(0.9 * memoryBytes), total: memoryBytes };
+}
+
+/** Memory that may be taken now, bytes: some is left for the system and for what the estimates miss. */
+export function freeMemory(): number {
+  const { memoryBytes, freeMemoryBytes } = machineResources();
+  return Math.max(0, freeMemoryBytes - Math.max(0.3e9, 0.03 * memoryBytes));
+}
+
+/** Free bytes that a disk keeps: a full disk also stops those who could tidy it. */
+const DISK_RESERVE = 0.5e9;
+
+/** The disk that a folder lies on, and what may still be written to it, bytes. */
+export function diskOf(folder: string): { readonly device: string; readonly free: number } {
+  const disk = statfsSync(folder);
+  return { device: String(statSync(folder).dev), free: Math.max(0, disk.bavail * disk.bsize - DISK_RESERVE) };
+}

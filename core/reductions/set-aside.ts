@@ -1,0 +1,114 @@
+import { renameSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { namesIn } from '#core/reductions/products.ts';
+import { type Reduction, stemOf } from '#core/reductions/reduction.ts';
+import { whyNotWhole } from '#core/reductions/whole.ts';
+import { syncDirectory } from '#core/workspace/files.ts';
+import { makeFolder } from '#core/workspace/make-folder.ts';
+
+/** A file that a run left. Path relative to the reduction's folder. */
+export interface LeftFile {
+  readonly path: string;
+  readonly mtimeMs: number;
+  /** Why it is not whole, or null. */
+  readonly broken: string | null;
+}
+
+/** A file to be moved aside, and why. */
+export interface Aside {
+  readonly path: string;
+  readonly why: string;
+}
+
+/** How the run that left the files ended. */
+export interface UncleanEnd {
+  /** Raw frames of the exposure in progress; empty if none was. */
+  readonly frames: readonly string[];
+  /** Whether it was ended from outside, so that what it wrote last may be cut short without a trace. */
+  readonly abrupt: boolean;
+  /** Only calibrations written since then (epoch, ms) can be its own. */
+  readonly sinceMs: number;
+  /** Whether nothing says which exposure was in progress, so that the newest must be taken for it. */
+  readonly blind: boolean;
+}
+
+const isCalibration = (file: LeftFile): boolean => file.path.startsWith('Calibrations/');
+
+/**
+ * What to move aside before PypeIt goes on, for it takes every file that is there for done: products that are not
+ * whole, those of the exposure in progress, and, after an abrupt end, the calibration written last. PypeIt fits the
+ * flat field and then writes the slits again with the edges that the fit found (`Calibrations.get_flats`); slits made
+ * anew from the traced edges would lack that, so the flat field goes with them.
+ */
+export function planSetAside(files: readonly LeftFile[], end: UncleanEnd): readonly Aside[] {
+  const asides = new Map<string, string>();
+  const add = (path: string, why: string) => {
+    if (!asides.has(path)) asides.set(path, why);
+  };
+  for (const file of files) if (file.broken !== null) add(file.path, `not whole: ${file.broken}`);
+
+  const science = files.filter((file) => file.path.startsWith('Science/spec'));
+  const newest = (some: readonly LeftFile[]) =>
+    some.reduce<LeftFile | null>((last, file) => (last === null || file.mtimeMs > last.mtimeMs ? file : last), null);
+  const stems = end.frames.map(stemOf);
+  const lastWritten = end.blind ? newest(science)?.path : undefined;
+  if (lastWritten !== undefined)
+    stems.push(
+      stemOf(
+        basename(lastWritten)
+          .replace(/^spec[12]d_/, '')
+          .replace('.txt', ''),
+      ),
+    );
+  for (const { path } of science) {
+    const name = basename(path).replace(/^spec[12]d_/, '');
+    if (stems.some((stem) => name.startsWith(`${stem}-`) || name.startsWith(`${stem}.`)))
+      add(path, 'its exposure was in progress');
+  }
+  const calibrations = files.filter(isCalibration);
+  const last = newest(calibrations.filter((file) => file.mtimeMs >= end.sinceMs));
+  if (end.abrupt && last !== null) add(last.path, 'the calibration written last');
+  for (const slits of [...asides.keys()].filter((path) => path.startsWith('Calibrations/Slits_'))) {
+    const key = stemOf(slits).slice('Calibrations/Slits_'.length);
+    for (const { path } of calibrations)
+      if (stemOf(path) === `Calibrations/Flat_${key}`) add(path, 'its fit changed the slits that are moved');
+  }
+  return [...asides].map(([path, why]) => ({ path, why }));
+}
+
+/** The FITS files and object lists that a reduction has written, each looked at. */
+export async function leftFiles(folder: string): Promise<readonly LeftFile[]> {
+  const files: LeftFile[] = [];
+  for (const sub of ['Science', 'Calibrations']) {
+    for (const name of namesIn(join(folder, sub))) {
+      const at = join(folder, sub, name);
+      const stat = statSync(at, { throwIfNoEntry: false });
+      if (!stat?.isFile()) continue;
+      const isFits = /\.fits(\.gz)?$/.test(name);
+      if (!isFits && !name.endsWith('.txt')) continue;
+      files.push({ path: `${sub}/${name}`, mtimeMs: stat.mtimeMs, broken: isFits ? await whyNotWhole(at) : null });
+    }
+  }
+  return files;
+}
+
+/** Where things of an earlier run are kept: `SPEC_A/unclean/<time>/`. */
+const asideFolder = (folder: string): string =>
+  join(folder, 'unclean', new Date().toISOString().replace(/:/g, '-').replace(/\.\d+/, ''));
+
+/**
+ * Move files of a reduction into a folder of their own, at their paths, and then its log and console, which say what
+ * happened: last, because they tell what was in progress should this be interrupted. Nothing is deleted.
+ */
+export function setAside(reduction: Reduction, paths: readonly string[], stdoutFile: string): string {
+  const to = asideFolder(reduction.folder);
+  const log = `${stemOf(basename(reduction.pypeitFile)).replace(/\.pypeit$/, '')}.log`;
+  for (const path of [...paths, stdoutFile, log]) {
+    const from = join(reduction.folder, path);
+    if (statSync(from, { throwIfNoEntry: false }) === undefined) continue;
+    makeFolder(dirname(join(to, path)));
+    renameSync(from, join(to, path));
+  }
+  syncDirectory(reduction.folder);
+  return to;
+}

@@ -1,0 +1,318 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
+import { findWork, matches } from '#core/reductions/find-work.ts';
+import { foreignRun } from '#core/reductions/foreign-run.ts';
+import { appendHistory, historyFile, readHistory } from '#core/reductions/history.ts';
+import { UNWATCHED } from '#core/reductions/judge.ts';
+import { findProducts } from '#core/reductions/products.ts';
+import { overwriteRecord, type RunRecord, readRecord, writeRecord } from '#core/reductions/record.ts';
+import { readReduction } from '#core/reductions/reduction.ts';
+import { lookAt } from '#core/reductions/standing.ts';
+import { whyNotWhole } from '#core/reductions/whole.ts';
+import { takeLock } from '#core/workspace/lock.ts';
+import { identify } from '#core/workspace/process-identity.ts';
+
+let root: string;
+let folder: string;
+let pypeitFile: string;
+const setup = (parameters: string, rows: readonly string[]) => `[rdx]
+    spectrograph = shane_kast_blue
+${parameters}
+setup read
+Setup A:
+  dispname: 600/4310
+setup end
+data read
+ path ../raw
+filename | frametype | target | comb_id
+${rows.join('\n')}
+data end
+`;
+const ROWS = [
+  'b1.fits.gz | arc,tilt | Arcs | -1',
+  'b24.fits.gz | standard | Feige 66 | 1',
+  'b27.fits.gz | science | J1217 | 2',
+  'b28.fits.gz | science | J1217 | 2',
+  '#b29.fits.gz | science | J1217 | 3',
+];
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'slitbench-standing-'));
+  folder = join(root, 'shane_kast_blue_A');
+  pypeitFile = join(folder, 'shane_kast_blue_A.pypeit');
+  for (const path of [folder, join(root, 'raw'), join(folder, 'Science'), join(folder, 'Calibrations')])
+    mkdirSync(path, { recursive: true });
+  for (const n of [1, 24, 27, 28, 29]) writeFileSync(join(root, 'raw', `b${n}.fits.gz`), 'raw');
+  writeFileSync(pypeitFile, setup('', ROWS));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const cards = (...lines: readonly string[]) =>
+  [...lines, 'END']
+    .map((line) => line.padEnd(80))
+    .join('')
+    .padEnd(2880);
+const FITS = Buffer.concat([
+  Buffer.from(
+    cards('SIMPLE  =                    T', 'BITPIX  =                    8', 'NAXIS   =                    0'),
+  ),
+  Buffer.from(
+    cards(
+      "XTENSION= 'IMAGE   '", 'BITPIX  =                    8', 'NAXIS   =                    1',
+      'NAXIS1  =                 5000', 'PCOUNT  =                    0', 'GCOUNT  =                    1',
+    ), // biome-ignore format: a header
+  ),
+  Buffer.alloc(5760),
+]);
+const PRODUCTS = ['b24-Feige66', 'b27-J1217'].flatMap((base) =>
+  ['spec1d', 'spec2d'].map((kind) => `${kind}_${base}_KASTb_20150520T041246.960.fits`),
+);
+const writeProducts = () => {
+  for (const name of PRODUCTS) writeFileSync(join(folder, 'Science', name), FITS);
+};
+const here = () => {
+  const me = identify();
+  if (me === null) throw new Error('no identity');
+  return me;
+};
+const record = (change: Partial<RunRecord> = {}): RunRecord => ({
+  id: 'r1', state: 'complete', pypeitFile, spectrograph: 'shane_kast_blue', command: ['run_pypeit'], resumed: false,
+  versions: { slitbench: '0', pypeit: '2.0.1', python: 'p' }, started: '2026-01-01T00:00:00.000Z',
+  ended: '2026-01-01T00:01:00.000Z', seconds: 60, exitCode: 0, signal: null, cause: null, peakBytes: 1, rawBytes: 1,
+  exposures: 2, digests: readReduction(pypeitFile).digests, supervisor: { ...here(), started: '1' }, pypeit: null,
+  history: historyFile(root), ...change,
+}); // biome-ignore format: a record
+const asked = (pypeit = '2.0.1', ...args: readonly string[]) => ({ pypeit, args });
+const look = (version = '2.0.1', ...args: readonly string[]) =>
+  lookAt(readReduction(pypeitFile), asked(version, ...args));
+
+test('a setup file says which exposures it gives, and where its frames are', () => {
+  const { exposures, frames, spectrograph } = readReduction(pypeitFile);
+  expect(spectrograph).toBe('shane_kast_blue');
+  expect(exposures).toEqual([
+    { kind: 'standard', frames: ['b24.fits.gz'], targets: ['Feige 66'] },
+    { kind: 'science', frames: ['b27.fits.gz', 'b28.fits.gz'], targets: ['J1217', 'J1217'] },
+  ]);
+  expect(frames.map((frame) => frame.path)).toEqual([1, 24, 27, 28].map((n) => join(root, 'raw', `b${n}.fits.gz`)));
+});
+
+test('digests: comments, spacing and folders do not count; science alone leaves the calibrations', () => {
+  const digests = (parameters: string, rows = ROWS) => {
+    writeFileSync(pypeitFile, setup(parameters, rows));
+    return readReduction(pypeitFile).digests;
+  };
+  const plain = digests('');
+  expect(digests('# a comment')).toEqual(plain);
+  expect(
+    digests(
+      '',
+      ROWS.map((row) => row.replaceAll(' | ', '  |   ')),
+    ),
+  ).toEqual(plain);
+  const science = digests('[reduce]\n    [[findobj]]\n        snr_thresh = 5');
+  expect(science.inputs).not.toBe(plain.inputs);
+  expect(science.calibrations).toBe(plain.calibrations);
+  expect(digests('', ROWS.slice(0, 3)).calibrations).toBe(plain.calibrations);
+  expect(digests('[calibrations]\n    [[flatfield]]\n        tweak_slits = False').calibrations).not.toBe(
+    plain.calibrations,
+  );
+  expect(digests('', ROWS.slice(1)).calibrations).not.toBe(plain.calibrations);
+});
+
+test('a file is whole, cut short in its data, in its last block, or after a unit', async () => {
+  const path = join(root, 'x.fits');
+  const cut = async (bytes: number) => {
+    writeFileSync(path, FITS);
+    truncateSync(path, bytes);
+    return whyNotWhole(path);
+  };
+  expect(await cut(FITS.length)).toBeNull();
+  for (const bytes of [0, 1000, 2880, 4000, 5760, 7000, FITS.length - 10]) expect(await cut(bytes)).not.toBeNull();
+  const zipped = join(root, 'x.fits.gz');
+  writeFileSync(zipped, gzipSync(FITS));
+  expect(await whyNotWhole(zipped)).toBeNull();
+  truncateSync(zipped, statSync(zipped).size - 3);
+  expect(await whyNotWhole(zipped)).not.toBeNull();
+});
+
+test('products are found by frame and target', async () => {
+  writeProducts();
+  // Another frame whose name begins alike.
+  writeFileSync(join(folder, 'Science', 'spec2d_b24-Feige66-2_KASTb_x.fits'), FITS);
+  const found = await findProducts(readReduction(pypeitFile));
+  expect(found.map((p) => p.spec2d?.path)).toEqual(
+    PRODUCTS.filter((name) => name.startsWith('spec2d')).map((name) => join(folder, 'Science', name)),
+  );
+});
+
+test('how a reduction stands by its record', async () => {
+  expect((await look()).kind).toBe('fresh');
+  writeProducts();
+  writeRecord(folder, record());
+  expect(await look()).toEqual({ kind: 'complete', cause: null });
+  expect((await look('1.17.4')).kind).toBe('complete');
+  writeRecord(folder, record({ state: 'failed', cause: 'no arc', exitCode: 1 }));
+  expect(await look()).toEqual({ kind: 'failed', cause: 'no arc', abrupt: false });
+  const killed = { state: 'failed', exitCode: null, signal: 'SIGKILL', cause: 'killed' } as const;
+  writeRecord(folder, record(killed));
+  expect(await look()).toMatchObject({ kind: 'unfinished', abrupt: true });
+  writeRecord(folder, record({ ...killed, resumed: true }));
+  expect((await look()).kind).toBe('failed');
+  writeRecord(folder, record({ ...killed, signal: null, cause: UNWATCHED }));
+  expect(await look()).toMatchObject({ kind: 'unfinished', abrupt: true });
+  writeRecord(folder, record({ ...killed, cause: 'out of memory, at 20 GB' }));
+  expect((await look()).kind).toBe('failed');
+  writeRecord(folder, record({ state: 'running', ended: null, exitCode: null }));
+  expect(await look()).toMatchObject({ kind: 'unfinished', abrupt: true });
+  expect(await look('1.17.4')).toMatchObject({ kind: 'stale', calibrations: true });
+  writeRecord(folder, record());
+  rmSync(join(folder, 'Science', PRODUCTS[1] ?? ''));
+  expect(await look()).toMatchObject({ kind: 'unfinished', abrupt: false });
+});
+
+test('what changed since is stale, whatever became of it', async () => {
+  writeProducts();
+  for (const state of ['complete', 'failed', 'cancelled'] as const) {
+    writeFileSync(pypeitFile, setup('', ROWS));
+    writeRecord(folder, record({ state }));
+    writeFileSync(pypeitFile, setup('', ROWS.slice(0, 3)));
+    expect(await look()).toMatchObject({ kind: 'stale', calibrations: false });
+  }
+  writeFileSync(pypeitFile, setup('', ROWS));
+  writeRecord(folder, record());
+  utimesSync(join(root, 'raw', 'b1.fits.gz'), 1, 1);
+  expect(await look()).toMatchObject({ kind: 'stale', calibrations: true });
+});
+
+test('a tree that was reduced in a terminal stands as its log and products say', async () => {
+  writeProducts();
+  utimesSync(pypeitFile, 1, 1);
+  const log = join(folder, 'shane_kast_blue_A.log');
+  writeFileSync(log, '    INFO | 2026-01-01 00:00:00 | run_pypeit.py:main:97 | Data reduction complete\n');
+  expect(await look()).toEqual({ kind: 'complete', cause: null });
+  writeFileSync(log, '[INFO]    :: pypeit.py 554 reduce_exposure() - Reducing target J1217\n');
+  expect(await look()).toMatchObject({ kind: 'unfinished', abrupt: true });
+  utimesSync(log, 1, 1);
+  utimesSync(pypeitFile, 2, 2);
+  expect(await look()).toMatchObject({ kind: 'stale', calibrations: true });
+});
+
+test('whoever holds it is left alone, on this machine and on others', async () => {
+  const path = join(folder, REDUCTION_LOCK);
+  {
+    using _lock = takeLock(path, 'renaming');
+    expect(await look()).toEqual({ kind: 'busy', why: 'renaming' });
+  }
+  using _far = takeLock(path, 'slitbench run', { ...here(), machine: 'far/1' });
+  expect(await look()).toEqual({ kind: 'busy', why: 'held by far: slitbench run' });
+});
+
+test.skipIf(process.platform !== 'linux')('a run_pypeit of a terminal is seen', async () => {
+  const script = join(root, 'run_pypeit');
+  writeFileSync(script, 'sleep 60\n');
+  const child = spawn('/bin/sh', [script, 'x.pypeit'], { cwd: folder, detached: true });
+  try {
+    await wait(100);
+    expect(foreignRun(folder)).toBe(child.pid);
+    expect((await look()).kind).toBe('busy');
+  } finally {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  }
+  expect(foreignRun(root)).toBeNull();
+});
+
+test('a lock stands while the child of its dead holder lives, and its heir may take it over', () => {
+  const path = join(folder, REDUCTION_LOCK);
+  const dead = { ...here(), pid: Number(execFileSync('sh', ['-c', 'echo $$'], { encoding: 'utf8' })), started: '1' };
+  takeLock(path, 'slitbench run', dead).share(here());
+  expect(() => takeLock(path, 'renaming')).toThrow(/is held by/);
+  takeLock(path, 'slitbench run', identify(), (found) => found.child?.pid === process.pid).release();
+  takeLock(path, 'renaming').release();
+});
+
+test('work is found below a tree, in a folder and as a file, once, and chosen by a glob', async () => {
+  const found = await findWork([root, folder, pypeitFile], undefined, asked());
+  expect(found.map((work) => [work.id, work.root])).toEqual([['shane_kast_blue_A', root]]);
+  expect((await findWork([folder], undefined, asked()))[0]?.root).toBe(root);
+  expect(matches('M/C/2015-05-20/complete/reduce/s_A', 'M/*')).toBe(true);
+  expect(matches('M/C/2015-05-20/complete/reduce/s_A', '2015-05-20')).toBe(true);
+  expect(matches('M/C/2015-05-20/complete/reduce/s_A', 's_B')).toBe(false);
+  await expect(findWork([root], 'no*', asked())).rejects.toThrow(/None of the 1 reductions matches/);
+  await expect(findWork([join(root, 'gone')], undefined, asked())).rejects.toThrow(/is not there/);
+});
+
+test('a setup file in the root itself belongs to that tree', async () => {
+  writeFileSync(join(root, 'lone.pypeit'), setup('', ROWS));
+  const found = await findWork([root], undefined, asked());
+  expect(found.map((work) => [work.id, work.root])).toEqual([
+    ['lone.pypeit', root],
+    ['shane_kast_blue_A', root],
+  ]);
+});
+
+test('one that cannot be started stands alone in that', async () => {
+  const other = join(root, 'shane_kast_blue_B');
+  mkdirSync(other);
+  writeFileSync(join(other, 'shane_kast_blue_B.pypeit'), 'data read\n');
+  rmSync(join(root, 'raw', 'b27.fits.gz'));
+  const kinds = (await findWork([root], undefined, asked())).map(({ standing }) => standing);
+  expect(kinds).toMatchObject([
+    { kind: 'unreadable', cause: expect.stringContaining('b27.fits.gz') },
+    { kind: 'unreadable', cause: expect.stringContaining('data read') },
+  ]);
+});
+
+test('the history has each run once, whatever was cut short', () => {
+  appendHistory(record());
+  appendHistory(record());
+  writeFileSync(historyFile(root), '{"id":"cut sh', { flag: 'a' });
+  appendHistory(record({ id: 'r2', state: 'failed' }));
+  appendHistory(record({ id: 'r3', ended: null }));
+  expect(readHistory(historyFile(root)).map((entry) => [entry.id, entry.state])).toEqual([
+    ['r1', 'complete'],
+    ['r2', 'failed'],
+  ]);
+});
+
+test('what is reduced stays so when its raw frames are put away, until its setup file changes', async () => {
+  writeProducts();
+  const longAgo = new Date('2025-12-31T00:00:00Z');
+  utimesSync(pypeitFile, longAgo, longAgo);
+  writeRecord(folder, record());
+  rmSync(join(root, 'raw'), { recursive: true });
+  expect((await findWork([root], undefined, asked()))[0]?.standing.kind).toBe('complete');
+  writeFileSync(pypeitFile, setup('', ROWS.slice(0, 3)));
+  expect((await findWork([root], undefined, asked()))[0]?.standing).toMatchObject({
+    kind: 'unreadable',
+    cause: expect.stringContaining('b1.fits.gz'),
+  });
+});
+
+test('a reduction that runs is followed even if a raw frame has gone meanwhile', async () => {
+  writeRecord(folder, record({ state: 'running', ended: null, pypeit: here() }));
+  rmSync(join(root, 'raw', 'b27.fits.gz'));
+  expect((await findWork([root], undefined, asked()))[0]?.standing.kind).toBe('running');
+});
+
+test('calibrations alone are complete only for who asks for no more', async () => {
+  writeRecord(folder, record({ command: ['run_pypeit', 'x.pypeit', '-o', '-c'] }));
+  expect((await look('2.0.1', '-oc')).kind).toBe('complete');
+  expect(await look()).toMatchObject({ kind: 'unfinished', why: 'only its calibrations were made', abrupt: false });
+});
+
+test('after a full disk, what was written last is not trusted', async () => {
+  writeRecord(folder, record({ state: 'failed', exitCode: 1, cause: 'the disk is full (0.0 GB free)' }));
+  expect(await look()).toMatchObject({ kind: 'failed', abrupt: true });
+});
+
+test('a record can be written in the room of the former one', () => {
+  writeRecord(folder, record({ state: 'running', ended: null, cause: 'a longer text than what comes after it' }));
+  overwriteRecord(folder, record());
+  expect(readRecord(folder)).toEqual(record());
+});

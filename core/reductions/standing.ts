@@ -1,0 +1,132 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
+import { foreignRun } from '#core/reductions/foreign-run.ts';
+import { judgeProducts, UNWATCHED, type Verdict } from '#core/reductions/judge.ts';
+import { type LogProgress, NO_PROGRESS } from '#core/reductions/log-progress.ts';
+import { tailLog } from '#core/reductions/log-tail.ts';
+import { findProducts, namesIn } from '#core/reductions/products.ts';
+import { calibrationsOnly } from '#core/reductions/pypeit-arguments.ts';
+import { type RunRecord, readRecord, STDOUT_FILE } from '#core/reductions/record.ts';
+import type { Reduction } from '#core/reductions/reduction.ts';
+import { readLock } from '#core/workspace/lock.ts';
+import { lives } from '#core/workspace/process-identity.ts';
+
+/** How a reduction stands before anything is done. */
+export type Standing =
+  /** Processes of this machine that Slitbench started are at it: adopt them. */
+  | { readonly kind: 'running' }
+  /** Someone is at it whom we cannot follow. */
+  | { readonly kind: 'busy'; readonly why: string }
+  /** Nothing was ever written. */
+  | { readonly kind: 'fresh' }
+  | { readonly kind: 'complete' | 'warning'; readonly cause: string | null }
+  | { readonly kind: 'failed'; readonly cause: string; readonly abrupt: boolean }
+  /** It cannot be started: the setup file cannot be read, or names frames that are not there. */
+  | { readonly kind: 'unreadable'; readonly cause: string }
+  /** The setup file or its raw frames changed since. */
+  | { readonly kind: 'stale'; readonly why: string; readonly calibrations: boolean; readonly abrupt: boolean }
+  /** It was interrupted, or products have gone. */
+  | { readonly kind: 'unfinished'; readonly why: string; readonly abrupt: boolean };
+
+/** PypeIt's log, beside the setup file. */
+export const logPathOf = (reduction: { readonly pypeitFile: string }): string =>
+  reduction.pypeitFile.replace(/\.pypeit$/, '.log');
+
+/** Where the messages of a run of ours are. Not the log: PypeIt 1.x buffers it, so that a kill loses its last lines. */
+export const consolePathOf = (reduction: { readonly folder: string }): string => join(reduction.folder, STDOUT_FILE);
+
+/** All that PypeIt said in the run that began at `sinceMs`. */
+export const readConsole = (reduction: Reduction, sinceMs: number): LogProgress =>
+  tailLog(consolePathOf(reduction), sinceMs).read();
+
+/** All that PypeIt's log says, whoever started it. */
+export const readLog = (reduction: Reduction): LogProgress => tailLog(logPathOf(reduction), 0).read();
+
+/** What would be run. */
+export interface Asked {
+  /** Version of PypeIt. */
+  readonly pypeit: string;
+  /** Arguments that were given for run_pypeit. */
+  readonly args: readonly string[];
+}
+
+/**
+ * Look at a reduction's folder: who is at it, how its last run ended, whether its products are there. Reads only.
+ * `mine`: the lock is the asker's own.
+ */
+export async function lookAt(reduction: Reduction, asked: Asked, mine = false): Promise<Standing> {
+  const record = readRecord(reduction.folder);
+  const busy = whoIsAt(reduction, record, mine);
+  if (busy !== null) return busy;
+  return record === null ? await withoutRecord(reduction) : await byRecord(reduction, record, asked);
+}
+
+function whoIsAt(reduction: Reduction, record: RunRecord | null, mine: boolean): Standing | null {
+  const lock = mine ? null : readLock(join(reduction.folder, REDUCTION_LOCK));
+  if (lock?.state === 'elsewhere')
+    return { kind: 'busy', why: `held by ${lock.content?.holder.machine.split('/')[0]}: ${lock.content?.purpose}` };
+  if (record?.pypeit && record.ended === null && lives(record.pypeit) === 'alive') return { kind: 'running' };
+  if (lock?.state === 'alive' && lock.content !== null)
+    return lock.content.purpose === LOCK_PURPOSE ? { kind: 'running' } : { kind: 'busy', why: lock.content.purpose };
+  const pid = foreignRun(reduction.folder);
+  return pid === null ? null : { kind: 'busy', why: `a run_pypeit that Slitbench did not start, process ${pid}` };
+}
+
+/** What the lock of a supervisor says. */
+export const LOCK_PURPOSE = 'slitbench run';
+
+async function byRecord(reduction: Reduction, record: RunRecord, asked: Asked): Promise<Standing> {
+  // What fails to write for want of room or memory may be cut short without a trace, as when it is killed.
+  const abrupt = record.exitCode === null || /^(the disk is full|out of memory)/.test(record.cause ?? '');
+  const { inputs, calibrations } = record.digests;
+  if (inputs !== reduction.digests.inputs && !isArchived(reduction, record)) {
+    const changed = calibrations !== reduction.digests.calibrations;
+    return { kind: 'stale', why: 'its setup file or raw frames changed', calibrations: changed, abrupt };
+  }
+  if (record.state === 'complete' || record.state === 'warning') {
+    if (calibrationsOnly(record.command)) {
+      if (calibrationsOnly(asked.args)) return { kind: record.state, cause: record.cause };
+      return { kind: 'unfinished', why: 'only its calibrations were made', abrupt: false };
+    }
+    const now = judgeProducts({ products: await findProducts(reduction), log: NO_PROGRESS });
+    if (now.state === 'failed') return { kind: 'unfinished', why: now.cause ?? '', abrupt: false };
+    return { kind: record.state, cause: record.cause };
+  }
+  // Ended from outside, for the first time: an interruption. A second time it may be its memory.
+  const killed = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(record.signal ?? '') || record.cause === UNWATCHED;
+  const outside = killed && !record.resumed && !record.cause?.startsWith('out of memory');
+  if (record.state === 'failed' && outside)
+    return { kind: 'unfinished', why: record.cause ?? 'it was ended from outside', abrupt: true };
+  if (record.state === 'failed') return { kind: 'failed', cause: record.cause ?? 'it failed', abrupt };
+  if (record.versions.pypeit !== asked.pypeit)
+    return {
+      kind: 'stale',
+      why: `it was begun with PypeIt ${record.versions.pypeit}`,
+      calibrations: true,
+      abrupt: true,
+    };
+  return { kind: 'unfinished', why: record.cause ?? 'it was interrupted', abrupt: true };
+}
+
+/** Whether raw frames are gone, but nothing asks for another result than what was reduced from them. */
+function isArchived({ frames, pypeitFile }: Reduction, record: RunRecord): boolean {
+  if (record.state !== 'complete' && record.state !== 'warning') return false;
+  return frames.some((frame) => frame.path === null) && statSync(pypeitFile).mtimeMs < Date.parse(record.started);
+}
+
+/** A tree that was reduced in a terminal: the log and the products say how it stands. */
+async function withoutRecord(reduction: Reduction): Promise<Standing> {
+  const { folder, pypeitFile } = reduction;
+  if ([...namesIn(join(folder, 'Science')), ...namesIn(join(folder, 'Calibrations'))].length === 0)
+    return { kind: 'fresh' };
+  const logTime = statSync(logPathOf(reduction), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const log = readLog(reduction);
+  if (logTime > 0 && statSync(pypeitFile).mtimeMs > logTime)
+    return { kind: 'stale', why: 'its setup file changed', calibrations: true, abrupt: !log.done };
+  const verdict: Verdict = judgeProducts({ products: await findProducts(reduction), log });
+  if (log.done && verdict.state !== 'failed' && verdict.state !== 'cancelled')
+    return { kind: verdict.state, cause: verdict.cause };
+  if (log.firstError !== null) return { kind: 'failed', cause: log.firstError, abrupt: false };
+  return { kind: 'unfinished', why: 'it was not reduced to its end', abrupt: true };
+}

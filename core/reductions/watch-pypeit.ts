@@ -1,0 +1,112 @@
+import type { ChildProcess } from 'node:child_process';
+import { statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { closeRecord } from '#core/reductions/close-record.ts';
+import { type Ending, judge } from '#core/reductions/judge.ts';
+import { oomKills } from '#core/reductions/out-of-memory.ts';
+import { signalTree, treeBytes } from '#core/reductions/process-tree.ts';
+import { findProducts } from '#core/reductions/products.ts';
+import { calibrationsOnly } from '#core/reductions/pypeit-arguments.ts';
+import { type RunRecord, STDOUT_FILE, writeRecord } from '#core/reductions/record.ts';
+import type { Reduction } from '#core/reductions/reduction.ts';
+import { readConsole } from '#core/reductions/standing.ts';
+import type { Running } from '#core/reductions/start-pypeit.ts';
+import { endOf, lastTraceback } from '#core/reductions/traceback.ts';
+import { lives, type ProcessIdentity } from '#core/workspace/process-identity.ts';
+
+/** Asks for the end of PypeIt; `why` is null while nobody has asked. */
+export interface StopRequest {
+  readonly why: 'cancelled' | 'memory' | null;
+  readonly asked: Promise<void>;
+}
+
+const SAMPLE_MS = 1000;
+
+/** How a process ended. Of one that is not our child, only that it did. */
+function endOfProcess(
+  child: ChildProcess | null,
+  pypeit: ProcessIdentity,
+): Promise<{ code: number | null; signal: string | null }> {
+  if (child !== null)
+    return new Promise((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null)
+        resolve({ code: child.exitCode, signal: child.signalCode });
+      else child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+  return (async () => {
+    while (lives(pypeit) === 'alive') await wait(100);
+    return { code: null, signal: null };
+  })();
+}
+
+/**
+ * Watch PypeIt to its end, or end it when asked; then judge it, record it, and add it to the history. The record comes
+ * first: a history that lacks it is mended by the next call.
+ */
+export async function watchPypeit(running: Running, reduction: Reduction, stop: StopRequest): Promise<void> {
+  const { record } = running;
+  const { folder } = reduction;
+  const { pid } = running.pypeit;
+  const killsBefore = oomKills();
+  let peakBytes = record.peakBytes;
+  let recorded = peakBytes;
+  const sampler = setInterval(() => {
+    peakBytes = Math.max(peakBytes, treeBytes(pid));
+    if (peakBytes < recorded * 1.1 + 1e7) return;
+    recorded = peakBytes;
+    try {
+      writeRecord(folder, { ...record, peakBytes });
+    } catch {
+      // A full disk, or a file server that is away: the end is what counts.
+    }
+  }, SAMPLE_MS);
+  let over = false;
+  const ended = endOfProcess(running.child, running.pypeit).finally(() => {
+    over = true;
+  });
+  const ending = (async () => {
+    await Promise.race([stop.asked, ended]);
+    // Python may end by itself at SIGINT; all of it must be gone within five seconds.
+    for (const [signal, patience] of [
+      ['SIGINT', 1500],
+      ['SIGTERM', 1000],
+      ['SIGKILL', 1000],
+    ] as const) {
+      if (over) return;
+      signalTree(pid, signal);
+      await Promise.race([ended, wait(patience, undefined, { ref: false })]);
+    }
+  })();
+  const { code, signal } = await ended;
+  await ending;
+  clearInterval(sampler);
+  signalTree(pid, 'SIGKILL'); // What it left behind.
+
+  const now = new Date();
+  const log = readConsole(reduction, Date.parse(record.started));
+  const disk = statfsSync(folder);
+  const killsAfter = oomKills();
+  const end: Ending = {
+    exitCode: code,
+    signal,
+    stopped: stop.why,
+    oomKilled: code !== 0 && killsBefore !== null && killsAfter !== null && killsAfter > killsBefore,
+    log,
+    traceback: lastTraceback(endOf(join(folder, STDOUT_FILE))),
+    products: await findProducts(reduction),
+    calibrationsOnly: calibrationsOnly(record.command),
+    freeDisk: disk.bavail * disk.bsize,
+    peakBytes,
+  };
+  const closed: RunRecord = {
+    ...record,
+    ...judge(end),
+    ended: now.toISOString(),
+    seconds: (now.getTime() - Date.parse(record.started)) / 1000,
+    exitCode: code,
+    signal,
+    peakBytes,
+  };
+  closeRecord(folder, closed);
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { errorCode } from '#core/workspace/fault.ts';
+
+/** Make the names in a directory durable. File systems that cannot sync a directory are left as they are. */
+export function syncDirectory(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } catch (error) {
+    if (!['EINVAL', 'EPERM', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * Write a small file whole or not at all: beside, fsync, rename, fsync of the directory. A failure leaves the former
+ * file as it was and nothing beside it. The parent directory must exist.
+ */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  const beside = `${path}.${randomUUID().slice(0, 8)}.part`;
+  try {
+    const fd = openSync(beside, 'wx', 0o644);
+    try {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+  syncDirectory(dirname(path));
+}
+
+/** Remove what a killed `writeWhole` of this path left. The caller knows that nobody writes it now. */
+export function clearParts(path: string): void {
+  const start = `${basename(path)}.`;
+  for (const name of readdirSync(dirname(path)))
+    if (name.startsWith(start) && /^[0-9a-f]{8}\.part$/.test(name.slice(start.length)))
+      rmSync(join(dirname(path), name), { force: true });
+}
+
+/** The text of a file, or null where there is none. Other failures throw. */
+export function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}

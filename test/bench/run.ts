@@ -1,0 +1,53 @@
+// Measures Slitbench side by side with what a user would run instead, as ratios in one run, and writes docs/benchmarks.md
+// when asked to (--write). What a comparison needs and this machine lacks is said, and left out.
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { cache2, lacks, python2, shared } from '../have.ts';
+import { benchHeaders } from './headers.ts';
+import { benchMemory } from './memory.ts';
+import { benchOrganise } from './organise.ts';
+import { benchRescan } from './rescan.ts';
+import type { BenchRow } from './row.ts';
+
+const rows: BenchRow[] = [];
+rows.push(...(await benchHeaders()));
+rows.push(...(await benchRescan()));
+rows.push(...(await benchMemory()));
+if (python2 !== null && shared !== null) rows.push(...(await benchOrganise(python2, cache2, shared)));
+else lacks('organize and setup against PypeIt: set SLITBENCH_TEST_PYTHON and SLITBENCH_TEST_SHARED', null);
+
+const organised = rows.find((row) => row.frames !== undefined);
+const perFrame =
+  organised?.frames === undefined
+    ? ''
+    : `; here it was ${((1000 * organised.ours) / organised.frames).toFixed(2)} ms each`;
+
+const number = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+const lines = [
+  '| what | Slitbench | instead | | ratio |',
+  '| --- | ---: | ---: | --- | ---: |',
+  ...rows.map((row) => {
+    const ratio = row.theirs / row.ours;
+    return `| ${row.what} | ${number(row.ours)} ${row.unit} | ${number(row.theirs)} ${row.unit} | ${row.against} | ${ratio.toFixed(ratio < 10 ? 2 : 0)}× |`;
+  }),
+];
+const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+const page = `# Benchmarks
+
+\`npm run bench -- --write\` made this page: the same work done by Slitbench and by what one would run instead, measured in
+one run on one machine (${machine}). A ratio above 1 says that Slitbench needed less.
+
+${lines.join('\n')}
+
+Files lie in memory: what is compared is the work, not the disk. Times are medians of several repetitions, of whole
+commands where a command is named. PypeItMetaData groups and types only; the reference pipeline, which also links the
+frames and writes trimmed setup files, took 92 s for 1,189 such frames, 77 ms each${perFrame}.
+`;
+console.log(lines.join('\n'));
+if (process.argv.includes('--write')) {
+  const path = join(import.meta.dirname, '../../docs/benchmarks.md');
+  writeFileSync(path, page);
+  execFileSync('biome', ['format', '--write', path], { stdio: 'ignore' });
+}

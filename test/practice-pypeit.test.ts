@@ -1,0 +1,135 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DemoResult } from '#core/contract/demo.ts';
+import { PracticeResult } from '#core/contract/practice.ts';
+import { compare } from '#core/practice/compare.ts';
+import { readSpec1d } from '#core/practice/read-spec1d.ts';
+import { readTruth } from '#core/practice/truth.ts';
+import { lacks, python1, python2, slow } from './have.ts';
+
+const slitbench = join(import.meta.dirname, '../bin/slitbench');
+const MINUTES = 60_000;
+
+/** Run a command in a world of its own: no cache, no settings, no other PypeIt than the given one. */
+async function run(home: string, python: string | null, args: readonly string[]) {
+  const { stdout, stderr, exitCode } = await execa(slitbench, args, {
+    reject: false,
+    env: {
+      HOME: home,
+      XDG_CACHE_HOME: join(home, 'cache'),
+      XDG_DATA_HOME: join(home, 'data'),
+      XDG_CONFIG_HOME: join(home, 'config'),
+      SLITBENCH_PYTHON: python ?? '',
+    },
+  });
+  return { stdout, stderr, exitCode };
+}
+
+describe.each([
+  { version: '2.x', python: python2 },
+  { version: '1.x', python: python1 },
+])('practice nights with PypeIt $version', ({ version, python }) => {
+  describe.skipIf(lacks(`practice nights reduced by PypeIt ${version}`, python, slow))('reduced', () => {
+    let home: string;
+    let result: DemoResult;
+    beforeAll(async () => {
+      home = mkdtempSync(join(tmpdir(), 'slitbench-demo-'));
+      const ran = await run(home, python, ['demo', join(home, 'demo'), '--nights', '2', '--seed', '7', '--json']);
+      expect(ran.exitCode, ran.stderr).toBe(0);
+      result = DemoResult.parse(JSON.parse(ran.stdout));
+    }, 25 * MINUTES);
+    afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+    test('two nights become two reductions, with a spectrum of each standard and science frame', () => {
+      expect(result.reductions.map((r) => [r.night, r.state])).toEqual([
+        ['2016-04-12', 'complete'],
+        ['2016-04-19', 'complete'],
+      ]);
+      const kinds = result.reductions.flatMap((r) => r.spectra.map((s) => `${s.night} ${s.kind} ${s.spec1d !== null}`));
+      expect(kinds).toEqual([
+        '2016-04-12 standard true',
+        '2016-04-12 science true',
+        '2016-04-19 standard true',
+        '2016-04-19 science true',
+      ]);
+    });
+
+    test('the spectra are what was put in: |Δλ| < 0.3 Å, the flux ratio flat within 5 %', () => {
+      for (const spectrum of result.reductions.flatMap((r) => r.spectra)) {
+        expect(spectrum.waveError).toBeLessThan(0.3);
+        expect(Math.abs(spectrum.shift ?? 9)).toBeLessThan(0.3);
+        expect(spectrum.fluxSpread).toBeLessThan(0.05);
+        expect(Math.abs((spectrum.fluxRatio ?? 9) - 1)).toBeLessThan(0.05);
+        expect(spectrum.s2n).toBeGreaterThan(spectrum.kind === 'science' ? 20 : 80);
+      }
+    });
+
+    test('the same comparison finds wavelengths 0.5 Å off and a flux tilted by 10 %', () => {
+      for (const { spec1d, night, frame } of result.reductions.flatMap((r) => r.spectra)) {
+        const [object] = readSpec1d(spec1d ?? '');
+        if (object === undefined) throw new Error(`no object in ${spec1d}`);
+        const truth = readTruth(join(result.folder, 'truth', night, frame));
+        const wrong = compare({ ...object, wave: object.wave.map((wave) => wave + 0.5) }, truth);
+        expect(wrong?.waveError).toBeGreaterThan(0.3);
+        expect(wrong?.shift).toBeGreaterThan(0.3);
+        const bend = (i: number) => 1 + 0.1 * ((object.wave[i] ?? 0) / 1800 - 2.5);
+        const tilted = compare({ ...object, counts: object.counts.map((counts, i) => counts * bend(i)) }, truth);
+        expect(tilted?.fluxSpread).toBeGreaterThan(0.05);
+      }
+    });
+
+    test('the page shows every spectrum', () => {
+      const page = readFileSync(result.page, 'utf8');
+      expect(page.match(/<svg /g)?.length).toBe(4);
+      expect(page).not.toContain('NaN');
+      expect(page.match(/<img /g)?.length).toBeGreaterThan(10);
+    });
+
+    test(
+      'typed again, nothing is reduced again',
+      async () => {
+        const again = await run(home, python, ['demo', join(home, 'demo'), '--nights', '2', '--seed', '7', '--json']);
+        expect(again.exitCode).toBe(0);
+        const second = DemoResult.parse(JSON.parse(again.stdout));
+        expect(second.reductions).toEqual(result.reductions);
+        expect(second.steps.find((s) => s.step === 'run')?.seconds).toBeLessThan(20);
+      },
+      2 * MINUTES,
+    );
+  });
+});
+
+describe.skipIf(lacks('a practice night with a spoiled frame beside a good one', python2, slow))(
+  'a spoiled frame',
+  () => {
+    test(
+      'fails its night alone',
+      async () => {
+        const home = mkdtempSync(join(tmpdir(), 'slitbench-broken-'));
+        try {
+          // Typed as practice says: first what puts right that PypeIt cannot start yet, last the run.
+          const dir = join(home, 'p');
+          const made = await run(home, python2, ['practice', dir, '--nights', '2', '--broken', '--json']);
+          const next = PracticeResult.parse(JSON.parse(made.stdout)).next.map(([, ...args]) => args);
+          expect(next.map(([name]) => name)).toEqual(['doctor', 'organize', 'setup', 'run']);
+          for (const args of next.slice(0, -1)) {
+            const ran = await run(home, python2, args);
+            expect(ran.exitCode, ran.stderr).toBe(0);
+          }
+          const ran = await run(home, python2, next.at(-1) ?? []);
+          expect(ran.exitCode).toBe(1);
+          const said = `${ran.stdout}\n${ran.stderr}`.split('\n');
+          expect(said.some((line) => line.includes('2016-04-12') && /complete/i.test(line))).toBe(true);
+          expect(said.some((line) => line.includes('2016-04-19') && /failed/i.test(line))).toBe(true);
+          expect(ran.stdout + ran.stderr).toContain('Shape mismatch');
+        } finally {
+          rmSync(home, { recursive: true, force: true });
+        }
+      },
+      20 * MINUTES,
+    );
+  },
+);

@@ -1,0 +1,58 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
+
+/** What the stand-in of one reduction is told. */
+export interface Told {
+  readonly seconds: number;
+  readonly bytes?: number;
+  readonly exitCode?: number;
+  /** File name → target. */
+  readonly exposures: Readonly<Record<string, string>>;
+}
+
+/** A tree as pypeit_setup leaves it, one reduction per name; raw frames are a few bytes each. */
+export function makeTree(root: string, told: Readonly<Record<string, Told>>): void {
+  for (const [name, one] of Object.entries(told)) {
+    const folder = join(root, name, 'stand_in_A');
+    const raw = join(root, name, 'raw');
+    mkdirSync(folder, { recursive: true });
+    mkdirSync(raw, { recursive: true });
+    for (const file of Object.keys(one.exposures)) writeFileSync(join(raw, file), file);
+    const rows = Object.entries(one.exposures).map(([file, target]) => `${file} | science | ${target}`);
+    const text = `[rdx]
+    spectrograph = stand_in
+setup read
+Setup A:
+  dispname: g
+setup end
+data read
+ path ${raw}
+filename | frametype | target
+${rows.join('\n')}
+data end
+`;
+    writeFileSync(join(folder, 'stand_in_A.pypeit'), text);
+    writeFileSync(join(folder, 'told.json'), JSON.stringify(one));
+  }
+}
+
+/** An environment whose `run_pypeit` is the stand-in. */
+export function standInEnvironment(folder: string): PypeitEnvironment {
+  mkdirSync(folder, { recursive: true });
+  const script = join(folder, 'run_pypeit');
+  const program = join(import.meta.dirname, 'stand-in.ts');
+  writeFileSync(
+    script,
+    `#!/bin/sh\nexec "${process.execPath}" --disable-warning=ExperimentalWarning "${program}" "$@"\n`,
+  );
+  chmodSync(script, 0o755);
+  return {
+    python: '/usr/bin/python3',
+    version: '2.0.1',
+    scripts: folder,
+    sitePackages: folder,
+    source: 'test',
+    script: () => script,
+  };
+}
