@@ -6,7 +6,7 @@ module.exports = {
       name: 'core-imports-no-front',
       severity: 'error',
       from: { path: '^core/' },
-      to: { path: '^(cli|main|renderer)/|node_modules/(electron|react|commander)/' },
+      to: { path: '^(cli|main|renderer)/|node_modules/(electron|react|react-dom|@mantine|commander)/' },
     },
     {
       name: 'fronts-know-only-the-contract',

@@ -3,12 +3,14 @@ import { showProgress } from '#cli/progress.ts';
 import { tame } from '#cli/table.ts';
 import { FaultData } from '#core/contract/fault.ts';
 import type { TaskEvent } from '#core/contract/task.ts';
-import { connect, type Slitbench } from '#core/host/connect.ts';
+import { connect, type Serve, type Slitbench, serve } from '#core/host/connect.ts';
 
 /** What a command works with. `signal` is aborted by Ctrl-C. */
 export interface CommandContext {
   readonly slitbench: Slitbench;
   readonly signal: AbortSignal;
+  /** Become the host of a workspace. */
+  readonly serve: Serve;
 }
 
 /** Exit codes: 0 all done, 1 something failed, 2 wrong usage, 130 interrupted. */
@@ -26,11 +28,11 @@ export function command<A extends unknown[]>(body: (context: CommandContext, ...
     process.on('SIGTERM', () => interrupted.abort());
     process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
     try {
-      process.exitCode = await body({ slitbench: connect(), signal: interrupted.signal }, ...args);
+      process.exitCode = await body({ slitbench: connect(), signal: interrupted.signal, serve }, ...args);
     } catch (error) {
       process.exitCode = interrupted.signal.aborted ? EXIT.interrupted : EXIT.failed;
-      if (error instanceof ORPCError && error.code === 'FAULT') {
-        const fault = FaultData.parse(error.data);
+      const fault = faultOf(error);
+      if (fault !== null) {
         if (fault.code === 'where') process.exitCode = EXIT.usage;
         printFault(fault);
       } else if (interrupted.signal.aborted) {
@@ -43,6 +45,10 @@ export function command<A extends unknown[]>(body: (context: CommandContext, ...
     }
   };
 }
+
+/** The fault that a call ended with, or null if it is a defect. */
+const faultOf = (error: unknown): FaultData | null =>
+  error instanceof ORPCError && error.code === 'FAULT' ? FaultData.parse(error.data) : null;
 
 /** A fault as a person reads it: what happened, where, why, and what to do. */
 export function printFault(fault: FaultData): void {

@@ -7,6 +7,7 @@ import { registerOrganize } from '#cli/organize.ts';
 import { registerPractice } from '#cli/practice.ts';
 import { registerRun } from '#cli/run.ts';
 import { registerScan } from '#cli/scan.ts';
+import { registerServe } from '#cli/serve.ts';
 import { registerSetup } from '#cli/setup.ts';
 import { registerUndo } from '#cli/undo.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -26,6 +27,7 @@ for (const register of [
   registerUndo,
   registerSetup,
   registerRun,
+  registerServe,
   registerDoctor,
   registerPractice,
   registerDemo,

@@ -1,7 +1,9 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { createRouterClient } from '@orpc/server';
 import type { contract } from '#core/contract/contract.ts';
+import { crossing } from '#core/host/crossing.ts';
 import { router } from '#core/host/router.ts';
+import type { ServeOptions, Serving } from '#core/host/serve.ts';
 
 /** Everything of the contract, as calls. */
 export type Slitbench = ContractRouterClient<typeof contract>;
@@ -10,3 +12,14 @@ export type Slitbench = ContractRouterClient<typeof contract>;
 export function connect(): Slitbench {
   return createRouterClient(router, {});
 }
+
+export type Serve = (options: ServeOptions) => Promise<Serving>;
+
+/** Become the host of a workspace. Faults cross as those of calls do. */
+export const serve: Serve = async (options) => {
+  try {
+    return await (await import('#core/host/serve.ts')).serve(options);
+  } catch (error) {
+    throw crossing(error);
+  }
+};

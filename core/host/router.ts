@@ -32,18 +32,7 @@ export const router = os.router({
     stream(async (task) => (await import('#core/practice/practice.ts')).practice(input, task), signal),
   ),
   demo: os.demo.handler(({ input, signal }) =>
-    stream(async (task) => {
-      const [{ demo }, ...verbs] = await Promise.all([
-        import('#core/practice/demo.ts'),
-        import('#core/doctor/doctor.ts'),
-        import('#core/practice/practice.ts'),
-        import('#core/datasets/organize.ts'),
-        import('#core/setup/setup.ts'),
-        import('#core/reductions/run.ts'),
-      ]);
-      const [{ doctor }, { practice }, { organize }, { setup }, { run }] = verbs;
-      return demo(input, task, { doctor, practice, organize, setup, run });
-    }, signal),
+    stream(async (task) => (await import('#core/host/run-demo.ts')).runDemo(input, task), signal),
   ),
   setup: os.setup.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/setup/setup.ts')).setup(input, task), signal),

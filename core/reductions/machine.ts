@@ -21,3 +21,9 @@ export function diskOf(folder: string): { readonly device: string; readonly free
   const disk = statfsSync(folder);
   return { device: String(statSync(folder).dev), free: Math.max(0, disk.bavail * disk.bsize - DISK_RESERVE) };
 }
+
+/** Size of the disk that a folder lies on, bytes. */
+export function diskTotal(folder: string): number {
+  const { blocks, bsize } = statfsSync(folder);
+  return blocks * bsize;
+}

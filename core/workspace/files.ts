@@ -19,10 +19,10 @@ export function syncDirectory(path: string): void {
  * Write a small file whole or not at all: beside, fsync, rename, fsync of the directory. A failure leaves the former
  * file as it was and nothing beside it. The parent directory must exist.
  */
-export function writeWhole(path: string, content: string | Uint8Array): void {
+export function writeWhole(path: string, content: string | Uint8Array, mode = 0o644): void {
   const beside = `${path}.${randomUUID().slice(0, 8)}.part`;
   try {
-    const fd = openSync(beside, 'wx', 0o644);
+    const fd = openSync(beside, 'wx', mode);
     try {
       const bytes = typeof content === 'string' ? Buffer.from(content) : content;
       for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { hostname, platform, userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { builtRenderer } from '#cli/built-renderer.ts';
+import { command, EXIT } from '#cli/command.ts';
+
+interface Options {
+  readonly port?: number;
+  readonly listen: string;
+  readonly open?: true;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+The host of a workspace: it watches the folders of raw frames, schedules reductions and serves the workbench to a
+browser of this machine. There is one for each workspace; the address that it prints holds the key to it, so keep it to
+yourself. Ctrl-C ends the host; reductions go on, and the next host takes them over.
+
+From another machine, through ssh: type the line that it prints there, then open the address.
+
+Examples:
+  slitbench serve ~/redux
+  slitbench serve ~/redux --open               and open the page
+  slitbench serve /data/redux --port 8917      always at the same port`;
+
+const port = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65535)
+    throw new InvalidArgumentError('Give a port, 1 to 65535.');
+  return value;
+};
+
+/** `slitbench serve`: the host of a workspace. */
+export function registerServe(program: Command): void {
+  program
+    .command('serve')
+    .description('the workbench in a browser: serve a workspace to this machine')
+    .argument('[workspace]', 'root of the organised tree; made if it is not there', '.')
+    .option('--port <n>', 'port to listen on (default: that of the last time, or a free one)', port)
+    .option('--listen <address>', 'address to listen on; anything but loopback opens it to the network', '127.0.0.1')
+    .option('--open', 'open the page in a browser')
+    .option('--json', 'print one line of JSON: root, address, port, pid')
+    .addHelpText('after', EXAMPLES)
+    .action(
+      command(async ({ serve, signal }, given: string, options: Options) => {
+        const root = resolve(given);
+        const renderer = builtRenderer((text) => console.error(text));
+        const { port, listen } = options;
+        const serving = await serve({ root, renderer, listen, ...(port === undefined ? {} : { port }) });
+        if (options.json)
+          console.log(JSON.stringify({ root, address: serving.address, port: serving.port, pid: process.pid }));
+        else console.log(welcome(root, serving));
+        if (options.open) openPage(serving.address);
+        await new Promise<void>((done) => {
+          if (signal.aborted) done();
+          signal.addEventListener('abort', () => done());
+        });
+        console.error('slitbench: the host ends; reductions go on');
+        await serving.close();
+        return EXIT.done;
+      }),
+    );
+}
+
+function welcome(root: string, { address, port }: { address: string; port: number }): string {
+  return [
+    `Slitbench serves ${root}`,
+    '',
+    `  ${address}`,
+    '',
+    'From another machine, first:',
+    '',
+    `  ssh -N -L ${port}:127.0.0.1:${port} ${userInfo().username}@${hostname()}`,
+    '',
+    'The address is a key: whoever has it can do here what you can. Ctrl-C ends the host; reductions go on.',
+  ].join('\n');
+}
+
+/** Open the page in the user's browser. A machine without one has the printed address. */
+function openPage(address: string): void {
+  const [program, ...args] =
+    platform() === 'darwin'
+      ? ['open', address]
+      : platform() === 'win32'
+        ? ['explorer', address]
+        : ['xdg-open', address];
+  const child = spawn(program ?? 'xdg-open', args, { stdio: 'ignore', detached: true });
+  child.on('error', () => console.error(`slitbench: no browser could be opened; open ${address}`));
+  child.unref();
+}

@@ -1,0 +1,47 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { TransferMode } from '#core/contract/organize.ts';
+
+const value = {
+  /** Folders and files that raw frames come from, absolute. */
+  sources: z.array(z.string()),
+  /** The Python with PypeIt: an interpreter or an environment. Null: looked for. */
+  python: z.string().nullable(),
+  /** Reductions at a time. Null: one per core. */
+  workers: z.number().int().min(1).max(1024).nullable(),
+  /** Bytes that all reductions together may take. Null: 90 % of the machine. */
+  memoryLimit: z.number().positive().nullable(),
+  /** Arguments for run_pypeit. Empty: `-o` where it is right. */
+  pypeitArgs: z.array(z.string()),
+  /** Nights at most so many days apart are one dataset. */
+  window: z.number().min(0).max(3650),
+  /** How frames come into the tree. */
+  mode: TransferMode,
+};
+
+/** What a person has settled for a workspace: `ROOT/.slitbench/settings.yaml`. What is absent is at its default. */
+export const Settings = z.object({
+  sources: value.sources.default([]),
+  python: value.python.default(null),
+  workers: value.workers.default(null),
+  memoryLimit: value.memoryLimit.default(null),
+  pypeitArgs: value.pypeitArgs.default([]),
+  window: value.window.default(3),
+  mode: value.mode.default('symlink'),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Some settings, to be changed; the others stay. */
+export const SettingsChange = z.object(value).partial();
+export type SettingsChange = z.infer<typeof SettingsChange>;
+
+export const settings = {
+  read: oc.input(z.object({})).output(
+    z.object({
+      path: z.string(),
+      settings: Settings,
+      defaults: z.object({ workers: z.number(), memory: z.number() }),
+    }),
+  ),
+  change: oc.input(SettingsChange).output(Settings),
+};

@@ -1,0 +1,54 @@
+import { realpathSync } from 'node:fs';
+import { dirname, isAbsolute, sep } from 'node:path';
+import { errorCode, Fault } from '#core/workspace/fault.ts';
+
+/** Which files the host's clients may read: those of the workspace, and of the sources that its user added. */
+export class Access {
+  readonly #root: string;
+  readonly #sources: () => readonly string[];
+
+  constructor(root: string, sources: () => readonly string[]) {
+    this.#root = root;
+    this.#sources = sources;
+  }
+
+  /**
+   * The real path of a file that may be read now; symbolic links are followed first, so that none leads out. Raw frames
+   * that the tree links to lie in a source. Throws a Fault `not-allowed`, or `missing`.
+   */
+  readable(path: string): string {
+    return this.#within(path, [this.#root, ...this.#sources()]);
+  }
+
+  /** The real path of what may be written, or made, below the workspace. */
+  writable(path: string): string {
+    return this.#within(path, [this.#root]);
+  }
+
+  #within(path: string, allowed: readonly string[]): string {
+    const real = isAbsolute(path) && !path.includes('\0') ? realOf(path) : null;
+    const roots = allowed.flatMap((root) => realOf(root) ?? []);
+    if (real !== null && roots.some((root) => isBelow(real, root))) return real;
+    throw new Fault({
+      code: 'not-allowed',
+      message: `${path} lies outside of the workspace and of the sources that were added`,
+      path,
+      remedy: 'Add the folder that holds it to the sources of this workspace first.',
+    });
+  }
+}
+
+export const isBelow = (path: string, root: string): boolean =>
+  path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+
+/** The real path of what is there, or of where it would be made. Null: its folder cannot be had. */
+function realOf(path: string): string | null {
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' || dirname(path) === path) return null;
+    const parent = realOf(dirname(path));
+    const name = path.slice(dirname(path).length).replace(/^\/+/, '');
+    return parent === null || name === '..' || name === '.' ? null : `${parent === sep ? '' : parent}${sep}${name}`;
+  }
+}

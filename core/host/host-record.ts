@@ -1,0 +1,56 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readIfThere, writeWhole } from '#core/workspace/files.ts';
+import { WORKSPACE_FOLDER } from '#core/workspace/places.ts';
+import { identify, lives, ProcessIdentity } from '#core/workspace/process-identity.ts';
+
+/** How to reach the host of a workspace. Readable by its user alone: the token is a key. */
+const HostRecord = z.object({
+  process: ProcessIdentity,
+  port: z.number().int(),
+  token: z.string(),
+  /** False once it has ended: then only the port and the token are of use, for the next. */
+  serving: z.boolean(),
+});
+export type HostRecord = z.infer<typeof HostRecord>;
+
+const recordFile = (root: string): string => join(root, WORKSPACE_FOLDER, 'host.json');
+
+function read(root: string): HostRecord | null {
+  try {
+    return HostRecord.parse(JSON.parse(readIfThere(recordFile(root)) ?? ''));
+  } catch {
+    return null;
+  }
+}
+
+/** The host that serves a workspace on this machine now, or null. */
+export function readHost(root: string): HostRecord | null {
+  const record = read(root);
+  return record?.serving === true && lives(record.process) === 'alive' ? record : null;
+}
+
+/** Port and token of the last host of this machine, so that pages that are still open find the next one. */
+export function formerHost(root: string): Pick<HostRecord, 'port' | 'token'> | null {
+  const record = read(root);
+  return record !== null && lives(record.process) !== 'elsewhere' ? record : null;
+}
+
+export function publishHost(root: string, { port, token }: Pick<HostRecord, 'port' | 'token'>): void {
+  const process = identify();
+  if (process === null) throw new Error('a host needs a living process');
+  const path = recordFile(root);
+  writeWhole(path, JSON.stringify({ process, port, token, serving: true }), 0o600);
+  chmodSync(path, 0o600);
+}
+
+export function withdrawHost(root: string): void {
+  const record = read(root);
+  if (record === null || record.process.pid !== process.pid) return;
+  try {
+    writeWhole(recordFile(root), JSON.stringify({ ...record, serving: false }), 0o600);
+  } catch {
+    rmSync(recordFile(root), { force: true });
+  }
+}

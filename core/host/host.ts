@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { homedir, hostname, userInfo } from 'node:os';
+import { basename, isAbsolute, resolve } from 'node:path';
+import type { Settings, SettingsChange } from '#core/contract/settings.ts';
+import type { SourceRoot, WorkspaceState } from '#core/contract/workspace.ts';
+import { findDatasets, findReductions } from '#core/datasets/layout.ts';
+import { freeBytes, networkKind } from '#core/doctor/file-system.ts';
+import { machineResources } from '#core/doctor/machine-resources.ts';
+import { Access, isBelow } from '#core/host/access.ts';
+import { Feed } from '#core/host/feed.ts';
+import { sourceRoot } from '#core/host/source-root.ts';
+import { TaskBoard } from '#core/host/task-board.ts';
+import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
+import { diskTotal } from '#core/reductions/machine.ts';
+import { Fault } from '#core/workspace/fault.ts';
+import { changeSettings, readSettings } from '#core/workspace/settings.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const LOOK_MS = 5000;
+
+/** What a host keeps for one workspace while it runs. Everything that matters lies in files. */
+export class Host {
+  readonly root: string;
+  readonly access: Access;
+  readonly tasks = new TaskBoard();
+  readonly workspace: Feed<WorkspaceState>;
+  #settings: Settings;
+  #holds: WorkspaceState['holds'];
+  readonly #settingsListeners = new Set<(settings: Settings) => void>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(root: string) {
+    this.root = root;
+    this.#settings = readSettings(root);
+    this.access = new Access(root, () => this.#settings.sources);
+    this.#holds = holdingsOf(root);
+    this.workspace = new Feed(this.#look({ state: 'looking' }));
+    this.#timer = setInterval(() => this.#update(this.#look(this.workspace.state.pypeit)), LOOK_MS);
+    this.#timer.unref();
+    void this.lookForPypeit();
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  changeSettings(change: SettingsChange): Settings {
+    const before = this.#settings;
+    this.#settings = changeSettings(this.root, change);
+    for (const tell of this.#settingsListeners) tell(this.#settings);
+    this.look();
+    if (before.python !== this.#settings.python) void this.lookForPypeit();
+    return this.#settings;
+  }
+
+  /** Make paths known as sources. Throws a Fault if one is not there; one within another is left out. */
+  addSources(paths: readonly string[]): SourceRoot[] {
+    const added = paths.map((path) => {
+      const full = resolve(path.replace(/^~(?=\/|$)/, homedir()));
+      if (!isAbsolute(path.replace(/^~(?=\/|$)/, homedir())) || !existsSync(full))
+        throw new Fault({
+          code: 'missing',
+          message: `${path} is not there`,
+          path,
+          remedy: 'Check the name; begin it with /.',
+        });
+      return full;
+    });
+    const all = [...new Set([...this.#settings.sources, ...added])];
+    const outer = all.filter((path) => !all.some((other) => other !== path && isBelow(path, other)));
+    this.changeSettings({ sources: outer });
+    return this.workspace.state.sources;
+  }
+
+  removeSource(path: string): SourceRoot[] {
+    this.changeSettings({ sources: this.#settings.sources.filter((source) => source !== path) });
+    return this.workspace.state.sources;
+  }
+
+  /** Be told of every change of the settings. */
+  onSettings(tell: (settings: Settings) => void): void {
+    this.#settingsListeners.add(tell);
+  }
+
+  async lookForPypeit(): Promise<void> {
+    const { found, looked } = await lookForPypeit(this.#settings.python ?? undefined);
+    const fault = noPypeit(looked);
+    this.#update(
+      this.#look(
+        found === null
+          ? { state: 'missing', why: fault.message, remedy: fault.data.remedy }
+          : { state: 'found', version: found.version, python: found.python, source: found.source },
+      ),
+    );
+  }
+
+  /** Look at the sources and datasets again. */
+  look(): void {
+    this.#holds = holdingsOf(this.root);
+    this.#update(this.#look(this.workspace.state.pypeit));
+  }
+
+  #update(state: WorkspaceState): void {
+    const rounded = (s: WorkspaceState) =>
+      JSON.stringify({ ...s, memory: Math.round(s.memory.free / 1e8), disk: Math.round(s.disk.free / 1e8) });
+    if (rounded(state) !== rounded(this.workspace.state)) this.workspace.set(state);
+  }
+
+  #look(pypeit: WorkspaceState['pypeit']): WorkspaceState {
+    const { cores, memoryBytes, freeMemoryBytes } = machineResources();
+    return {
+      root: this.root,
+      name: basename(this.root),
+      machine: hostname(),
+      user: userInfo().username,
+      version: packageJson.version,
+      pypeit,
+      cores,
+      memory: { total: memoryBytes, free: freeMemoryBytes },
+      disk: { total: diskTotal(this.root), free: freeBytes(this.root) },
+      sources: this.#settings.sources.map((path) => sourceRoot(path, networkKind(path) !== null)),
+      holds: this.#holds,
+    };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.tasks.close();
+  }
+}
+
+const holdingsOf = (root: string): WorkspaceState['holds'] => ({
+  datasets: findDatasets(root).length,
+  reductions: findReductions(root).length,
+});

@@ -1,0 +1,12 @@
+import type { DemoInput, DemoResult } from '#core/contract/demo.ts';
+import { organize } from '#core/datasets/organize.ts';
+import { doctor } from '#core/doctor/doctor.ts';
+import { demo } from '#core/practice/demo.ts';
+import { practice } from '#core/practice/practice.ts';
+import { run } from '#core/reductions/run.ts';
+import { setup } from '#core/setup/setup.ts';
+import type { TaskHandle } from '#core/tasks/run-task.ts';
+
+/** The demo with the verbs it is made of. */
+export const runDemo = (input: DemoInput, task: TaskHandle): Promise<DemoResult> =>
+  demo(input, task, { doctor, practice, organize, setup, run });

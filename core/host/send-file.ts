@@ -1,0 +1,38 @@
+import { createReadStream, statSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { headersOf } from '#core/host/assets.ts';
+import type { Host } from '#core/host/host.ts';
+import { Fault } from '#core/workspace/fault.ts';
+
+/** Kinds of files that a page may show as they are. */
+const SHOWN: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.txt': 'text/plain; charset=utf-8',
+  '.log': 'text/plain; charset=utf-8',
+};
+
+/** `/files/raw?path=…`: a picture or text of the workspace, as it is. Throws a Fault for anything else. */
+export async function sendFile(
+  host: Host,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const given = url.searchParams.get('path') ?? '';
+  const path = host.access.readable(given);
+  const type = SHOWN[extname(path)];
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (type === undefined || stat?.isFile() !== true)
+    throw new Fault({ code: 'missing', message: `${given} is not a picture or text`, remedy: 'Check the name.' });
+  const tag = `"${stat.size}-${stat.mtimeMs}"`;
+  const headers = { ...headersOf(null), 'content-type': type, etag: tag, 'cache-control': 'private, no-cache' };
+  if (request.headers['if-none-match'] === tag) {
+    response.writeHead(304, headers).end();
+    return;
+  }
+  response.writeHead(200, { ...headers, 'content-length': String(stat.size) });
+  if (request.method === 'HEAD') response.end();
+  else await pipeline(createReadStream(path, { end: Math.max(0, stat.size - 1) }), response);
+}

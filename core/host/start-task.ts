@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import type { TaskOutcome } from '#core/contract/tasks.ts';
+import { TaskOrder } from '#core/contract/tasks.ts';
+import type { Host } from '#core/host/host.ts';
+import { titleOf } from '#core/host/task-titles.ts';
+import type { TaskHandle } from '#core/tasks/run-task.ts';
+
+type Order = z.output<typeof TaskOrder>;
+
+/** Begin long work on a client's order, after a look at the paths that it names. */
+export function startTask(host: Host, given: TaskOrder): { id: string } {
+  const order = TaskOrder.parse(given);
+  checkPaths(host, order);
+  const { id, outcome } = host.tasks.begin(titleOf(order), (task) => work(host, order, task));
+  outcome.then(
+    () => host.look(),
+    () => host.look(),
+  );
+  return { id };
+}
+
+function checkPaths({ access, root }: Host, { verb, input }: Order): void {
+  switch (verb) {
+    case 'organize':
+      for (const path of input.sources) access.readable(path);
+      access.writable(input.into);
+      return;
+    case 'setup':
+      for (const path of input.paths) access.writable(path);
+      return;
+    case 'undo':
+      access.writable(input.from);
+      return;
+    case 'practice':
+    case 'demo':
+      access.writable(input.folder);
+      return;
+    case 'doctor':
+      access.writable(input.workspace === '' ? root : input.workspace);
+      return;
+  }
+}
+
+async function work(host: Host, { verb, input }: Order, task: TaskHandle): Promise<TaskOutcome> {
+  const python = host.settings.python === null ? {} : { python: host.settings.python };
+  switch (verb) {
+    case 'organize': {
+      const { organize } = await import('#core/datasets/organize.ts');
+      return { verb, result: await organize({ ...python, ...input }, task) };
+    }
+    case 'undo': {
+      const { undo } = await import('#core/datasets/undo.ts');
+      return { verb, result: await undo(input, task) };
+    }
+    case 'setup': {
+      const { setup } = await import('#core/setup/setup.ts');
+      return { verb, result: await setup({ ...python, ...input }, task) };
+    }
+    case 'doctor': {
+      const { doctor } = await import('#core/doctor/doctor.ts');
+      const result = await doctor({ ...python, ...input }, task);
+      await host.lookForPypeit();
+      return { verb, result };
+    }
+    case 'practice': {
+      const { practice } = await import('#core/practice/practice.ts');
+      return { verb, result: await practice({ ...python, ...input }, task) };
+    }
+    case 'demo': {
+      const { runDemo } = await import('#core/host/run-demo.ts');
+      return { verb, result: await runDemo({ ...python, ...input }, task) };
+    }
+  }
+}

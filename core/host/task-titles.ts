@@ -1,0 +1,54 @@
+import { basename } from 'node:path';
+import type { TaskOrder } from '#core/contract/tasks.ts';
+import type { TaskTitle } from '#core/host/task-board.ts';
+
+const counted = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
+const option = (name: string, value: string | number | null | undefined): string[] =>
+  value === null || value === undefined ? [] : [name, String(value)];
+const flag = (name: string, value: boolean | undefined): string[] => (value ? [name] : []);
+
+/** What an order is called, and the command line that does the same. */
+export function titleOf(order: TaskOrder): TaskTitle {
+  const { verb, input } = order;
+  const say = (title: string, command: string[] | null): TaskTitle => ({ kind: verb, title, command });
+  switch (verb) {
+    case 'organize': {
+      const what = counted(input.sources.length, 'source');
+      return say(input.dryRun ? `Plan ${what}` : `Organise ${what}`, [
+        ...['slitbench', 'organize', ...input.sources, '--into', input.into],
+        ...option('--mode', input.mode),
+        ...option('--window', input.window),
+        ...option('--spectrograph', input.spectrograph),
+        ...option('--report', input.report),
+        ...flag('--rename', input.rename),
+        ...flag('--dry-run', input.dryRun),
+      ]);
+    }
+    case 'undo':
+      return say('Undo the last organising', ['slitbench', 'undo', input.from, ...flag('--dry-run', input.dryRun)]);
+    case 'setup':
+      return say(input.dryRun ? 'Plan setup files' : 'Write setup files', [
+        ...['slitbench', 'setup', ...input.paths],
+        ...option('--config', input.config),
+        ...flag('--force', input.force),
+        ...flag('--dry-run', input.dryRun),
+      ]);
+    case 'doctor':
+      return say(input.fix ? 'Prepare PypeIt' : 'Check PypeIt and this machine', [
+        ...['slitbench', 'doctor'],
+        ...option('--python', input.python),
+        ...flag('--fix', input.fix),
+        ...option('--data-from', input.dataFrom),
+        ...flag('--dry-run', input.dryRun),
+      ]);
+    case 'practice':
+      return say(`Simulate ${counted(input.nights ?? 1, 'practice night')}`, [
+        ...['slitbench', 'practice', input.folder],
+        ...option('--nights', input.nights),
+        ...option('--seed', input.seed),
+        ...flag('--broken', input.broken),
+      ]);
+    case 'demo':
+      return say(`Demo in ${basename(input.folder)}`, ['slitbench', 'demo', input.folder]);
+  }
+}

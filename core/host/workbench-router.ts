@@ -1,0 +1,68 @@
+import { implement } from '@orpc/server';
+import type { TaskOrder } from '#core/contract/tasks.ts';
+import { TaskOutcome } from '#core/contract/tasks.ts';
+import { workbench } from '#core/contract/workbench.ts';
+import { crossing, stream } from '#core/host/crossing.ts';
+import { listFolders, makeNewFolder } from '#core/host/folders.ts';
+import type { Host } from '#core/host/host.ts';
+import { startTask } from '#core/host/start-task.ts';
+import { defaultLimits } from '#core/reductions/machine.ts';
+import { settingsFile } from '#core/workspace/settings.ts';
+
+const os = implement(workbench)
+  .$context<{ readonly host: Host }>()
+  .use(async ({ next }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw crossing(error);
+    }
+  });
+
+/** The workbench's calls, each handed to its domain. Paths are checked here, on the way in. */
+export const workbenchRouter = os.router({
+  workspace: {
+    watch: os.workspace.watch.handler(({ input, context, signal }) =>
+      context.host.workspace.follow(input.after, signal),
+    ),
+    addSources: os.workspace.addSources.handler(({ input, context: { host } }) => host.addSources(input.paths)),
+    removeSource: os.workspace.removeSource.handler(({ input, context: { host } }) => host.removeSource(input.path)),
+    refresh: os.workspace.refresh.handler(async ({ context: { host } }) => {
+      host.look();
+      await host.lookForPypeit();
+      return {};
+    }),
+  },
+  folders: {
+    list: os.folders.list.handler(({ input }) => listFolders(input.path)),
+    make: os.folders.make.handler(({ input }) => makeNewFolder(input.path)),
+  },
+  settings: {
+    read: os.settings.read.handler(({ context: { host } }) => {
+      const { workers, memory } = defaultLimits();
+      return { path: settingsFile(host.root), settings: host.settings, defaults: { workers, memory } };
+    }),
+    change: os.settings.change.handler(({ input, context: { host } }) => host.changeSettings(input)),
+  },
+  tasks: {
+    start: os.tasks.start.handler(({ input, context: { host } }) => startTask(host, input as TaskOrder)),
+    watch: os.tasks.watch.handler(async function* ({ input, context: { host }, signal }) {
+      for await (const { seq, state } of host.tasks.feed.follow(input.after, signal)) yield { seq, tasks: state };
+    }),
+    wait: os.tasks.wait.handler(async ({ input, context: { host } }) =>
+      TaskOutcome.parse(await host.tasks.wait(input.id)),
+    ),
+    cancel: os.tasks.cancel.handler(({ input, context: { host } }) => {
+      host.tasks.cancel(input.id);
+      return {};
+    }),
+    forget: os.tasks.forget.handler(({ input, context: { host } }) => {
+      host.tasks.forget(input.id);
+      return {};
+    }),
+  },
+  headers: os.headers.handler(({ input, context: { host }, signal }) => {
+    for (const path of input.files) host.access.readable(path);
+    return stream(async (task) => (await import('#core/fits/list-headers.ts')).listHeaders(input, task), signal);
+  }),
+});

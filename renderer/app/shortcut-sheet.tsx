@@ -1,0 +1,48 @@
+import { Modal } from '@mantine/core';
+import { create } from 'zustand';
+import { useAllActions } from '#renderer/app/actions.ts';
+import classes from '#renderer/app/app.module.css';
+import { Keys } from '#renderer/parts/keys.tsx';
+
+export const useShortcutSheet = create<{ readonly open: boolean }>(() => ({ open: false }));
+
+const TABLE_KEYS = [
+  ['Next, former row', '↓ ↑'],
+  ['Extend the selection', '⇧ ↓ ↑'],
+  ['First, last row', 'Home End'],
+  ['Open what is selected', 'Enter'],
+  ['Select all', 'mod+a'],
+] as const;
+
+/** Every key that does something here. */
+export function ShortcutSheet() {
+  const { open } = useShortcutSheet();
+  const actions = useAllActions().filter(({ keys }) => keys !== undefined);
+  const groups = [...Map.groupBy(actions, ({ group }) => group)];
+  return (
+    <Modal opened={open} onClose={() => useShortcutSheet.setState({ open: false })} title="Shortcuts" size={720}>
+      <div className={classes.sheet}>
+        {groups.map(([group, own]) => (
+          <section key={group}>
+            <h3>{group}</h3>
+            {own.map(({ id, label, keys = '' }) => (
+              <div key={id}>
+                {label}
+                <Keys keys={keys} />
+              </div>
+            ))}
+          </section>
+        ))}
+        <section>
+          <h3>Tables</h3>
+          {TABLE_KEYS.map(([label, keys]) => (
+            <div key={label}>
+              {label}
+              <Keys keys={keys} />
+            </div>
+          ))}
+        </section>
+      </div>
+    </Modal>
+  );
+}

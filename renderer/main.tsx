@@ -1,0 +1,34 @@
+import '@mantine/core/styles.css';
+import '#renderer/app/theme.css';
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { setNonce } from 'get-nonce';
+import { createRoot } from 'react-dom/client';
+import { listenToKeys } from '#renderer/app/actions.ts';
+import { App } from '#renderer/app/app.tsx';
+import { useLook } from '#renderer/app/look.ts';
+import { theme } from '#renderer/app/mantine-theme.ts';
+import { connect } from '#renderer/host/connection.ts';
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+setNonce(nonce);
+// What is asked once and may change is asked again by the page that shows it; nothing is refetched by itself.
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, staleTime: 5000 } },
+});
+
+function Root() {
+  const look = useLook((state) => state.look);
+  return (
+    <MantineProvider theme={theme} forceColorScheme={look === 'light' ? 'light' : 'dark'} getStyleNonce={() => nonce}>
+      <QueryClientProvider client={queries}>
+        <App />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+void connect();
+listenToKeys();
+const root = document.getElementById('root');
+if (root !== null) createRoot(root).render(<Root />);

@@ -1,0 +1,5 @@
+import { Page } from '#renderer/parts/page.tsx';
+
+export function StartPage() {
+  return <Page title="Start">{null}</Page>;
+}

@@ -1,0 +1,37 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { Check, Copy } from 'lucide-react';
+import { useState } from 'react';
+import classes from '#renderer/parts/parts.module.css';
+
+/** A word as a POSIX shell reads it back. */
+export const shellWord = (word: string): string =>
+  /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+/** The command line that does the same, to be copied. */
+export function CommandLine({ words }: { readonly words: readonly string[] }) {
+  const text = words.map(shellWord).join(' ');
+  return (
+    <div className={classes.command}>
+      <code className="grow cut" title={text}>
+        {text}
+      </code>
+      <CopyButton text={text} label="Copy the command" />
+    </div>
+  );
+}
+
+export function CopyButton({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
+  const [isDone, setDone] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setDone(true);
+    setTimeout(() => setDone(false), 1200);
+  };
+  return (
+    <Tooltip label={isDone ? 'Copied' : label}>
+      <ActionIcon aria-label={label} onClick={() => void copy()}>
+        {isDone ? <Check size={13} /> : <Copy size={13} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

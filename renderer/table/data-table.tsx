@@ -1,0 +1,234 @@
+import { ActionIcon, Checkbox, Menu } from '@mantine/core';
+import {
+  type ColumnDef,
+  type ColumnOrderState,
+  type ColumnPinningState,
+  type ColumnSizingState,
+  getCoreRowModel,
+  useReactTable,
+  type VisibilityState,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Columns3 } from 'lucide-react';
+import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import type { Column, Rows, Sort } from '#renderer/table/columns.ts';
+import { HeadCell } from '#renderer/table/head-cell.tsx';
+import classes from '#renderer/table/table.module.css';
+import { useKept } from '#renderer/table/use-kept.ts';
+import { useRowKeys } from '#renderer/table/use-row-keys.ts';
+
+interface Props<R> {
+  /** Under which its columns are kept. */
+  readonly id: string;
+  readonly label: string;
+  readonly columns: readonly Column<R>[];
+  readonly rows: Rows<R>;
+  readonly sort?: Sort | null;
+  readonly onSort?: (sort: Sort | null) => void;
+  readonly selected?: ReadonlySet<string>;
+  readonly onSelect?: (keys: ReadonlySet<string>) => void;
+  /** Enter, or a double click. */
+  readonly onOpen?: (row: R) => void;
+  /** A click on a cell with Alt held, or from its menu: to filter by its value. */
+  readonly onPick?: (row: R, column: string) => void;
+  /** A row that stands for a group: what it shows over the whole width. */
+  readonly group?: (row: R) => ReactNode | null;
+  readonly empty?: ReactNode;
+  /** Brings this row into view when it changes. */
+  readonly reveal?: number | null;
+}
+
+const ROW = 28;
+
+/** A table of any number of rows; only those in view are drawn. Columns can be dragged, sized, hidden and pinned. */
+export function DataTable<R>(props: Props<R>) {
+  const {
+    id,
+    label,
+    columns,
+    rows,
+    sort = null,
+    onSort,
+    selected,
+    onSelect,
+    onOpen,
+    onPick,
+    group,
+    empty,
+    reveal,
+  } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [order, setOrder] = useKept<ColumnOrderState>(`${id}-order`, []);
+  const [sizing, setSizing] = useKept<ColumnSizingState>(`${id}-sizes`, {});
+  const [hidden, setHidden] = useKept<VisibilityState>(`${id}-shown`, {});
+  const [pinning, setPinning] = useKept<ColumnPinningState>(`${id}-pinned`, { left: [] });
+  const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
+  const defs = useMemo(
+    () =>
+      columns.map((column): ColumnDef<R> => ({ id: column.id, header: column.title, size: column.width, minSize: 36 })),
+    [columns],
+  );
+  const visibility = useMemo(
+    () => ({
+      ...Object.fromEntries(columns.filter((column) => column.hidden).map((column) => [column.id, false])),
+      ...hidden,
+    }),
+    [columns, hidden],
+  );
+  const table = useReactTable<R>({
+    data: useMemo((): R[] => [], []),
+    columns: defs,
+    state: { columnOrder: order, columnSizing: sizing, columnVisibility: visibility, columnPinning: pinning },
+    onColumnOrderChange: setOrder,
+    onColumnSizingChange: setSizing,
+    onColumnVisibilityChange: (change) => setHidden(typeof change === 'function' ? change(visibility) : change),
+    onColumnPinningChange: setPinning,
+    getCoreRowModel: getCoreRowModel(),
+  });
+  const shown = [...table.getLeftVisibleLeafColumns(), ...table.getCenterVisibleLeafColumns()];
+  const virtual = useVirtualizer({
+    count: rows.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const [from, to] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];
+  const { onView } = rows;
+  useEffect(() => onView?.(from, to), [onView, from, to]);
+  useEffect(() => {
+    if (reveal !== null && reveal !== undefined && reveal >= 0) virtual.scrollToIndex(reveal, { align: 'auto' });
+  }, [reveal, virtual]);
+  const keys = useRowKeys({ rows, selected, onSelect, onOpen, reveal: (index) => virtual.scrollToIndex(index) });
+
+  const stick = (column: (typeof shown)[number], zIndex: number): CSSProperties =>
+    column.getIsPinned() === 'left' ? { position: 'sticky', left: column.getStart('left'), zIndex } : {};
+  const width = shown.reduce((sum, column) => sum + column.getSize(), 0);
+
+  return (
+    <div className={classes.frame}>
+      <div className={classes.choose}>
+        <Menu position="bottom-end" closeOnItemClick={false}>
+          <Menu.Target>
+            <ActionIcon aria-label={`Columns of ${label}`}>
+              <Columns3 size={14} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
+            {table.getAllLeafColumns().map((column) => (
+              <Menu.Item key={column.id} component="div" onClick={() => column.toggleVisibility()}>
+                <Checkbox
+                  label={byId.get(column.id)?.title ?? column.id}
+                  checked={column.getIsVisible()}
+                  readOnly
+                  tabIndex={-1}
+                />
+              </Menu.Item>
+            ))}
+            <Menu.Divider />
+            <Menu.Item
+              onClick={() => {
+                setOrder([]);
+                setSizing({});
+                setHidden({});
+                setPinning({ left: [] });
+              }}
+            >
+              As they were
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        role="grid"
+        aria-label={label}
+        aria-rowcount={rows.count}
+        aria-multiselectable={onSelect !== undefined}
+        tabIndex={0}
+        onKeyDown={keys.onKeyDown}
+      >
+        <div className={classes.head} role="row" tabIndex={-1} style={{ width }}>
+          {shown.map((column) => (
+            <HeadCell
+              key={column.id}
+              column={column}
+              spec={byId.get(column.id)}
+              sort={sort?.id === column.id ? sort : null}
+              onSort={onSort}
+              onSize={(px) => setSizing((sizes) => ({ ...sizes, [column.id]: px }))}
+              style={stick(column, 3)}
+              onDrop={(dragged) => {
+                const all = table
+                  .getAllLeafColumns()
+                  .map((one) => one.id)
+                  .filter((one) => one !== dragged);
+                all.splice(all.indexOf(column.id), 0, dragged);
+                setOrder(all);
+              }}
+            />
+          ))}
+        </div>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), width, position: 'relative' }}>
+          {items.map((item) => {
+            const row = rows.at(item.index);
+            const key = rows.key(item.index);
+            const heading = row === undefined ? null : (group?.(row) ?? null);
+            const isSelected = selected?.has(key) === true;
+            return (
+              <div
+                key={item.key}
+                role="row"
+                tabIndex={-1}
+                aria-rowindex={item.index + 2}
+                aria-selected={onSelect === undefined ? undefined : isSelected}
+                className={classes.row}
+                data-selected={isSelected}
+                data-current={keys.current === item.index}
+                data-odd={item.index % 2 === 1}
+                data-key={key}
+                style={{ transform: `translateY(${item.start}px)`, width }}
+                onClick={(event) => {
+                  const picked =
+                    event.target instanceof Element
+                      ? event.target.closest('[data-column]')?.getAttribute('data-column')
+                      : null;
+                  if (event.altKey && picked && row !== undefined) onPick?.(row, picked);
+                  else keys.click(item.index, event);
+                }}
+                onDoubleClick={() => row !== undefined && onOpen?.(row)}
+              >
+                {heading !== null ? (
+                  <div className={classes.group} role="gridcell" tabIndex={-1}>
+                    {heading}
+                  </div>
+                ) : (
+                  shown.map((column) => {
+                    const spec = byId.get(column.id);
+                    return (
+                      <div
+                        key={column.id}
+                        role="gridcell"
+                        tabIndex={-1}
+                        data-column={column.id}
+                        className={classes.cell}
+                        data-right={spec?.align === 'right'}
+                        data-mono={spec?.mono === true}
+                        title={row === undefined ? undefined : spec?.text?.(row)}
+                        style={{ width: column.getSize(), ...stick(column, 1) }}
+                      >
+                        {row === undefined ? <span className={classes.pending} /> : spec?.cell(row, item.index)}
+                      </div>
+                    );
+                  })
+                )}
+              </div>
+            );
+          })}
+        </div>
+        {rows.count === 0 && empty}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noChromium, openBrowser, openPage } from './chromium.ts';
+import { buildPages, startHost, type TestHost } from './host.ts';
+
+describe.skipIf(noChromium)('the frame around the pages', () => {
+  let host: TestHost;
+  let browser: Browser;
+  beforeAll(async () => {
+    buildPages();
+    host = await startHost();
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.kill();
+  });
+
+  test('the address opens the workspace; the key leaves the address bar', async () => {
+    const { page, errors } = await openPage(browser, host.address);
+    await page
+      .getByText(host.root.split('/').at(-1) ?? '')
+      .first()
+      .waitFor();
+    expect(page.url()).not.toContain('token');
+    expect(errors).toEqual([]);
+    // The cookie is enough from now on.
+    await page.goto(new URL(host.address).origin);
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    await page.close();
+  });
+
+  test('an address without the key says what to do', async () => {
+    const { page } = await openPage(browser, `${new URL(host.address).origin}/`);
+    await page.getByText('This page has no key').waitFor();
+    expect(await page.getByRole('alertdialog').textContent()).toContain('slitbench serve');
+    await page.close();
+  });
+
+  test('the palette goes to pages by typing, keys do too', async () => {
+    const { page } = await openPage(browser, host.address);
+    await page.getByRole('navigation').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search commands' }).fill('history');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/history');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    await page.waitForURL('**/runs');
+    await page.close();
+  });
+
+  test('when the host ends the page says so, and goes on with the next host', async () => {
+    const first = await startHost();
+    const { page } = await openPage(browser, first.address);
+    await page.getByRole('navigation').waitFor();
+    process.kill(first.pid, 'SIGKILL');
+    await page.getByText('The host does not answer').waitFor();
+    expect(existsSync(first.root)).toBe(true);
+    const second = await startHost(first.root, first.env);
+    expect(second.port).toBe(first.port);
+    await page.getByText('The host does not answer').waitFor({ state: 'hidden' });
+    await page.close();
+    await second.kill();
+  });
+});
