@@ -81,7 +81,9 @@ export function listenToKeys(): void {
     const now = performance.now();
     const after = now - sequence.at < 1200 && sequence.keys !== '' ? `${sequence.keys} ${key}` : key;
     const actions = [...useRegistry.getState().byOwner.values()].flat().filter(({ disabled }) => disabled !== true);
-    const found = actions.findLast(({ keys }) => keys === after) ?? actions.findLast(({ keys }) => keys === key);
+    // Of two for one key the page's own, which comes last, counts.
+    const last = (wanted: string) => actions.filter(({ keys }) => keys === wanted).at(-1);
+    const found = last(after) ?? last(key);
     if (found !== undefined && (!isDialog || key.startsWith('mod+'))) {
       event.preventDefault();
       sequence = { keys: '', at: 0 };

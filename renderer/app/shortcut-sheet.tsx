@@ -18,7 +18,9 @@ const TABLE_KEYS = [
 export function ShortcutSheet() {
   const { open } = useShortcutSheet();
   const actions = useAllActions().filter(({ keys }) => keys !== undefined);
-  const groups = [...Map.groupBy(actions, ({ group }) => group)];
+  const groups = [...new Set(actions.map(({ group }) => group))].map(
+    (group) => [group, actions.filter((action) => action.group === group)] as const,
+  );
   return (
     <Modal opened={open} onClose={() => useShortcutSheet.setState({ open: false })} title="Shortcuts" size={720}>
       <div className={classes.sheet}>
