@@ -11,7 +11,7 @@ import { type Sweep, sweepCatalogue } from '#core/frames/sweep.ts';
 // The scan worker: finds the files, takes from the catalogue what has not changed and reads the rest, in synchronous
 // reads, so that the thread of the host stays free.
 
-const BATCH = 500;
+const BATCH = 100;
 // A file changed again within the resolution of its times would look unchanged: what is as young is not kept.
 const RACY_MS = 100;
 
