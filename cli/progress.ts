@@ -1,3 +1,4 @@
+import { count } from '#cli/count.ts';
 import type { Progress } from '#core/contract/task.ts';
 
 interface Shown {
@@ -16,7 +17,6 @@ export function clock(seconds: number): string {
 
 /** `reading headers  1,200 of 2,200 frames (54 %), 0:03 left  b27.fits.gz` */
 export function progressLine(p: Progress): string {
-  const count = (n: number) => n.toLocaleString('en-US');
   const of = p.total === null ? '' : ` of ${count(p.total)}`;
   const percent = p.total ? ` (${Math.floor((100 * p.done) / p.total)} %)` : '';
   const left = p.etaSeconds === null || p.done === p.total ? '' : `, ${clock(p.etaSeconds)} left`;

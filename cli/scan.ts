@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
+import { count } from '#cli/count.ts';
 import {
   columnNames,
   defaultColumns,
@@ -51,8 +52,6 @@ const commaList = (text: string): readonly string[] =>
     .filter(Boolean);
 
 const DEFAULT_SORT = ['mjd', 'filename'];
-
-const count = (n: number): string => n.toLocaleString('en-US');
 
 /** The last lines: how many frames of which types; what cannot be used, one reason at a time. */
 function summary({ frames, found, read, types, quarantined }: ScanResult, filtered: boolean): string {

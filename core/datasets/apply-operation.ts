@@ -18,9 +18,8 @@ import { copyVerified, digestOf } from '#core/datasets/copy-file.ts';
 import type { Operation } from '#core/datasets/operation.ts';
 import { takeName } from '#core/datasets/take-name.ts';
 import { realPath } from '#core/datasets/tree.ts';
-import { formatPypeitFile, parseInputFile, replacePaths } from '#core/setup/pypeit-file.ts';
 import { causeText, errorCode } from '#core/workspace/fault.ts';
-import { clearParts, readIfThere, syncDirectory, writeWhole } from '#core/workspace/files.ts';
+import { syncDirectory } from '#core/workspace/files.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
 
 export interface ApplyContext {
@@ -60,7 +59,10 @@ export async function applyOperation(operation: Operation, context: ApplyContext
     case 'rename':
       return outside(operation.to, context) ?? outside(operation.from, context) ?? rename(operation);
     case 'edit':
-      return outside(operation.path, context) ?? edit(operation);
+      // Only now: what reads setup files takes a while to load, and most calls edit none.
+      return (
+        outside(operation.path, context) ?? (await import('#core/datasets/edit-setup-file.ts')).editSetupFile(operation)
+      );
   }
 }
 
@@ -208,21 +210,5 @@ function rename({ from, to }: { from: string; to: string }): Left {
   if (at(from) === undefined) return at(to) === undefined ? 'it is gone' : null;
   if (at(to) !== undefined) return TAKEN;
   renameSync(from, to);
-  return null;
-}
-
-function edit(operation: Extract<Operation, { do: 'edit' }>): Left {
-  const { path, from, to, was, backup, made } = operation;
-  const text = readIfThere(path);
-  // Taken back: its folder has its former name again, or has it still.
-  if (text === null) return backup === null && at(was) !== undefined ? null : 'the setup file is gone';
-  clearParts(path);
-  if (backup !== null) clearParts(backup);
-  const edited = formatPypeitFile(replacePaths(parseInputFile(text, path), from, to));
-  if (edited !== text) {
-    if (backup !== null && at(backup) === undefined) writeWhole(backup, text);
-    writeWhole(path, edited);
-  }
-  if (made !== null && readIfThere(made) === edited) rmSync(made);
   return null;
 }

@@ -98,26 +98,40 @@ function kindOf(header: Header, index: number): Hdu['kind'] {
   }
 }
 
-/** Name, version and kind are looked up when asked for: a scan of many files does without. */
-function hduOf(index: number, header: Header, headerOffset: number, bytes: number): Hdu {
-  return {
-    index,
-    get name() {
-      const name = leniently(header, 'EXTNAME');
-      return typeof name === 'string' ? name : index === 0 ? 'PRIMARY' : '';
-    },
-    get version() {
-      const version = leniently(header, 'EXTVER');
-      return typeof version === 'number' ? version : 1;
-    },
-    get kind() {
-      return kindOf(header, index);
-    },
-    header,
-    headerOffset,
-    dataOffset: headerOffset + header.byteLength,
-    dataBytes: bytes,
-  };
+/**
+ * Name, version and kind are looked up when asked for: a scan of many files does without. A class, because V8 makes of
+ * each object with getters of its own a new shape, which lives until the next full collection.
+ */
+class FoundHdu implements Hdu {
+  readonly index: number;
+  readonly header: Header;
+  readonly headerOffset: number;
+  readonly dataBytes: number;
+
+  constructor(index: number, header: Header, headerOffset: number, bytes: number) {
+    this.index = index;
+    this.header = header;
+    this.headerOffset = headerOffset;
+    this.dataBytes = bytes;
+  }
+
+  get name(): string {
+    const name = leniently(this.header, 'EXTNAME');
+    return typeof name === 'string' ? name : this.index === 0 ? 'PRIMARY' : '';
+  }
+
+  get version(): number {
+    const version = leniently(this.header, 'EXTVER');
+    return typeof version === 'number' ? version : 1;
+  }
+
+  get kind(): Hdu['kind'] {
+    return kindOf(this.header, this.index);
+  }
+
+  get dataOffset(): number {
+    return this.headerOffset + this.header.byteLength;
+  }
 }
 
 /** Ask for the primary header alone, whatever it says of its data. */
@@ -138,7 +152,7 @@ export function* walkHdus(file: FitsFile, found: Hdu[], most = Infinity): Walk<v
     const header = yield* readHeader(file, position);
     if (header === null) return;
     const bytes = dataBytes(header);
-    const hdu = hduOf(index, header, position, bytes);
+    const hdu = new FoundHdu(index, header, position, bytes);
     found.push(hdu);
     if (found.length >= most) return;
     const end = hdu.dataOffset + bytes;
