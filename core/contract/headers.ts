@@ -18,17 +18,19 @@ export const HeadersInput = z.object({
 });
 export type HeadersInput = z.infer<typeof HeadersInput>;
 
+/** zod's numbers are finite; those of a card need not be (`1E400`). */
+const Real = z.union([z.number(), z.literal([Infinity, -Infinity])]);
+
 /** One header card; `core/fits/card.ts` says what each part means. */
 export const HeaderCard = z.object({
   keyword: z.string(),
   kind: z.enum(['text', 'logical', 'integer', 'float', 'complex', 'undefined', 'commentary', 'malformed']),
   value: z.union([
     z.string(),
-    z.number(),
-    z.literal([Infinity, -Infinity]),
+    Real,
     z.bigint(),
     z.boolean(),
-    z.object({ re: z.number(), im: z.number() }),
+    z.object({ re: Real, im: Real }),
     z.null(),
   ]),
   comment: z.string(),

@@ -12,7 +12,7 @@ export interface Hdu {
   readonly index: number;
   /** EXTNAME as written; `PRIMARY` for a first one without; else empty. */
   readonly name: string;
-  /** EXTVER, 1 if it is not given. */
+  /** EXTVER; 1 if it is not given, or no whole number. */
   readonly version: number;
   readonly kind: 'image' | 'groups' | 'table' | 'bintable' | 'other';
   readonly header: Header;
@@ -108,7 +108,7 @@ function hduOf(index: number, header: Header, headerOffset: number, bytes: numbe
     },
     get version() {
       const version = leniently(header, 'EXTVER');
-      return typeof version === 'number' ? version : 1;
+      return typeof version === 'number' && Number.isSafeInteger(version) ? version : 1;
     },
     get kind() {
       return kindOf(header, index);
