@@ -25,14 +25,7 @@ const Real = z.union([z.number(), z.literal([Infinity, -Infinity])]);
 export const HeaderCard = z.object({
   keyword: z.string(),
   kind: z.enum(['text', 'logical', 'integer', 'float', 'complex', 'undefined', 'commentary', 'malformed']),
-  value: z.union([
-    z.string(),
-    Real,
-    z.bigint(),
-    z.boolean(),
-    z.object({ re: Real, im: Real }),
-    z.null(),
-  ]),
+  value: z.union([z.string(), Real, z.bigint(), z.boolean(), z.object({ re: Real, im: Real }), z.null()]),
   comment: z.string(),
   image: z.string(),
   offset: z.number(),

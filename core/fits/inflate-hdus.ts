@@ -49,8 +49,8 @@ class Passing {
  * and the data dropped as they pass: memory stays flat. Throws as `readHdus` does, and `truncated` or `malformed` where
  * the gzip stream has no end or is damaged; `found`, if given, then holds the units up to there.
  */
-export async function inflateHdus(path: string, found: Hdu[] = [], patience?: number): Promise<readonly Hdu[]> {
-  using file = openFits(path, patience);
+export async function inflateHdus(path: string, found: Hdu[] = []): Promise<readonly Hdu[]> {
+  using file = openFits(path);
   const passing = new Passing(walkHdus(file, found));
   const source = createReadStream(path);
   const gunzip = createGunzip();

@@ -29,6 +29,9 @@ test('numbers beyond every double do not stop the others', async () => {
   const odd = file('odd.fits', primary('CX      = (1E400, -1E400)', 'EXTVER  = 1E400'));
   const [first, second] = await headersOf([odd, file('good.fits', primary('A       = 1'))]);
   expect(first?.units[0]).toMatchObject({ version: 1 });
-  expect(first?.units[0]?.cards.slice(3).map(({ value }) => value)).toEqual([{ re: Infinity, im: -Infinity }, Infinity]);
+  expect(first?.units[0]?.cards.slice(3).map(({ value }) => value)).toEqual([
+    { re: Infinity, im: -Infinity },
+    Infinity,
+  ]);
   expect(second?.fault).toBeNull();
 });

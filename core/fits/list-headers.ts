@@ -24,13 +24,12 @@ async function until(read: (hdus: Hdu[]) => unknown): Promise<Read> {
   }
 }
 
-const readFirst = (path: string, patience?: number): Promise<Read> =>
-  until((hdus) => hdus.push(readFirstHdu(path, patience)));
+const readFirst = (path: string): Promise<Read> => until((hdus) => hdus.push(readFirstHdu(path)));
 
 /** The units of a file, gzipped or not, as far as they can be read. */
-async function readAll(path: string, patience?: number): Promise<Read> {
-  const plain = await until((hdus) => readHdus(path, hdus, patience));
-  return plain.fault?.data.code === 'compressed' ? until((hdus) => inflateHdus(path, hdus, patience)) : plain;
+async function readAll(path: string): Promise<Read> {
+  const plain = await until((hdus) => readHdus(path, hdus));
+  return plain.fault?.data.code === 'compressed' ? until((hdus) => inflateHdus(path, hdus)) : plain;
 }
 
 /** A unit and its cards: all in their order, or those of some keys in the order of the keys. */
@@ -64,11 +63,11 @@ async function fileHeaders(path: string, input: HeadersInput, signal: AbortSigna
     const there = hdus.flatMap(({ header }) => header.cards.map(({ keyword }) => keyword));
     return keys.every((key) => there.some(keywordMatcher(key)));
   };
-  const read = async (patience?: number): Promise<Read> => {
-    if (hdu !== undefined && hdu !== '0') return readAll(path, patience);
-    if (hdu === undefined && keys.length === 0) return readAll(path, patience);
-    const first = await readFirst(path, patience);
-    return hdu === '0' || first.fault !== null || holdsAll(first) ? first : readAll(path, patience);
+  const read = async (): Promise<Read> => {
+    if (hdu !== undefined && hdu !== '0') return readAll(path);
+    if (hdu === undefined && keys.length === 0) return readAll(path);
+    const first = await readFirst(path);
+    return hdu === '0' || first.fault !== null || holdsAll(first) ? first : readAll(path);
   };
   const isGrowing = ({ fault }: Read) => fault?.data.code === 'growing';
   const { hdus, fault } = await whenWhole(path, waitSeconds * 1000, signal, isGrowing, read);

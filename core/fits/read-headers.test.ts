@@ -161,7 +161,7 @@ describe('what cannot be read, with byte and card', () => {
 
 describe('a file that is still growing', () => {
   const signal = new AbortController().signal;
-  const read = (path: string) => (patience?: number) => readWhole(path, patience);
+  const read = (path: string) => () => readWhole(path);
   const isGrowing = ({ fault }: { fault: Fault | null }) => fault?.data.code === 'growing';
 
   test('is not bad', async () => {
@@ -182,9 +182,23 @@ describe('a file that is still growing', () => {
     expect((await whenWhole(path, 30_000, signal, isGrowing, read(path))).fault).toBeNull();
   });
 
-  test('is cut short after all when nothing comes any more', async () => {
-    const path = file(image.subarray(0, 100), 'stalled.fits', 0);
+  test('is waited for through a pause of its writer', async () => {
+    const path = file(image.subarray(0, 100), 'paused.fits', 0);
+    const rest = setTimeout(() => appendFileSync(path, image.subarray(100)), 4500);
+    expect((await whenWhole(path, 30_000, signal, isGrowing, read(path))).fault).toBeNull();
+    clearTimeout(rest);
+  });
+
+  test('is cut short after all when nothing has come for a minute', async () => {
+    const path = file(image.subarray(0, 100), 'stalled.fits', 59);
+    const began = performance.now();
     expect((await whenWhole(path, 30_000, signal, isGrowing, read(path))).fault?.data.code).toBe('truncated');
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  test('is none that says it was written to tomorrow; clocks a little apart are forgiven', async () => {
+    expect((await faultOf(() => readHdus(file(image.subarray(0, 100), 'x.fits', -86_400)))).code).toBe('truncated');
+    expect((await faultOf(() => readHdus(file(image.subarray(0, 100), 'x.fits', -5)))).code).toBe('growing');
   });
 
   test('is not waited for when it cannot be had at all', async () => {

@@ -106,6 +106,14 @@ describe('scanFrames', () => {
     expect((await scan({ useCatalogue: false })).read).toBe(3);
   });
 
+  test('a file that says it was written to tomorrow is read once, too', async () => {
+    const path = put('a.fits', kast(30));
+    const tomorrow = Date.now() / 1000 + 86_400;
+    utimesSync(path, tomorrow, tomorrow);
+    await scan();
+    expect((await scan()).read).toBe(0);
+  });
+
   test('a file put in the place of another one, of the same size and time, is read', async () => {
     const path = put('a.fits', kast(30));
     await scan();

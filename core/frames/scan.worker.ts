@@ -62,7 +62,7 @@ async function scan(order: ScanOrder, catalogue: Catalogue | null): Promise<numb
     outbox.add(file, text);
     // What may get better without the file changing, by time or by rights, is looked at each time.
     const lasting = content.problem === null || ['compressed', 'unknown-instrument'].includes(content.problem.code);
-    if (lasting && Date.now() - file.mtimeMs > RACY_MS) rows.push({ ...file, content: text });
+    if (lasting && Math.abs(Date.now() - file.mtimeMs) > RACY_MS) rows.push({ ...file, content: text });
     if (rows.length >= BATCH) {
       catalogue?.update(maker, rows, []);
       rows = [];
