@@ -15,7 +15,7 @@ export interface Whole {
 
 /**
  * Read the primary header of a file and check, reading headers only, that the file is whole. A gzipped file is inflated
- * further than its first header only if its trailer leaves doubt. Never throws what the file can cause.
+ * further than its first header unless its trailer leaves no doubt that there is no more than the primary unit. Never throws what the file can cause.
  */
 export async function readWhole(path: string): Promise<Whole> {
   let primary: Header | null = null;
