@@ -9,7 +9,7 @@ import { type Hdu, readFirstHdu, readHdus, readPrimary } from '#core/fits/read-h
 import { readWhole } from '#core/fits/read-whole.ts';
 import { whenWhole } from '#core/fits/when-whole.ts';
 import { Fault } from '#core/workspace/fault.ts';
-import { header, padded, primary, SIMPLE } from '../../test/support/torture-files.ts';
+import { header, padded, primary, record, SIMPLE } from '../../test/support/torture-files.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -68,6 +68,15 @@ describe('what is read', () => {
     expect(readPrimary(file(bytes)).get('LAST')).toBe(5);
     expect(readPrimary(file(gzipSync(bytes), 'x.fits.gz')).get('LAST')).toBe(5);
     expect(readPrimary(file(image)).get('OBJECT')).toBe('x');
+  });
+
+  test('the time for a header grows with its length, not with the square of it', async () => {
+    const records = [...SIMPLE, ...Array.from({ length: 400_000 }, () => 'COMMENT and so on'), 'LAST    = 5', 'END'];
+    const bytes = padded(Buffer.from(records.map(record).join('')), 0x20);
+    const began = performance.now();
+    expect(readPrimary(file(bytes)).get('LAST')).toBe(5);
+    expect((await inflateHdus(file(gzipSync(bytes), 'x.fits.gz')))[0]?.header.get('LAST')).toBe(5);
+    expect(performance.now() - began).toBeLessThan(5000);
   });
 
   test('a name and version that cannot be read are no name; astropy refuses the unit', () => {
@@ -148,6 +157,17 @@ describe('what cannot be read, with byte and card', () => {
     const almost = file(zipped.subarray(0, -6), 'almost.fits.gz');
     expect((await readWhole(almost)).fault?.data.code).toBe('truncated');
     expect((await readWhole(file(zipped, 'whole.fits.gz'))).fault).toBeNull();
+  });
+
+  test('gzipped extensions: cut short before they were compressed, changed on the way, also behind the last', async () => {
+    const long = header(...EXTENSION.with(3, `NAXIS1  = ${40 * 2880}`));
+    const half = gzipSync(Buffer.concat([primary('EXTEND  = T'), long, Buffer.alloc(20 * 2880, 7)]));
+    expect((await readWhole(file(half, 'half.fits.gz'))).fault?.data.code).toBe('truncated');
+    const rest = [Buffer.alloc(2880, 0x20), Buffer.alloc(200_000, 7)];
+    const changed = gzipSync(Buffer.concat([image, extension, ...rest]), { level: 0 });
+    expect((await readWhole(file(changed, 'good.fits.gz'))).fault).toBeNull();
+    changed[changed.length - 1000] = 8;
+    expect((await readWhole(file(changed, 'changed.fits.gz'))).fault?.data.code).toBe('malformed');
   });
 
   test('what is no file', async () => {
