@@ -39,7 +39,7 @@ export const HeaderUnit = z.object({
   kind: z.enum(['image', 'groups', 'table', 'bintable', 'other']),
   headerOffset: z.number(),
   dataOffset: z.number(),
-  /** Without padding; null where only the header was read. */
+  /** Without padding; null where the header does not tell. */
   dataBytes: z.number().nullable(),
   cards: z.array(HeaderCard),
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FileHeaders, HeadersInput } from '#core/contract/headers.ts';
 import { connect } from '#core/host/connect.ts';
-import { primary } from '../../test/support/torture-files.ts';
+import { header, primary } from '../../test/support/torture-files.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -34,4 +34,14 @@ test('numbers beyond every double do not stop the others', async () => {
     Infinity,
   ]);
   expect(second?.fault).toBeNull();
+});
+
+test('the header with the card that is wrong is shown, with the fault of it', async () => {
+  const bad = file('bad.fits', header('SIMPLE  = T', 'BITPIX  = 8', 'NAXIS   = 1', 'NAXIS1  = 1E3', "OBJECT  = 'x'"));
+  for (const more of [{}, { keys: ['OBJECT', 'NAXIS1'] }, { hdu: '0' }]) {
+    const [shown] = await headersOf([bad], more);
+    expect(shown?.fault).toMatchObject({ code: 'malformed', offset: 240 });
+    expect(shown?.units[0]).toMatchObject({ index: 0, dataBytes: null });
+    expect(shown?.units[0]?.cards.map(({ keyword }) => keyword)).toContain('NAXIS1');
+  }
 });

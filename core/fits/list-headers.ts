@@ -24,7 +24,7 @@ async function until(read: (hdus: Hdu[]) => unknown): Promise<Read> {
   }
 }
 
-const readFirst = (path: string): Promise<Read> => until((hdus) => hdus.push(readFirstHdu(path)));
+const readFirst = (path: string): Promise<Read> => until((hdus) => readFirstHdu(path, hdus));
 
 /** The units of a file, gzipped or not, as far as they can be read. */
 async function readAll(path: string): Promise<Read> {

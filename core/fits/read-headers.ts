@@ -32,11 +32,13 @@ export function readHdus(path: string, found: Hdu[] = [], patience?: number): re
   return found;
 }
 
-/** The first unit of a FITS file, gzipped or not; nothing after its header is read. Throws as `readPrimary` does. */
-export function readFirstHdu(path: string): Hdu {
+/**
+ * The first unit of a FITS file, gzipped or not; nothing after its header is read. Throws as `readPrimary` does; `found`,
+ * if given, then holds it where its header is whole.
+ */
+export function readFirstHdu(path: string, found: Hdu[] = []): Hdu {
   using file = openFits(path);
   const { gzipped, plain } = readerOf(file);
-  const found: Hdu[] = [];
   drive(walkHdus(file, found, 1), gzipped ? gzipHead(file) : plain);
   const [first] = found;
   if (first === undefined) throw new Error('a first unit is there or throws');

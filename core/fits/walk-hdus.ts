@@ -18,8 +18,8 @@ export interface Hdu {
   readonly header: Header;
   readonly headerOffset: number;
   readonly dataOffset: number;
-  /** Bytes of data, heap included and padding left out. */
-  readonly dataBytes: number;
+  /** Bytes of data, heap included and padding left out; null where the header does not tell. */
+  readonly dataBytes: number | null;
 }
 
 /** Bytes of the (uncompressed) file that are needed next. */
@@ -100,7 +100,7 @@ function kindOf(header: Header, index: number): Hdu['kind'] {
 }
 
 /** Name, version and kind are looked up when asked for: a scan of many files does without. */
-function hduOf(index: number, header: Header, headerOffset: number, bytes: number): Hdu {
+function hduOf(index: number, header: Header, headerOffset: number, bytes: number | null): Hdu {
   return {
     index,
     get name() {
@@ -129,21 +129,25 @@ export function* walkPrimary(file: FitsFile): Walk<Header> {
 }
 
 /**
- * Ask for the bytes of every header in turn, adding each unit to `found` as soon as its header is known. Data that end
- * early throw a Fault; padding that is missing after the last data is forgiven, as astropy does. `most`: go no further
- * than the headers of so many units.
+ * Ask for the bytes of every header in turn, adding each unit to `found` as soon as its header is known. A header that
+ * does not tell how long its data are, and data that end early, throw a Fault; padding that is missing after the last
+ * data is forgiven, as astropy does. `most`: go no further than the headers of so many units.
  */
 export function* walkHdus(file: FitsFile, found: Hdu[], most = Infinity): Walk<void> {
   let position = 0;
   for (let index = 0; ; index++) {
     const header = yield* readHeader(file, position);
     if (header === null) return;
-    const bytes = dataBytes(header);
-    const hdu = hduOf(index, header, position, bytes);
-    found.push(hdu);
+    let bytes: number | null = null;
+    try {
+      bytes = dataBytes(header);
+    } finally {
+      found.push(hduOf(index, header, position, bytes));
+    }
     if (found.length >= most) return;
-    const end = hdu.dataOffset + bytes;
-    position = hdu.dataOffset + Math.ceil(bytes / BLOCK) * BLOCK;
+    const dataOffset = position + header.byteLength;
+    const end = dataOffset + bytes;
+    position = dataOffset + Math.ceil(bytes / BLOCK) * BLOCK;
     const { size } = yield { position, length: BLOCK };
     if (bytes > 0 && size !== null && size < end)
       throw shortFault(file, size, `the data of HDU ${index} end at byte ${size} of ${end}`);

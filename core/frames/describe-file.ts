@@ -44,7 +44,7 @@ function describeHeader(primary: Header): FrameContent {
 
 /**
  * What a file holds as a frame, in the terms of the native instruments; `spectrograph` is null if none of them took it.
- * A file that cannot be used has its `problem`; of one whose data are cut short the metadata are there too. Never
+ * A file that cannot be used has its `problem`; if its primary header can be read, the metadata are there too. Never
  * throws what the file can cause.
  */
 export async function describeFile(path: string): Promise<FrameContent> {
