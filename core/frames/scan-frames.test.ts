@@ -61,7 +61,7 @@ describe('scanFrames', () => {
     put('c.fits.fz', 'whatever');
     put('d.fits', '');
     put('e.fits', 'hello');
-    put('f.fits', primary("INSTRUME= 'NIRES'"));
+    put('f.fits', primary("INSTRUME= 'NIRES'", 'VERSION = 1.2.3'));
     const image = ['SIMPLE  = T', 'BITPIX  = 8', 'NAXIS   = 1', 'NAXIS1  = 9000', ...KAST, 'EXPTIME = 1200'];
     put('g.fits', Buffer.concat([header(...image), padded(Buffer.alloc(9000))]).subarray(0, 6000));
     put('h.fits', primary(...KAST, 'EXPTIME = TRUE'));
