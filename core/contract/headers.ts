@@ -1,13 +1,13 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { FaultData } from '#core/contract/fault.ts';
-import { taskOf } from '#core/contract/task.ts';
+import { Advance, Note, type TaskEvent } from '#core/contract/task.ts';
 
 export const HeadersInput = z.object({
   /** Absolute paths. */
   files: z.array(z.string()).min(1),
-  /** A number from 0, a name (EXTNAME), or `NAME,VERSION`. Default: every unit. */
-  hdu: z.string().optional(),
+  /** A number from 0, a name (EXTNAME; `PRIMARY` is 0 as well), or `NAME,VERSION`. Default: every unit. */
+  hdu: z.string().trim().min(1).optional(),
   /**
    * Only cards of these keywords; `*` and `?` are wildcards. Without `hdu` the primary header is asked first, the
    * extensions only for what it does not hold.
@@ -54,8 +54,21 @@ export const FileHeaders = z.object({
 });
 export type FileHeaders = z.infer<typeof FileHeaders>;
 
-export const HeadersResult = z.object({ files: z.array(FileHeaders) });
+export const HeadersResult = z.object({
+  /** How many files have a fault. */
+  faulty: z.number(),
+});
 export type HeadersResult = z.infer<typeof HeadersResult>;
 
+const FileRead = z.object({ type: z.literal('file'), file: FileHeaders });
+export type FileRead = z.infer<typeof FileRead>;
+
+/** What is sent: each file when it is read, those that were waited for last; progress; and the result, last of all. */
+export type HeadersEvent = FileRead | TaskEvent<HeadersResult>;
+
 /** Headers of FITS files, card by card. A file that cannot be read has its fault and stops nothing. */
-export const headers = oc.input(HeadersInput).output(taskOf(HeadersResult));
+export const headers = oc
+  .input(HeadersInput)
+  .output(
+    eventIterator(z.union([FileRead, Advance, Note, z.object({ type: z.literal('result'), result: HeadersResult })])),
+  );
