@@ -109,6 +109,8 @@ describe('what cannot be read, with byte and card', () => {
       Buffer.concat([image, extension.subarray(0, 400)]),
       { code: 'truncated', offset: 23_440 },
     ],
+    ['cut within the name of an extension', Buffer.concat([image, Buffer.from('XTENSI')]), { code: 'truncated' }],
+    ['nothing but NULs', Buffer.alloc(2880), { code: 'not-fits' }],
     [
       'binary within a header',
       primary(...Array.from({ length: 40 }, () => 'A       = 1'), '\0\0\0').subarray(0, 4000),
@@ -189,6 +191,7 @@ describe('a file that is still growing', () => {
     expect((await faultOf(() => readHdus(fresh))).code).toBe('growing');
     expect((await faultOf(() => readHdus(fresh, [], 0))).code).toBe('truncated');
     expect((await faultOf(() => readHdus(file('', 'none.fits', 1)))).code).toBe('growing');
+    expect((await faultOf(() => readHdus(file(Buffer.alloc(5760), 'nul.fits', 1)))).code).toBe('growing');
   });
 
   test('is waited for until it is whole', async () => {

@@ -44,9 +44,12 @@ function* readHeader(file: FitsFile, position: number): Walk<Header | null> {
   if (given.bytes.length === 0 && primary) throw shortFault(file, 0, 'it is empty');
   const magic = primary ? 'SIMPLE  =' : 'XTENSION';
   const start = given.bytes.toString('latin1', 0, magic.length);
-  // Whatever follows the last extension and is none itself are special records (§3.5): nothing to read.
-  if (!primary && start !== magic) return null;
-  if (!magic.startsWith(start)) throw notFits(file, given.bytes);
+  if (primary && given.bytes[0] === 0) throw unwritten(file, 0) ?? notFits(file, given.bytes);
+  if (start === '' || !magic.startsWith(start)) {
+    // Whatever follows the last extension and is none itself are special records (§3.5): nothing to read.
+    if (!primary) return null;
+    throw notFits(file, given.bytes);
+  }
   for (let scanned = 0; ; ) {
     const { bytes } = given;
     const end = findEnd(bytes, scanned, bytes.length);
@@ -60,12 +63,16 @@ function* readHeader(file: FitsFile, position: number): Walk<Header | null> {
   }
 }
 
+/** NULs where a header belongs: some writers make room before they write. Null where the file is too old for that. */
+function unwritten(file: FitsFile, offset: number): Fault | null {
+  const short = shortFault(file, offset, `its header is not written from byte ${offset} on`);
+  return short.data.code === 'growing' ? short : null;
+}
+
 function noText(file: FitsFile, bytes: Buffer, at: number, position: number): Fault {
   const offset = position + at;
-  if (bytes[at] === 0) {
-    const short = shortFault(file, offset, `its header is not written from byte ${offset} on`);
-    if (short.data.code === 'growing') return short;
-  }
+  const early = bytes[at] === 0 ? unwritten(file, offset) : null;
+  if (early !== null) return early;
   return new Fault({
     code: 'malformed',
     message: `${file.path}: the header record at byte ${offset} is no text, and no END card came before it`,

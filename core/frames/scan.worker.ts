@@ -33,7 +33,13 @@ class Outbox {
 function knownContent(file: SearchedFile, catalogue: Catalogue, maker: Maker): string | null {
   const row = catalogue.get(file.path, maker);
   if (row !== null || !file.isLink) return row !== null && isUnchanged(file, row) ? row.content : null;
-  const target = realpathSync.native(file.path);
+  let target: string;
+  try {
+    target = realpathSync.native(file.path);
+  } catch {
+    // It has just gone: reading it says so.
+    return null;
+  }
   if (basename(target) !== basename(file.path)) return null;
   const other = catalogue.get(target, maker);
   return other !== null && isUnchanged(file, other) ? other.content : null;
