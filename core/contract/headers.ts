@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { FaultData } from '#core/contract/fault.ts';
-import { Advance, Note, type TaskEvent } from '#core/contract/task.ts';
+import { Advance, Note } from '#core/contract/task.ts';
 
 export const HeadersInput = z.object({
   /** Absolute paths. */
@@ -60,11 +60,9 @@ export const HeadersResult = z.object({
 });
 export type HeadersResult = z.infer<typeof HeadersResult>;
 
+/** Sent for each file when it is read; those that had to be waited for come last. */
 const FileRead = z.object({ type: z.literal('file'), file: FileHeaders });
 export type FileRead = z.infer<typeof FileRead>;
-
-/** What is sent: each file when it is read, those that were waited for last; progress; and the result, last of all. */
-export type HeadersEvent = FileRead | TaskEvent<HeadersResult>;
 
 /** Headers of FITS files, card by card. A file that cannot be read has its fault and stops nothing. */
 export const headers = oc
