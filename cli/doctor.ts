@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
+import { tameLines } from '#cli/table.ts';
 import type { DoctorResult, Finding, Repair } from '#core/contract/doctor.ts';
 
 interface Options {
@@ -81,7 +82,9 @@ export function registerDoctor(program: Command): void {
             { signal },
           ),
         );
-        console.log(options.json ? JSON.stringify(result, null, 2) : report(result, options.dryRun === true));
+        console.log(
+          options.json ? JSON.stringify(result, null, 2) : tameLines(report(result, options.dryRun === true)),
+        );
         return result.usable ? EXIT.done : EXIT.failed;
       }),
     );

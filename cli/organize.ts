@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
-import { table, tame } from '#cli/table.ts';
+import { table, tame, tameLines } from '#cli/table.ts';
 import {
   type OrganizeResult,
   type PlannedDataset,
@@ -80,7 +80,7 @@ export function registerOrganize(program: Command): void {
         console.log(
           options.json
             ? JSON.stringify(result, null, 2)
-            : organizeText(result, into, process.stdout.columns ?? Infinity),
+            : tameLines(organizeText(result, into, process.stdout.columns ?? Infinity)),
         );
         return hasTrouble(result) ? EXIT.failed : EXIT.done;
       }),

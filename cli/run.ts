@@ -4,6 +4,7 @@ import { command, EXIT } from '#cli/command.ts';
 import { showProgress } from '#cli/progress.ts';
 import { showRuns } from '#cli/run-display.ts';
 import { planText, resultText } from '#cli/run-report.ts';
+import { tameLines } from '#cli/table.ts';
 import { typedAgain } from '#cli/typed.ts';
 import type { RunEvent, RunResult } from '#core/contract/run.ts';
 
@@ -93,7 +94,7 @@ export function registerRun(program: Command): void {
           retry: typedAgain(process.argv, ['--dry-run'], ['--retry-failed']),
         };
         if (options.json) console.log(JSON.stringify(result, null, 2));
-        else console.log(result.plan === null ? resultText(result, next) : planText(result, next));
+        else console.log(tameLines(result.plan === null ? resultText(result, next) : planText(result, next)));
         if (result.interrupted) return EXIT.interrupted;
         return result.succeeded || result.plan !== null ? EXIT.done : EXIT.failed;
       }),

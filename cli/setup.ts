@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
-import { table } from '#cli/table.ts';
+import { table, tameLines } from '#cli/table.ts';
 import type { SetupDataset, SetupReduction, SetupResult } from '#core/contract/setup.ts';
 
 interface Options {
@@ -56,7 +56,9 @@ export function registerSetup(program: Command): void {
           force: options.force === true,
         };
         const result = await follow(await slitbench.setup(input, { signal }));
-        console.log(options.json ? JSON.stringify(result, null, 2) : report(result, options.reasons === true, paths));
+        console.log(
+          options.json ? JSON.stringify(result, null, 2) : tameLines(report(result, options.reasons === true, paths)),
+        );
         return result.datasets.some(hasTrouble) ? EXIT.failed : EXIT.done;
       }),
     );

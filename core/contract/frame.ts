@@ -54,3 +54,13 @@ export const Frame = z.object({
   problem: FrameProblem.nullable(),
 });
 export type Frame = z.infer<typeof Frame>;
+
+/** Days from the zero of Modified Julian Dates to that of Unix time. */
+const MJD_OF_1970 = 40_587;
+
+/** UT of a frame to the second, `2015-05-20 04:57:33`; null where its `mjd` is no date. */
+export function utOf({ meta: { mjd } }: Pick<Frame, 'meta'>): string | null {
+  if (typeof mjd !== 'number' || !Number.isFinite(mjd)) return null;
+  const date = new Date(Math.round((mjd - MJD_OF_1970) * 86_400) * 1000);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString().slice(0, 19).replace('T', ' ');
+}

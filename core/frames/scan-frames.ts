@@ -33,7 +33,7 @@ export interface Scan {
   readonly frames: readonly Frame[];
   /** By name: every native instrument, and the one that PypeIt was asked for. */
   readonly facts: ReadonlyMap<string, SpectrographFacts>;
-  /** How many files were read, not taken from the catalogue. */
+  /** How many files were read, or tried, and not taken from the catalogue. */
   readonly read: number;
 }
 
@@ -72,9 +72,12 @@ export async function scanFrames(options: ScanOptions): Promise<Scan> {
   task.progress({ phase: 'looking for frames', done: 0, total: null, unit: 'frames' });
   const sort = (frame: Frame) => (isGrowing(frame) ? growing.push(frame) : take(frame));
   const native = await scanNatively({ roots, cataloguePath }, sort, task);
+  let read = native.read;
   for (const lost of native.lost) {
-    if (isFrameName(basename(lost.path))) take(lostFrame(lost));
-    else task.note('warning', `${lost.path} cannot be looked into: ${lost.reason}`);
+    if (isFrameName(basename(lost.path))) {
+      read++;
+      take(lostFrame(lost));
+    } else task.note('warning', `${lost.path} cannot be looked into: ${lost.reason}`);
   }
   for (const frame of await settle(growing, waitSeconds, task)) take(frame);
   const facts = new Map<string, SpectrographFacts>(nativeSpectrographs.map((known) => [known.name, known]));
@@ -88,5 +91,5 @@ export async function scanFrames(options: ScanOptions): Promise<Scan> {
     if (bridged.facts !== null) facts.set(asked, bridged.facts);
     for (const frame of bridged.frames) if (keep(frame)) frames.push(frame);
   }
-  return { frames: frames.toSorted((a, b) => (a.path < b.path ? -1 : 1)), facts, read: native.read };
+  return { frames: frames.toSorted((a, b) => (a.path < b.path ? -1 : 1)), facts, read };
 }

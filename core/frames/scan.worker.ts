@@ -39,7 +39,12 @@ function knownContent(file: SearchedFile, catalogue: Catalogue, sweep: Sweep, ma
     return other !== null && isUnchanged(file, other) ? other.content : null;
   };
   // Most links name the file itself, and to read a link is cheaper than to resolve a path.
-  return contentOf(resolve(dirname(file.path), readlinkSync(file.path))) ?? contentOf(realpathSync.native(file.path));
+  try {
+    return contentOf(resolve(dirname(file.path), readlinkSync(file.path))) ?? contentOf(realpathSync.native(file.path));
+  } catch {
+    // It has just gone: reading it says so.
+    return null;
+  }
 }
 
 async function scan(order: ScanOrder, catalogue: Catalogue | null): Promise<number> {
@@ -65,7 +70,7 @@ async function scan(order: ScanOrder, catalogue: Catalogue | null): Promise<numb
     outbox.add(file, text);
     // What may get better without the file changing, by time or by rights, is looked at each time.
     const lasting = content.problem === null || ['compressed', 'unknown-instrument'].includes(content.problem.code);
-    if (lasting && Date.now() - file.mtimeMs > RACY_MS) rows.push({ ...file, content: text });
+    if (lasting && Math.abs(Date.now() - file.mtimeMs) > RACY_MS) rows.push({ ...file, content: text });
     if (rows.length >= BATCH) {
       catalogue?.update(maker, rows, []);
       rows = [];
