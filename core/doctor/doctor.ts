@@ -4,7 +4,6 @@ import { checkDisks, checkMemory } from '#core/doctor/check-machine.ts';
 import { checkCommands, checkFound, checkImport } from '#core/doctor/check-pypeit.ts';
 import { makeEnvironment } from '#core/doctor/make-environment.ts';
 import { prepareFolder, prepareSites, prepareTemplates } from '#core/doctor/prepare-data.ts';
-import { ownEnvironment } from '#core/pypeit/candidates.ts';
 import { lookForPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { haveSites } from '#core/pypeit/observatory-sites.ts';
 import { planData } from '#core/pypeit/private-cache.ts';
@@ -12,6 +11,7 @@ import { TEMPLATES } from '#core/pypeit/templates.ts';
 import { PINNED, SUPPORTED, supports } from '#core/pypeit/versions.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
+import { dataPlace } from '#core/workspace/places.ts';
 
 type Look = Awaited<ReturnType<typeof lookForPypeit>>;
 
@@ -40,7 +40,7 @@ async function repairEnvironment(input: DoctorInput, look: Look, task: TaskHandl
   }
   const install = toInstall(look, version);
   if (install === null) return null;
-  const what = `install PypeIt ${install.version} into an environment of its own, ${ownEnvironment()}`;
+  const what = `install PypeIt ${install.version} into an environment of its own in ${dataPlace()}`;
   if (input.dryRun) return { what, why: install.why, state: 'planned', detail: 'about 1 GB, 2 minutes' };
   await makeEnvironment(install.version, task);
   return { what, why: install.why, state: 'done', detail: null };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -25,11 +25,27 @@ export interface Surroundings {
 
 export const here = (): Surroundings => ({ variables: process.env, home: homedir() });
 
-/** Where `doctor --fix` makes its own environment. */
-export const ownEnvironment = (): string => join(dataPlace(), 'pypeit-environment');
+/** How the names of the environments begin that `doctor --fix` makes, and of the files beside them. */
+export const ownBeginning = (): string => join(dataPlace(), 'pypeit-environment');
 
-/** In our own environment, written last: without it, the environment is half made. */
+/** In an environment of ours, written last: without it, the environment is half made. */
 export const OWN_MARK = 'slitbench-made-this.json';
+
+const madeAt = (folder: string): number =>
+  statSync(join(folder, OWN_MARK), { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
+
+/** The environments that `doctor --fix` made, the newest first; those it did not finish come last. */
+export function ownEnvironments(): readonly string[] {
+  if (!existsSync(dataPlace())) return [];
+  return readdirSync(dataPlace(), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(dataPlace(), name))
+    .filter((path) => path.startsWith(ownBeginning()))
+    .toSorted((a, b) => (madeAt(a) === madeAt(b) ? 0 : madeAt(b) - madeAt(a)));
+}
+
+/** The environment of ours that is used: the newest whole one. */
+export const ownEnvironment = (): string | null => ownEnvironments().find((path) => madeAt(path) > 0) ?? null;
 
 const Settings = z.looseObject({ python: z.string().min(1).optional() });
 
@@ -83,7 +99,7 @@ export function candidates(python: string | undefined, { variables, home }: Surr
   add('SLITBENCH_PYTHON', variables.SLITBENCH_PYTHON, true);
   const settings = settingsPython();
   if (settings !== null) add(settings.file, settings.path, true);
-  if (existsSync(join(ownEnvironment(), OWN_MARK))) add('made by slitbench doctor', ownEnvironment());
+  add('made by slitbench doctor', ownEnvironment() ?? undefined);
   add('active virtual environment', variables.VIRTUAL_ENV);
   add('active conda environment', variables.CONDA_PREFIX);
   const runPypeit = onPath('run_pypeit');
