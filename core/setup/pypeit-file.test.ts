@@ -7,6 +7,7 @@ import {
   parseInputFile,
   parsePypeitFile,
   replacePaths,
+  withRawFolder,
 } from '#core/setup/pypeit-file.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
@@ -222,6 +223,17 @@ describe('editing touches only what it changes', () => {
       ' path /new/two   # the second',
     ]);
     expect(edited((f) => replacePaths(f, '/data/tw', '/new')).added).toEqual([]);
+    const aligned = EXAMPLE.replace(' path /data/two', '\tpath \t /data/t\two');
+    expect(edited((f) => replacePaths(f, '/data/t wo', '/new'), aligned).added).toEqual(['\tpath /new   # the second']);
+  });
+  test('a file gets one raw folder, whether it named several or none', () => {
+    const paths = (text: string) => {
+      const file = formatPypeitFile(withRawFolder(parsePypeitFile(text), '/raw'));
+      return [file.split(/\r?\n/).filter((line) => /path /.test(line)), file.includes('\r\n')];
+    };
+    expect(paths(EXAMPLE)).toEqual([[' path /raw', ' path /raw   # the second'], false]);
+    const none = EXAMPLE.replace(/ path .*\n/g, '').replaceAll('\n', '\r\n');
+    expect(paths(none)).toEqual([[' path /raw'], true]);
   });
   test('any value that can be written is read back', () => {
     const text = fc.string({ unit: fc.constantFrom('a', ' ', ',', "'", '"', '=', '[', '(', '.', '/', 'é') });

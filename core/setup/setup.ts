@@ -144,7 +144,7 @@ async function setupDataset(
     else await attempt(reduceName, path, async () => [planCustom(dataset, reduceName, readPypeitFile(path), frames)]);
   }
   if (custom.length === 0) await automatic('reduce', null);
-  return { ...base, reductions: [...reductions, ...superseded(dataset, reductions)] };
+  return { ...base, reductions: [...reductions, ...leftOver(dataset, reductions)] };
 }
 
 /** DEIMOS is trimmed, other native instruments are grouped here, the rest by PypeIt. */
@@ -162,17 +162,19 @@ async function draftsOf(
   return draftWithPypeit(frames, facts.name, excluded, await findPypeit({ python: input.python }), task);
 }
 
-/** Setup files under `reduce` of an earlier call, which custom files have since taken the place of. */
-function superseded(dataset: DatasetOnDisk, made: readonly SetupReduction[]): readonly SetupReduction[] {
-  if (made.some(({ reduceName }) => reduceName === 'reduce')) return [];
+/** Setup files that are there and would not be written now: of former custom files, another grouping, a person. */
+function leftOver(dataset: DatasetOnDisk, made: readonly SetupReduction[]): readonly SetupReduction[] {
+  const planned = new Set(made.map(({ path }) => path));
+  // Of what could not be planned now, nobody knows what it would have been.
+  const unknown = new Set(made.filter(({ status }) => status === 'failed').map(({ reduceName }) => reduceName));
   return findReductions(dataset.stateFolder)
-    .filter((old) => old.reduceName === 'reduce')
-    .map(({ pypeitFile: path }) => ({
+    .filter((old) => !planned.has(old.pypeitFile) && !unknown.has(old.reduceName ?? ''))
+    .map(({ pypeitFile: path, reduceName }) => ({
       ...failed(
         dataset.stateFolder,
-        'reduce',
+        reduceName ?? '',
         '',
-        'custom files take its place now, but slitbench run would still run it: remove it',
+        'it would not be written now, but slitbench run still runs it: remove it unless you want that',
       ),
       path,
       status: 'kept',
