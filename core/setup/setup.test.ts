@@ -121,6 +121,34 @@ test('defaults of the configuration folder count for their own instrument only',
   });
 });
 
+test('default parameters without a spectrograph are those of DEIMOS; those of no instrument here are named', async () => {
+  deimos(ID);
+  config('keck_demios.ini', '[flexure]\nspec_method = skip\n');
+  config('shane_kast_blue.ini', '');
+  config('default_pypeit_config', '[rdx]\nspectrograph = keck_lris_red\n');
+  const folder = join(root, '.slitbench/config');
+  expect((await run()).notes).toEqual([
+    expect.stringContaining(`${folder}/default_pypeit_config counts for none`),
+    expect.stringContaining('none is of the spectrograph keck_demios'),
+  ]);
+  config('default_pypeit_config', '[flexure]\nspec_method = skip\n');
+  const [reduction] = await reductionsOf();
+  expect(reduction).toMatchObject({ status: 'updated', parameters: join(folder, 'default_pypeit_config') });
+  const file = readPypeitFile(reduction?.path ?? '');
+  expect(getParameter(file, 'rdx.spectrograph')).toBe('keck_deimos');
+  expect(getParameter(file, 'flexure.spec_method')).toBe('skip');
+});
+
+test('default parameters that are not UTF-8 are a fault, not damaged', async () => {
+  deimos(ID);
+  config('keck_deimos.ini', '');
+  writeFileSync(join(root, '.slitbench/config/keck_deimos.ini'), Buffer.from('[rdx]\n# \xe9\n', 'latin1'));
+  expect((await reductionsOf())[0]).toMatchObject({ status: 'failed', problem: expect.stringContaining('not UTF-8') });
+  rmSync(join(root, '.slitbench/config/keck_deimos.ini'));
+  writeFileSync(join(root, '.slitbench/config/exclude_files.txt'), Buffer.from('\xe9.fits\n', 'latin1'));
+  await expect(run()).rejects.toThrow('not UTF-8');
+});
+
 test('custom files: several reductions, in place of the default; an own one of another instrument fails alone', async () => {
   deimos(ID);
   await run();

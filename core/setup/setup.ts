@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Frame } from '#core/contract/frame.ts';
 import type { SetupDataset, SetupInput, SetupReduction, SetupResult } from '#core/contract/setup.ts';
 import { completenessOf } from '#core/datasets/completeness.ts';
@@ -60,7 +60,20 @@ export async function setup(input: SetupInput, task: TaskHandle): Promise<SetupR
     const frames = byFolder.get(dataset.rawFolder) ?? [];
     results.push(await setupDataset(dataset, frames, config, custom.get(dataset.folder) ?? [], shared));
   }
+  for (const config of configs.values()) for (const path of unusedDefaults(config, results)) notes.add(path);
   return { dryRun: input.dryRun, datasets: results, notes: [...notes] };
+}
+
+/** A word on default parameters that count for none of these datasets: a name may be mistyped. */
+function unusedDefaults({ defaults }: SetupConfig, datasets: readonly SetupDataset[]): readonly string[] {
+  const used = new Set(datasets.flatMap(({ reductions }) => reductions.map(({ parameters }) => parameters)));
+  return defaults
+    .filter((path) => !used.has(path) && nativeByName(basename(path, '.ini')) === null)
+    .map((path) =>
+      path.endsWith('.ini')
+        ? `${path} counts for none of these datasets: none is of the spectrograph ${basename(path, '.ini')}`
+        : `${path} counts for none of these datasets: it is for the spectrograph that its [rdx] names, else keck_deimos`,
+    );
 }
 
 /** The datasets at some paths, each once even if links lead there twice; and the paths that hold none. */
