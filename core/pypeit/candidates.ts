@@ -108,12 +108,12 @@ export function candidates(python: string | undefined, { variables, home }: Surr
   add('python3 on the PATH', onPath('python3'));
   for (const line of (readIfThere(join(home, '.conda/environments.txt')) ?? '').split('\n'))
     add('conda environment', line.trim());
-  for (const name of ['miniconda3', 'miniforge3', 'mambaforge', 'anaconda3', 'micromamba', '.local/share/mamba']) {
-    const base = join(home, name);
+  const usual = ['miniconda3', 'miniforge3', 'mambaforge', 'anaconda3', 'micromamba', '.local/share/mamba'];
+  const { CONDA_EXE, MAMBA_ROOT_PREFIX } = variables;
+  const told = [CONDA_EXE && dirname(dirname(CONDA_EXE)), MAMBA_ROOT_PREFIX].filter((base) => base?.startsWith('/'));
+  for (const base of [...usual.map((name) => join(home, name)), ...told].filter((path) => path !== undefined)) {
     if (existsSync(join(base, 'conda-meta'))) add('conda environment', base);
     for (const path of environmentsOf(base)) add('conda environment', path);
   }
-  const root = variables.CONDA_EXE;
-  if (root !== undefined) for (const path of environmentsOf(dirname(dirname(root)))) add('conda environment', path);
   return list;
 }

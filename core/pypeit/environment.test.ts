@@ -48,6 +48,13 @@ test('a conda environment below the home folder is found without starting its Py
   expect(found?.script('run_pypeit')).toBe(join(at, 'bin/run_pypeit'));
 });
 
+test('so are those of micromamba and conda that lie elsewhere', async () => {
+  const at = makeEnvironment('data/mamba/envs/pypeit', 'conda', '2.0.1');
+  const root = join(home, 'data/mamba');
+  expect((await look(undefined, { MAMBA_ROOT_PREFIX: root })).found?.python).toBe(join(at, 'bin/python3'));
+  expect((await look(undefined, { CONDA_EXE: join(root, 'bin/conda') })).found?.python).toBe(join(at, 'bin/python3'));
+});
+
 test('the active one comes before those of conda, and what will not do is passed over with the reason', async () => {
   makeEnvironment('miniconda3/envs/other', 'conda', '1.17.4');
   const old = makeEnvironment('old', 'venv', '1.15.0');
