@@ -103,7 +103,7 @@ function mapPaths(file: InputFile, change: (path: string) => string | null): Inp
   const lines = [...file.lines];
   for (const { line, path } of file.data?.paths ?? []) {
     const folder = change(path);
-    const [, indent, rest] = /^(\s*)path[^#]*?(\s*(?:#.*)?[\r\n]*)$/.exec(lines[line] ?? '') ?? [];
+    const [, indent, rest] = /^(\s*)path[^#]*?(\s*(?:#[^\r\n]*)?[\r\n]*)$/.exec(lines[line] ?? '') ?? [];
     if (folder !== null) lines[line] = `${indent ?? ''}path ${folder}${rest ?? ''}`;
   }
   const text = lines.join('');
@@ -135,7 +135,7 @@ function findBlocks(lines: readonly string[], path: string): readonly Block[] {
   const blocks: Block[] = [];
   let open: { kind: string; start: number } | null = null;
   for (const [i, line] of lines.entries()) {
-    const [, kind, edge] = /^(\w+) +(read|end)$/.exec(effective(bare(line))) ?? [];
+    const [, kind, edge] = /^(\w+)\s+(read|end)(?:\s[^=|]*)?$/.exec(effective(bare(line))) ?? [];
     if (kind === undefined) continue;
     if (edge === 'end') {
       if (open?.kind !== kind)
