@@ -17,7 +17,7 @@ interface Options {
 const EXAMPLES = `
 Examples:
   slitbench doctor                          what is there, what is wrong, what to run
-  slitbench doctor --fix                    make an environment with PypeIt if there is none, and prepare its data
+  slitbench doctor --fix                    make an environment with PypeIt if none works, and prepare its data
   slitbench doctor --fix --data-from DIR    also install PypeIt's data files of DIR (DIR/arc_lines/reid_arxiv/NAME.fits)
   slitbench doctor --python ~/venvs/pypeit  look at that environment
 

@@ -56,3 +56,10 @@ test('what was not placed is counted, and the first of it named', () => {
   expect(lines).toContain('… and 2 more, in the report');
   expect(lines.some((line) => line.startsWith('Next:'))).toBe(false);
 });
+
+test('what to type next can be copied', () => {
+  const complete = result.datasets.map((dataset) => ({ ...dataset, state: 'complete' as const, missing: [] }));
+  expect(organizeText({ ...result, datasets: complete }, '/my redux', 80)).toMatch(
+    /Next: slitbench setup '\/my redux'$/,
+  );
+});

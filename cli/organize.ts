@@ -9,6 +9,7 @@ import {
   TRANSFER_MODES,
   type TransferMode,
 } from '#core/contract/organize.ts';
+import { shellWord } from '#core/contract/shell-word.ts';
 
 interface Options {
   readonly into: string;
@@ -141,7 +142,7 @@ export function organizeText(result: OrganizeResult, into: string, columns: numb
   );
   if (result.report !== null) lines.push(`The fate of each frame: ${result.report}`);
   if (dryRun) lines.push('Nothing was written. Without --dry-run this is done.');
-  else if (complete > 0 && of('placed', 'there') > 0) lines.push(`Next: slitbench setup ${into}`);
+  else if (complete > 0 && of('placed', 'there') > 0) lines.push(`Next: slitbench setup ${shellWord(into)}`);
   return lines.join('\n');
 }
 

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
 import { table, tameLines } from '#cli/table.ts';
-import { shellWord } from '#cli/typed.ts';
 import type { PracticeResult } from '#core/contract/practice.ts';
+import { shellWord } from '#core/contract/shell-word.ts';
 
 /** A whole number within bounds as an option's value. */
 export const wholeNumber =
