@@ -3,9 +3,10 @@ import type { UndoInput, UndoResult } from '#core/contract/undo.ts';
 import { applyJournal } from '#core/datasets/apply-journal.ts';
 import { diskFault } from '#core/datasets/disk-fault.ts';
 import { type Journal, writeJournal } from '#core/datasets/journal.ts';
+import { findDatasets, findReductions } from '#core/datasets/layout.ts';
 import { AGAIN, lockTree, ownJournals } from '#core/datasets/open-tree.ts';
 import { type Operation, reverse } from '#core/datasets/operation.ts';
-import { readTree } from '#core/datasets/tree.ts';
+import { lockedOf } from '#core/datasets/tree.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { findWorkspace } from '#core/workspace/places.ts';
@@ -60,15 +61,15 @@ function refuseWhileReduced(root: string, plan: readonly Operation[]): void {
       .flatMap((operation) => ('to' in operation ? [operation.to, 'from' in operation ? operation.from : ''] : []))
       .map((path) => dirname(path)),
   );
-  for (const dataset of readTree(root)) {
-    if (dataset.locked === null) continue;
-    if (![...touched].some((folder) => folder === dataset.rawFolder || folder.startsWith(dataset.folder + sep)))
-      continue;
+  for (const { rawFolder, folder, stateFolder } of findDatasets(root)) {
+    if (![...touched].some((one) => one === rawFolder || one.startsWith(folder + sep))) continue;
+    const locked = lockedOf(findReductions(stateFolder).map((reduction) => reduction.folder));
+    if (locked === null) continue;
     throw new Fault({
       code: 'locked',
-      message: `${dataset.locked} is being reduced, and undo would take its frames away`,
+      message: `${locked} is being reduced, and undo would take its frames away`,
       remedy: 'Wait for it to finish, or stop it; then undo again.',
-      path: dataset.locked,
+      path: locked,
     });
   }
 }
