@@ -20,7 +20,7 @@ export interface Target {
   readonly takesFrom: readonly TreeDataset[];
   /** Those of both that hold reductions and frames of several groups: they cannot be parted. */
   readonly torn: readonly TreeDataset[];
-  /** Links that lead nowhere, and the source frame that each should lead to. */
+  /** Links that lead nowhere, and the frame that each should lead to. */
   readonly mended: ReadonlyMap<RawEntry, Held>;
 }
 
@@ -94,7 +94,7 @@ function mendLinks(
   const mended = new Map<RawEntry, Held>();
   const free = new Map<string, Held[]>();
   for (const one of held) {
-    if (one.source === null || one.places.some(({ dataset }) => datasets.includes(dataset))) continue;
+    if (one.places.some(({ dataset }) => datasets.includes(dataset))) continue;
     free.set(one.frame.filename, [...(free.get(one.frame.filename) ?? []), one]);
   }
   for (const entry of datasets.flatMap((dataset) => unknown.get(dataset) ?? [])) {
