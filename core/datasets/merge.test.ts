@@ -69,15 +69,17 @@ describe('merging datasets', () => {
     );
   });
 
-  test('a relative link that leads to a moved file is made anew, and back by undo', async () => {
+  test('a relative link follows the file that it leads to, and back by undo', async () => {
     kastNight(tree.raw, 20);
-    await tree.run();
-    const link = tree.at('2015-05-20/complete/raw/b5.fits');
+    const other = { GRISM_N: quoted('452/3306') };
+    kastFrame(join(tree.raw, 'c1.fits'), 'science', '2015-05-20T05:00:00', other);
+    await tree.run({ mode: 'move' });
+    const link = tree.at('2015-05-20/complete/raw/b3.fits');
     rmSync(link);
-    symlinkSync('../../../../../../raw/b5.fits', link);
+    symlinkSync('../../../../452_3306_d55/2015-05-20/incomplete/raw/b3.fits', link);
     const before = listing(tree.root);
-    kastNight(join(tree.raw, 'c'), 22);
-    expect((await tree.run()).failures).toEqual([]);
+    kastFrame(join(tree.raw, 'c2.fits'), 'science', '2015-05-21T05:00:00', other);
+    expect((await tree.run({ mode: 'move' })).failures).toEqual([]);
     expect(allLead()).toBe(true);
     expect((await tree.takeBack()).left).toEqual([]);
     expect(listing(tree.root)).toEqual(before);
