@@ -112,18 +112,21 @@ function withoutCompressed(
   drafts: readonly Draft[],
   isDuplicate: (path: string, of: string) => void,
 ): readonly Draft[] {
-  const kept = new Map<string, Draft>();
-  const keyOf = (draft: Draft) => `${bareName(draft.frame)} ${metadataText(draft)}`;
   const rank = ({ frame, places }: Draft) => (places.length > 0 ? 0 : compressionOf(frame) === '' ? 1 : 2);
-  for (const draft of drafts.toSorted((a, b) => rank(a) - rank(b)))
-    if (!kept.has(keyOf(draft))) kept.set(keyOf(draft), draft);
-  return drafts.filter((draft) => {
-    const other = kept.get(keyOf(draft));
-    if (other === undefined || draft.places.length > 0) return true;
-    if (compressionOf(draft.frame) === compressionOf(other.frame)) return true;
-    if (draft.source !== null) isDuplicate(draft.source, other.source ?? other.frame.path);
-    return false;
-  });
+  const left = new Set<Draft>();
+  for (const namesakes of groupBy(drafts, ({ frame }) => bareName(frame))) {
+    if (new Set(namesakes.map(({ frame }) => compressionOf(frame))).size === 1) continue;
+    for (const alike of groupBy(namesakes, metadataText)) {
+      const [first] = alike.toSorted((a, b) => rank(a) - rank(b));
+      for (const draft of alike) {
+        const isOther = first !== undefined && compressionOf(draft.frame) !== compressionOf(first.frame);
+        if (!isOther || draft.source === null || draft.places.length > 0) continue;
+        isDuplicate(draft.source, first.source ?? first.frame.path);
+        left.add(draft);
+      }
+    }
+  }
+  return drafts.filter((draft) => !left.has(draft));
 }
 
 /** All that the header says: two files of one name and size that differ here need not be read through. */
