@@ -1,9 +1,11 @@
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -11,8 +13,9 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { quoted } from '../../test/support/header-file.ts';
 import { nightTree } from '../../test/support/night-tree.ts';
 import { kastFrame, kastNight } from '../../test/support/raw-frames.ts';
@@ -65,30 +68,35 @@ describe.skipIf(process.getuid?.() !== 0)('as a user who may not take files away
   }
 
   test.each([
-    ['sticky', 0o1777],
-    ['that may not be written', 0o755],
-  ])('a frame in a folder %s stays, no link is made to where it should be, and the rest goes on', async (_, mode) => {
-    const fixed = join(tree.folder, 'fixed');
-    kastNight(tree.raw, 20);
-    kastFrame(join(tree.raw, 'c1.fits'), 'science', '2015-05-20T05:00:00', other);
-    mkdirSync(fixed);
-    renameSync(join(tree.raw, 'b3.fits'), join(fixed, 'b3.fits'));
-    chmodSync(fixed, mode);
-    for (const name of readdirSync(tree.raw)) chownSync(join(tree.raw, name), NOBODY, NOBODY);
-    const run = () => tree.run({ sources: [tree.raw, fixed], mode: 'move' });
-    const { failures, frames } = await asNobody(run);
-    expect(failures.map(({ reason }) => reason).sort()).toEqual([
-      'it may not be taken away from its folder: copy it instead',
-      'the file is gone',
-    ]);
-    expect(frames.filter(({ fate }) => fate === 'failed').map(({ path }) => path)).toEqual([join(fixed, 'b3.fits')]);
-    expect(readdirSync(fixed)).toEqual(['b3.fits']);
-    expect(tree.files()).toHaveLength(5);
-    expect(allLead()).toBe(true);
-    expect((await run()).failures).toEqual([]);
-    expect(tree.files()).toHaveLength(7);
-    expect(allLead()).toBe(true);
-  });
+    ['sticky', 0o1777, tmpdir()],
+    ['that may not be written', 0o755, tmpdir()],
+    ...(existsSync('/dev/shm') ? [['sticky on another disk', 0o1777, '/dev/shm'] as const] : []),
+  ] as const)(
+    'a frame in a folder %s stays, no link is made to where it should be, and the rest goes on',
+    async (_, mode, disk) => {
+      const fixed = mkdtempSync(join(disk, 'slitbench-fixed-'));
+      onTestFinished(() => rmSync(fixed, { recursive: true }));
+      kastNight(tree.raw, 20);
+      kastFrame(join(tree.raw, 'c1.fits'), 'science', '2015-05-20T05:00:00', other);
+      cpSync(join(tree.raw, 'b3.fits'), join(fixed, 'b3.fits'), { preserveTimestamps: true });
+      rmSync(join(tree.raw, 'b3.fits'));
+      chmodSync(fixed, mode);
+      for (const name of readdirSync(tree.raw)) chownSync(join(tree.raw, name), NOBODY, NOBODY);
+      const run = () => tree.run({ sources: [tree.raw, fixed], mode: 'move' });
+      const { failures, frames } = await asNobody(run);
+      expect(failures.map(({ reason }) => reason).sort()).toEqual([
+        'it may not be taken away from its folder: copy it instead',
+        'the file is gone',
+      ]);
+      expect(frames.filter(({ fate }) => fate === 'failed').map(({ path }) => path)).toEqual([join(fixed, 'b3.fits')]);
+      expect(readdirSync(fixed)).toEqual(['b3.fits']);
+      expect(tree.files()).toHaveLength(5);
+      expect(allLead()).toBe(true);
+      expect((await run()).failures).toEqual([]);
+      expect(tree.files()).toHaveLength(7);
+      expect(allLead()).toBe(true);
+    },
+  );
 });
 
 test('a link whose file is in another dataset only leads there', async () => {
