@@ -46,6 +46,11 @@ const days = (text: string): number => {
   return value;
 };
 
+const named = (text: string): string => {
+  if (text.trim() === '') throw new InvalidArgumentError('Name a folder.');
+  return text;
+};
+
 /** `slitbench organize`: raw frames into datasets. */
 export function registerOrganize(program: Command): void {
   program
@@ -53,7 +58,7 @@ export function registerOrganize(program: Command): void {
     .alias('organise')
     .description('sort raw frames into datasets by instrument, mask, configuration and night')
     .argument('<src...>', 'folders with raw frames (searched through), or single files')
-    .requiredOption('--into <root>', 'the organised tree; made if it is not there')
+    .requiredOption('--into <root>', 'the organised tree; made if it is not there', named)
     .addOption(new Option('--mode <mode>', 'how frames come into the tree').choices(TRANSFER_MODES).default('symlink'))
     .option('--window <days>', 'frames at most so many days apart are one run of nights', days, 3)
     .option('--spectrograph <name>', "PypeIt's name of the instrument, where it is not recognised")

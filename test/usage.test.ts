@@ -12,6 +12,7 @@ test.each([
   [['scan', '.', '--json', '--columns', 'ra'], "'--json' cannot be used with option '--columns"],
   [['scan', '--no-cache', import.meta.dirname, '--where', 'exptime>'], '--where, column 9: a value is expected'],
   [['organize', '.'], "required option '--into <root>' not specified"],
+  [['organize', '.', '--into', ''], 'Name a folder'],
   [['run', '--', '-o'], 'Name what to reduce before --'],
   [['run', '.', '--memory-limit', '0'], 'Give a number above 0'],
   [['run', '.', '--workers', '1.5'], 'Give a whole number from 1'],

@@ -13,7 +13,7 @@ import {
   symlinkSync,
   unlinkSync,
 } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { copyVerified, digestOf } from '#core/datasets/copy-file.ts';
 import type { Operation } from '#core/datasets/operation.ts';
 import { takeName } from '#core/datasets/take-name.ts';
@@ -26,6 +26,8 @@ export interface ApplyContext {
   /** The root of the tree as the plan names it, and its real path. */
   readonly root: string;
   readonly realRoot: string;
+  /** What was done last is undone first: a link may come back before the file in the tree that it leads to. */
+  readonly isUndo: boolean;
   readonly signal: AbortSignal;
   /** Record the digest of a copy before anything relies on it. */
   copied(digest: string): void;
@@ -49,7 +51,7 @@ export async function applyOperation(operation: Operation, context: ApplyContext
     case 'unlink':
       return outside(operation.to, context) ?? removeLink(operation.from, operation.to);
     case 'relink':
-      return outside(operation.to, context) ?? changeLink(operation);
+      return outside(operation.to, context) ?? changeLink(operation, context);
     case 'copy':
       return outside(operation.to, context) ?? copy(operation, context);
     case 'remove-copy':
@@ -61,7 +63,7 @@ export async function applyOperation(operation: Operation, context: ApplyContext
     case 'edit':
       // Only now: what reads setup files takes a while to load, and most calls edit none.
       return (
-        outside(operation.path, context) ?? (await import('#core/datasets/edit-setup-file.ts')).editSetupFile(operation)
+        outside(operation.path, context) ?? (await import('#core/datasets/edit-paths.ts')).editPaths(operation, context)
       );
   }
 }
@@ -99,12 +101,18 @@ function removeFolder(path: string): Left {
 
 const linkTarget = (path: string): string | null => (at(path)?.isSymbolicLink() ? readlinkSync(path) : null);
 
-/** A link within the tree may be made before the file that it leads to. */
-function makeLink(from: string, to: string, { root }: ApplyContext): Left {
+function makeLink(from: string, to: string, { root, isUndo }: ApplyContext): Left {
   if (linkTarget(to) === from) return null;
   if (at(to) !== undefined) return TAKEN;
-  if (!from.startsWith(root + sep) && !existsSync(from)) return 'the file is gone';
-  symlinkSync(from, to);
+  const target = resolve(dirname(to), from);
+  if (!(isUndo && target.startsWith(root + sep)) && !existsSync(target)) return 'the file is gone';
+  try {
+    symlinkSync(from, to);
+  } catch (error) {
+    // Not permission, which is EACCES.
+    if (errorCode(error) === 'EPERM') return 'this disk holds no symbolic links: use --mode copy';
+    throw error;
+  }
   return null;
 }
 
@@ -115,10 +123,11 @@ function removeLink(from: string, to: string): Left {
   return null;
 }
 
-function changeLink({ from, to, was }: { from: string; to: string; was: string }): Left {
+function changeLink({ from, to, was }: { from: string; to: string; was: string }, { isUndo }: ApplyContext): Left {
   const now = linkTarget(to);
   if (now === from) return null;
   if (now !== was) return 'it is no longer the link that was found';
+  if (!isUndo && at(from) === undefined) return `${from}, which it should lead to, is not there`;
   const beside = partOf(to);
   rmSync(beside, { force: true });
   symlinkSync(from, beside);
@@ -168,23 +177,19 @@ async function move({ from, to }: { from: string; to: string }, context: ApplyCo
   const [source, found] = [at(from), at(to)];
   if (source === undefined) return found?.isFile() === true ? null : 'the file is gone';
   if (!source.isFile()) return 'it is no longer a file of its own';
-  try {
-    accessSync(dirname(from), constants.W_OK);
-  } catch {
-    return 'its folder may not be written, so it cannot be moved away: copy it instead';
-  }
+  if (!mayWrite(dirname(from))) return FIXED;
   if (found !== undefined) {
     const isSame = found.ino === source.ino && found.dev === source.dev;
     if (!isSame && (!found.isFile() || (await digestOf(to, context.signal)) !== (await digestOf(from, context.signal))))
       return TAKEN;
     rmSync(partOf(to), { force: true });
-    unlinkSync(from);
-    return null;
+    return removeSource(from, to);
   }
   makeFolder(dirname(to));
   try {
     return takeName(from, to) ? null : TAKEN;
   } catch (error) {
+    if (isRefused(error) && mayWrite(dirname(to))) return FIXED;
     if (errorCode(error) !== 'EXDEV') throw error;
   }
   const unreadable = whyUnreadable(from);
@@ -193,8 +198,32 @@ async function move({ from, to }: { from: string; to: string }, context: ApplyCo
   if (digest === null) return TAKEN;
   syncDirectory(dirname(to));
   context.copied(digest);
-  unlinkSync(from);
-  return null;
+  return removeSource(from, to);
+}
+
+const FIXED = 'it may not be taken away from its folder: copy it instead';
+
+const isRefused = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(errorCode(error) ?? '');
+
+/** Remove a file that has come to `to`. One that must stay (a sticky folder, an immutable file) stays alone. */
+function removeSource(from: string, to: string): Left {
+  try {
+    unlinkSync(from);
+    return null;
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    unlinkSync(to);
+    return FIXED;
+  }
+}
+
+function mayWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function whyUnreadable(path: string): Left {

@@ -42,13 +42,8 @@ function lostFrame({ path, reason, remedy }: LostPath): Frame {
   return frameOf({ path, size: 0, mtimeMs: 0 }, problemContent(problem));
 }
 
-/**
- * Find and describe every frame below some roots. Unchanged files come from the catalogue; a file that cannot be used
- * is there with its problem and stops nothing. Throws a Fault `missing` or `unreadable` for a root that cannot be had,
- * and those of the bridge. Aborting the task rejects with the signal's reason.
- */
-export async function scanFrames(options: ScanOptions): Promise<Scan> {
-  const { roots, spectrograph = null, python, task, useCatalogue = true, waitSeconds = 5, keep = () => true } = options;
+/** Throws a Fault `missing` or `unreadable` for a root that cannot be had. */
+export function requireRoots(roots: readonly string[]): void {
   for (const root of roots) {
     try {
       accessSync(root, constants.R_OK);
@@ -56,6 +51,16 @@ export async function scanFrames(options: ScanOptions): Promise<Scan> {
       throw readFault(root, error);
     }
   }
+}
+
+/**
+ * Find and describe every frame below some roots. Unchanged files come from the catalogue; a file that cannot be used
+ * is there with its problem and stops nothing. Throws the Faults of `requireRoots` and
+ * those of the bridge. Aborting the task rejects with the signal's reason.
+ */
+export async function scanFrames(options: ScanOptions): Promise<Scan> {
+  const { roots, spectrograph = null, python, task, useCatalogue = true, waitSeconds = 5, keep = () => true } = options;
+  requireRoots(roots);
   const cataloguePath = useCatalogue ? join(cachePlace(), 'catalogue.sqlite') : null;
   const asked = spectrograph !== null && nativeByName(spectrograph) === null ? spectrograph : null;
   const frames: Frame[] = [];
