@@ -14,8 +14,7 @@ export function editPaths(
   // Taken back: its folder has its former name again, or has it still.
   if (text === null)
     return backup === null && lstatSync(was, { throwIfNoEntry: false }) !== undefined ? null : 'the setup file is gone';
-  clearParts(path);
-  if (backup !== null) clearParts(backup);
+  for (const one of [path, backup, made]) if (one !== null) clearParts(one);
   const file = parseInputFile(text, path);
   const [old, now] = [from.slice(root.length), to.slice(root.length)];
   const names = rootNames(file, old, realRoot);
