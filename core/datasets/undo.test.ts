@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { nightTree } from '../../test/support/night-tree.ts';
@@ -40,4 +40,18 @@ test('a source folder that has become a file is told in words', async () => {
   expect(left.length).toBeGreaterThan(4);
   for (const { reason } of left) expect(reason).toMatch(/has a file where a folder should be$/);
   expect(existsSync(tree.at('2015-05-20/complete/raw/b1.fits'))).toBe(true);
+});
+
+test('what a kill left of the backup of a setup file goes with the undo', async () => {
+  kastNight(join(tree.raw, 'a'), 20);
+  await tree.run();
+  tree.reduce('2015-05-20');
+  const before = listing(tree.root);
+  kastNight(join(tree.raw, 'b'), 21);
+  await tree.run({ rename: true });
+  const reduction = tree.at('2015-05-20_2015-05-21/complete/reduce/shane_kast_blue_A');
+  const backup = readdirSync(reduction).find((name) => name.endsWith('.bak')) ?? '';
+  writeFileSync(join(reduction, `${backup}.0123abcd.part`), '');
+  expect((await tree.takeBack()).left).toEqual([]);
+  expect(listing(tree.root)).toEqual(before);
 });
