@@ -9,7 +9,7 @@ export interface Ending {
   readonly signal: string | null;
   /** Whether we ended it, and why. */
   readonly stopped: 'cancelled' | 'memory' | null;
-  /** Whether the kernel says that it ended a process of ours for want of memory. */
+  /** Whether the kernel ended a process of our control group for want of memory, which may have been another one. */
   readonly oomKilled: boolean;
   readonly log: LogProgress;
   /** The last line of a Python traceback on its console, or null. */
@@ -40,7 +40,9 @@ export function judge(ending: Ending): Verdict {
   if (ending.stopped === 'memory')
     return { state: 'cancelled', cause: `ended to keep the memory limit, at ${gigabytes(ending.peakBytes)}` };
   const said = log.firstError ?? traceback;
-  if (ending.oomKilled || /MemoryError|Cannot allocate memory/.test(`${said} ${traceback}`))
+  // The kernel's count is of the whole group: it explains an end that nothing else explains.
+  const unexplained = signal === 'SIGKILL' || (exitCode === null && signal === null && !log.done && said === null);
+  if ((ending.oomKilled && unexplained) || /MemoryError|Cannot allocate memory/.test(`${said} ${traceback}`))
     return failed(`out of memory, at ${gigabytes(ending.peakBytes)}`);
   if (signal === 'SIGKILL')
     return failed(`killed (SIGKILL) by someone else, or for want of memory, at ${gigabytes(ending.peakBytes)}`);

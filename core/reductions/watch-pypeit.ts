@@ -91,7 +91,7 @@ export async function watchPypeit(running: Running, reduction: Reduction, stop: 
     exitCode: code,
     signal,
     stopped: stop.why,
-    oomKilled: code !== 0 && killsBefore !== null && killsAfter !== null && killsAfter > killsBefore,
+    oomKilled: killsBefore !== null && killsAfter !== null && killsAfter > killsBefore,
     log,
     traceback: lastTraceback(endOf(join(folder, STDOUT_FILE))),
     products: await findProducts(reduction),
