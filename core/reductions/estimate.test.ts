@@ -49,3 +49,13 @@ test('a run that was cut short tells the least it takes', () => {
   const small = estimate(reduction, [entry({ state: 'failed', peakBytes: 1e8 })]);
   expect(small.bytes).toBe(estimate(reduction, []).bytes);
 });
+
+test('a run of calibrations alone tells nothing of a whole one', () => {
+  const own = { pypeitFile: reduction.pypeitFile };
+  const some = [
+    entry({ ...own, seconds: 70 }),
+    entry({ ...own, seconds: 5, command: ['run_pypeit', 'k_A.pypeit', '-c'] }),
+  ];
+  expect(estimate(reduction, some).seconds).toBe(70);
+  expect(estimate(reduction, some.slice(1)).basis).toBe('file sizes');
+});

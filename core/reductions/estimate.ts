@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '#core/reductions/history.ts';
+import { calibrationsOnly } from '#core/reductions/pypeit-arguments.ts';
 import type { Reduction } from '#core/reductions/reduction.ts';
 
 /** What a reduction will probably take, and how that is known. */
@@ -40,8 +41,9 @@ export function estimate(reduction: Reduction, history: readonly HistoryEntry[])
     basis: 'file sizes',
   };
 
-  const own = history.filter((entry) => entry.pypeitFile === reduction.pypeitFile);
-  const kin = history.filter((entry) => entry.spectrograph === reduction.spectrograph);
+  const full = history.filter((entry) => !calibrationsOnly(entry.command));
+  const own = full.filter((entry) => entry.pypeitFile === reduction.pypeitFile);
+  const kin = full.filter((entry) => entry.spectrograph === reduction.spectrograph);
   const past = own.length > 0 ? own : kin;
   if (past.length === 0) return bySize;
   const whole = past.filter((e) => (e.state === 'complete' || e.state === 'warning') && !e.resumed).slice(-5);
