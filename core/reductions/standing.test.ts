@@ -137,6 +137,9 @@ test('a file is whole, cut short in its data, in its last block, or after a unit
   const zipped = join(root, 'x.fits.gz');
   writeFileSync(zipped, gzipSync(FITS));
   expect(await whyNotWhole(zipped)).toBeNull();
+  writeFileSync(zipped, gzipSync(FITS.subarray(0, FITS.length - 2880)));
+  expect(await whyNotWhole(zipped)).toMatch(/data of HDU 1 end/);
+  writeFileSync(zipped, gzipSync(FITS));
   truncateSync(zipped, statSync(zipped).size - 3);
   expect(await whyNotWhole(zipped)).not.toBeNull();
 });

@@ -69,7 +69,8 @@ async function prepare(reduction: Reduction, standing: Standing, record: RunReco
   if (standing.kind === 'fresh' || !('abrupt' in standing)) return;
   const sinceMs = record === null ? 0 : Date.parse(record.started);
   const log = record === null ? readLog(reduction) : readConsole(reduction, sinceMs);
-  const blind = record === null && log.exposures === 0;
+  // Nobody of ours saw that run, and a log that PypeIt buffered lacks its last lines.
+  const blind = record === null && standing.abrupt;
   const end = { frames: log.frames, abrupt: standing.abrupt, sinceMs, blind };
   const files = await leftFiles(reduction.folder);
   const asides = planSetAside(files, end).map((aside) => aside.path);
