@@ -212,8 +212,12 @@ test('whoever holds it is left alone, on this machine and on others', async () =
     using _lock = takeLock(path, 'renaming');
     expect(await look()).toEqual({ kind: 'busy', why: 'renaming' });
   }
-  using _far = takeLock(path, 'slitbench run', { ...here(), machine: 'far/1' });
-  expect(await look()).toEqual({ kind: 'busy', why: 'held by far: slitbench run' });
+  using _far = takeLock(path, 'slitbench run', { ...here(), machine: 'far/1', boot: 'far' });
+  const standing = await look();
+  expect(standing.kind).toBe('busy');
+  const text = 'why' in standing ? standing.why : '';
+  expect(text).toMatch(/^held by far: slitbench run, since 20.*gone for good, remove /);
+  expect(text).toContain(path);
 });
 
 test.skipIf(process.platform !== 'linux')('a run_pypeit of a terminal is seen', async () => {

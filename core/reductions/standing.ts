@@ -9,8 +9,8 @@ import { findProducts, namesIn } from '#core/reductions/products.ts';
 import { calibrationsOnly } from '#core/reductions/pypeit-arguments.ts';
 import { type RunRecord, readRecord, STDOUT_FILE } from '#core/reductions/record.ts';
 import type { Reduction } from '#core/reductions/reduction.ts';
-import { readLock } from '#core/workspace/lock.ts';
-import { lives } from '#core/workspace/process-identity.ts';
+import { farRemedy, readLock } from '#core/workspace/lock.ts';
+import { hostOf, lives } from '#core/workspace/process-identity.ts';
 
 /** How a reduction stands before anything is done. */
 export type Standing =
@@ -63,9 +63,12 @@ export async function lookAt(reduction: Reduction, asked: Asked, mine = false): 
 }
 
 function whoIsAt(reduction: Reduction, record: RunRecord | null, mine: boolean): Standing | null {
-  const lock = mine ? null : readLock(join(reduction.folder, REDUCTION_LOCK));
-  if (lock?.state === 'elsewhere')
-    return { kind: 'busy', why: `held by ${lock.content?.holder.machine.split('/')[0]}: ${lock.content?.purpose}` };
+  const path = join(reduction.folder, REDUCTION_LOCK);
+  const lock = mine ? null : readLock(path);
+  if (lock?.state === 'elsewhere' && lock.content !== null) {
+    const { holder, purpose, since } = lock.content;
+    return { kind: 'busy', why: `held by ${hostOf(holder)}: ${purpose}, since ${since}. ${farRemedy(path)}` };
+  }
   if (record?.pypeit && record.ended === null && lives(record.pypeit) === 'alive') return { kind: 'running' };
   if (lock?.state === 'alive' && lock.content !== null)
     return lock.content.purpose === LOCK_PURPOSE ? { kind: 'running' } : { kind: 'busy', why: lock.content.purpose };
