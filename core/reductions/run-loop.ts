@@ -273,25 +273,38 @@ export class RunLoop {
     if (young?.beside === false) young.attempt?.stop('memory');
   }
 
-  #startNext(): boolean {
-    const waiting = this.waiting();
-    if (waiting.length === 0 || this.paused) {
-      this.#stuckSince = null;
-      this.#held = null;
-      return false;
-    }
-    const active: Active[] = this.running()
+  #active(): Active[] {
+    return this.running()
       .filter((entry) => entry.attempt?.isJudging(entry.record) === false)
       .map((entry) => ({
         ...demandOf(entry),
         elapsed: entry.attempt?.elapsed(entry.record) ?? 0,
         measured: entry.attempt?.peakBytes ?? 0,
       }));
+  }
+
+  /** Bring the order of what waits up to date. */
+  plan(): void {
+    const demands = new Map(this.waiting().map((entry) => [entry.key, demandOf(entry)]));
+    const { workers, memory } = this.limits;
+    const steady = { workers, memory, freeMemory: memory, freeDisk: new Map() };
+    this.#order.plan([...demands.keys()], (keys) => {
+      const some = keys.map((key) => demands.get(key)).filter((demand) => demand !== undefined);
+      return bestOrder(some, this.#active(), steady).map((demand) => demand.id);
+    });
+  }
+
+  #startNext(): boolean {
+    this.plan();
+    const waiting = this.#order.keys.map((key) => this.#entries.get(key)).filter((entry) => entry !== undefined);
+    if (waiting.length === 0 || this.paused) {
+      this.#stuckSince = null;
+      this.#held = null;
+      return false;
+    }
+    const active = this.#active();
     const limits = limitsOf(this.limits, waiting);
-    const demands = new Map(waiting.map((entry) => [entry.key, demandOf(entry)]));
-    const known = (keys: readonly string[]) => keys.map((key) => demands.get(key)).filter((d) => d !== undefined);
-    this.#order.plan([...demands.keys()], (keys) => bestOrder(known(keys), active, limits).map((demand) => demand.id));
-    const { start, held } = nextStarts(known(this.#order.keys), active, limits);
+    const { start, held } = nextStarts(waiting.map(demandOf), active, limits);
     const starting = start.map((key) => this.#entries.get(key)).filter((entry) => entry !== undefined);
     const head = held === null ? undefined : this.#entries.get(held.id);
     const stuck = head !== undefined && active.length + start.length === 0;

@@ -261,6 +261,7 @@ export class RunQueue implements Disposable {
 
   /** Move one that waits up or down by one, or to a place from 1. Planning then leaves the order as it is. */
   move(key: string, to: 'up' | 'down' | number): boolean {
+    this.#loop.plan();
     const moved = this.#order.move(key, to);
     this.#wake();
     return moved;
@@ -286,6 +287,7 @@ export class RunQueue implements Disposable {
   }
 
   #positions(): ReadonlyMap<string, number> {
+    this.#loop.plan();
     return new Map(this.#order.keys.map((key, i) => [key, i + 1]));
   }
 
