@@ -100,7 +100,7 @@ export function lookedAgain(entry: Entry, work: Work): void {
   const open = ['fresh', 'stale', 'unfinished'].includes(work.standing.kind);
   const stays =
     (entry.cancelled && (open || work.standing.kind === 'failed')) ||
-    (entry.state === 'failed' && entry.record === null && entry.wanted && open);
+    (entry.state === 'failed' && entry.wanted && entry.record?.state !== 'failed' && open);
   if (entry.queued && canStart(work.standing)) {
     enqueue(entry);
     return;

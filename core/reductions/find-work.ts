@@ -144,11 +144,12 @@ export async function* lookAtEach(
       const other = first.get(dirname(one.key));
       const standing: Standing =
         other === undefined || other === one.key
-          ? await lookAt(reduction, asked, { foreign })
+          ? await lookAt(reduction, asked, { foreign, signal })
           : { kind: 'unreadable', cause: besideCause(reduction, basename(other)) };
       const starts = ['fresh', 'failed', 'stale', 'unfinished'].includes(standing.kind);
       yield { ...one, reduction, standing: (starts ? missingFrames(reduction) : null) ?? standing };
     } catch (error) {
+      signal?.throwIfAborted();
       const cause = error instanceof Fault ? error.data.message : causeText(error);
       yield { ...one, reduction: null, standing: { kind: 'unreadable', cause } };
     }

@@ -19,3 +19,12 @@ export function foreignRuns(): ReadonlyMap<string, number> {
   }
   return found;
 }
+
+/** Whether that process works in this folder (its real path) still. */
+export function worksIn(pid: number, folder: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === folder;
+  } catch {
+    return false;
+  }
+}

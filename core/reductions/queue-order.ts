@@ -9,24 +9,19 @@ export class QueueOrder {
     return this.#keys;
   }
 
-  /** Plan anew at the next `plan`. */
+  /** What was expected has changed: order anew at the next `plan`. */
   outdate(): void {
     this.#planned = false;
   }
 
   /** Bring the order up to date with what waits. `best` orders those whose order nobody fixed. */
   plan(waiting: readonly string[], best: (keys: readonly string[]) => readonly string[]): void {
-    if (waiting.length === 0) this.#fixed = false;
-    if (this.#planned) return;
-    const left = new Set(waiting);
-    const kept = this.#fixed ? this.#keys.filter((key) => left.delete(key)) : [];
-    this.#keys = [...kept, ...best(waiting.filter((key) => left.has(key)))];
+    const fresh = new Set(waiting);
+    const kept = this.#keys.filter((key) => fresh.delete(key));
+    if (kept.length === 0) this.#fixed = false;
+    if (fresh.size === 0 && (this.#planned || this.#fixed)) this.#keys = kept;
+    else this.#keys = this.#fixed ? [...kept, ...best([...fresh])] : best(waiting);
     this.#planned = true;
-  }
-
-  /** Take one out. */
-  remove(key: string): void {
-    this.#keys = this.#keys.filter((other) => other !== key);
   }
 
   /** Move one by a place, or to a place (from 1). The order stays as it then is. False if it does not wait. */

@@ -118,7 +118,6 @@ export class RunLoop {
     const { reduction, pypeitFile, history, folder, standing } = entry.work;
     if (reduction === null) return;
     entry.queued = false;
-    this.#order.remove(entry.key);
     try {
       if (statSync(folder, { throwIfNoEntry: false }) === undefined) throw new Error(`${folder} is gone`);
       let attempt = standing.kind === 'running' ? this.#adopted(entry) : null;
@@ -213,7 +212,6 @@ export class RunLoop {
   #again(entry: Entry, why: string | null = entry.why): void {
     become(entry, 'waiting', why);
     enqueue(entry);
-    this.#order.outdate();
   }
 
   /** It was ended to keep the limit, having taken `peak` bytes. */
@@ -225,6 +223,7 @@ export class RunLoop {
       // It was still growing: what it had then says little of what it needs.
       const bytes = Math.max(2 * entry.estimate.bytes, 1.25 * peak);
       entry.estimate = { ...entry.estimate, bytes };
+      this.#order.outdate();
       entry.restarts++;
       this.#again(entry);
       const with_ = gigabytes(bytes);
@@ -338,5 +337,5 @@ function heldText(why: 'limit' | 'memory' | 'disk', { work, estimate }: Entry): 
   if (why === 'disk') return `${needs} ${gigabytes(estimate.diskBytes)} of disk`;
   const memory = gigabytes(estimate.bytes);
   if (why === 'limit') return `${needs} ${memory} below the memory limit`;
-  return `${needs} ${memory} of free memory: other programs hold it; while nothing else runs, it is tried all the same`;
+  return `${needs} ${memory} of free memory: other programs hold it; it is tried alone before long`;
 }

@@ -159,7 +159,6 @@ export class RunQueue implements Disposable {
       this.#take(work, pasts, false);
       looked(++done, chosen.length);
     }
-    this.#order.outdate();
     this.#wake();
   }
 
@@ -169,7 +168,6 @@ export class RunQueue implements Disposable {
     for (const { key, attempt, looking } of this.#entries.values()) {
       if (keys.has(key) || attempt !== null || looking) continue;
       this.#entries.delete(key);
-      this.#order.remove(key);
       if (this.#told.delete(key)) this.#gone.push(key);
     }
   }
@@ -187,10 +185,9 @@ export class RunQueue implements Disposable {
       entry = entryOf(work, pasts.estimate(work), beside);
       this.#entries.set(work.key, entry);
     } else {
-      entry.estimate = pasts.estimate(work) ?? entry.estimate;
+      if (!entry.queued) entry.estimate = pasts.estimate(work) ?? entry.estimate;
       lookedAgain(entry, work);
     }
-    if (!entry.queued) this.#order.remove(entry.key);
     if (work.standing.kind === 'running') this.#loop.begin(entry);
     this.#wake();
   }
@@ -214,7 +211,6 @@ export class RunQueue implements Disposable {
       enqueue(entry);
       this.#admit(entry);
     }
-    this.#order.outdate();
     this.#wake();
     return started.filter((entry) => entry.queued).map((entry) => entry.key);
   }
@@ -244,7 +240,6 @@ export class RunQueue implements Disposable {
     else return false;
     entry.queued = false;
     entry.cancelled = true;
-    this.#order.remove(key);
     this.#wake();
     return true;
   }

@@ -72,7 +72,7 @@ function obstacle(demand: Demand, room: Room, limits: Limits): 'workers' | 'limi
   if (room.workers < 1) return 'workers';
   if ((room.disk.get(demand.device) ?? Number.POSITIVE_INFINITY) < demand.diskBytes) return 'disk';
   if (demand.bytes > limits.memory ? !room.alone : demand.bytes > room.memory) return 'limit';
-  return demand.bytes > room.free ? 'memory' : null;
+  return Math.min(demand.bytes, limits.memory) > room.free ? 'memory' : null;
 }
 
 function take(demand: Demand, room: Room): void {

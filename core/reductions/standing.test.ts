@@ -345,6 +345,12 @@ test('looking stops where it is asked to, and lets others have their turn', asyn
   const stop = new AbortController();
   setImmediate(() => stop.abort());
   await expect(findWork([root], undefined, asked(), () => {}, stop.signal)).rejects.toThrow(/abort/i);
+  // In the middle of a product that takes long to inflate, too.
+  const zipped = join(root, 'x.fits.gz');
+  writeFileSync(zipped, gzipSync(Buffer.alloc(50e6)));
+  const soon = new AbortController();
+  setTimeout(() => soon.abort(), 1);
+  await expect(whyNotWhole(zipped, soon.signal)).rejects.toThrow(/abort/i);
 });
 
 test('one that cannot be started stands alone in that', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
-import { foreignRuns } from '#core/reductions/foreign-run.ts';
+import { foreignRuns, worksIn } from '#core/reductions/foreign-run.ts';
 import { changedSince } from '#core/reductions/frame-stamp.ts';
 import { CANCELLED, judgeProducts, OUT_OF_MEMORY, UNWATCHED, type Verdict } from '#core/reductions/judge.ts';
 import { type LogProgress, NO_PROGRESS } from '#core/reductions/log-progress.ts';
@@ -58,6 +58,8 @@ interface Looking {
   readonly mine?: boolean;
   /** What runs in which folder, if that was listed for several. */
   readonly foreign?: ReadonlyMap<string, number>;
+  /** Stops the reading of products; `lookAt` then throws its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Look at a reduction's folder: who is at it, how its last run ended, whether its products are there. Reads only. */
@@ -69,7 +71,9 @@ export async function lookAt(reduction: Reduction, asked: Asked, how: Looking = 
   const record = other === null ? found : null; // That setup file is gone: what it left is not of this one.
   const busy = whoIsAt(reduction, record, how);
   if (busy !== null) return busy;
-  return record === null ? await withoutRecord(reduction) : await byRecord(reduction, record, asked);
+  return record === null
+    ? await withoutRecord(reduction, how.signal)
+    : await byRecord(reduction, record, asked, how.signal);
 }
 
 /** Folders may have been renamed since; the name of the setup file tells. */
@@ -91,14 +95,22 @@ function whoIsAt(reduction: Reduction, record: RunRecord | null, how: Looking): 
   if (record?.pypeit && record.ended === null && lives(record.pypeit) === 'alive') return { kind: 'running' };
   if (lock?.state === 'alive' && lock.content !== null)
     return lock.content.purpose === LOCK_PURPOSE ? { kind: 'running' } : { kind: 'busy', why: lock.content.purpose };
-  const pid = (how.foreign ?? foreignRuns()).get(realpathSync(reduction.folder));
-  return pid === undefined ? null : { kind: 'busy', why: `a run_pypeit that Slitbench did not start, process ${pid}` };
+  const folder = realpathSync(reduction.folder);
+  const pid = (how.foreign ?? foreignRuns()).get(folder);
+  return pid === undefined || !worksIn(pid, folder)
+    ? null
+    : { kind: 'busy', why: `a run_pypeit that Slitbench did not start, process ${pid}` };
 }
 
 /** What the lock of a supervisor says. */
 export const LOCK_PURPOSE = 'slitbench run';
 
-async function byRecord(reduction: Reduction, record: RunRecord, asked: Asked): Promise<Standing> {
+async function byRecord(
+  reduction: Reduction,
+  record: RunRecord,
+  asked: Asked,
+  signal: AbortSignal | undefined,
+): Promise<Standing> {
   // What fails to write for want of room or memory may be cut short without a trace, as when it is killed.
   const abrupt = record.exitCode === null || /^(the disk is full|out of memory)/.test(record.cause ?? '');
   const { inputs, calibrations } = record.digests;
@@ -116,7 +128,7 @@ async function byRecord(reduction: Reduction, record: RunRecord, asked: Asked): 
       if (calibrationsOnly(asked.args)) return { kind: record.state, cause: record.cause };
       return { kind: 'unfinished', why: 'only its calibrations were made', abrupt: false, cancelled: false };
     }
-    const now = judgeProducts({ products: await findProducts(reduction), log: NO_PROGRESS });
+    const now = judgeProducts({ products: await findProducts(reduction, signal), log: NO_PROGRESS });
     if (now.state === 'failed') return { kind: 'unfinished', why: now.cause ?? '', abrupt: false, cancelled: false };
     return { kind: record.state, cause: record.cause };
   }
@@ -147,14 +159,14 @@ const EDITED =
   'its setup file is younger than its log; if it was changed since, move Science and Calibrations away to reduce it anew';
 
 /** A tree that was reduced in a terminal: the log and the products say how it stands. */
-async function withoutRecord(reduction: Reduction): Promise<Standing> {
+async function withoutRecord(reduction: Reduction, signal: AbortSignal | undefined): Promise<Standing> {
   const { folder, pypeitFile } = reduction;
   if ([...namesIn(join(folder, 'Science')), ...namesIn(join(folder, 'Calibrations'))].length === 0)
     return { kind: 'fresh' };
   const logTime = statSync(logPathOf(reduction), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const log = readLog(reduction);
   const edited = logTime > 0 && statSync(pypeitFile).mtimeMs > logTime;
-  const verdict: Verdict = judgeProducts({ products: await findProducts(reduction), log });
+  const verdict: Verdict = judgeProducts({ products: await findProducts(reduction, signal), log });
   if (log.done && verdict.state !== 'failed' && verdict.state !== 'cancelled')
     // A tree that was copied has all its times new: whole, it is not reduced again for that.
     return edited ? { kind: 'warning', cause: EDITED } : { kind: verdict.state, cause: verdict.cause };
