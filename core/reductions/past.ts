@@ -28,12 +28,17 @@ export class Pasts {
    * is still at it will do so itself.
    */
   heal({ folder, history }: Work): void {
-    const record = readRecord(folder);
-    if (record === null || record.ended === null || this.#of(history).ids.has(record.id) || isAtWork(folder)) return;
-    // It may have been added since the history was read.
-    this.#histories.delete(history);
-    if (this.#of(history).ids.has(record.id)) return;
-    this.#of(history).ids.add(record.id);
-    appendHistory({ ...record, history });
+    try {
+      const record = readRecord(folder);
+      if (record === null || record.ended === null || this.#of(history).ids.has(record.id) || isAtWork(folder)) return;
+      // It may have been added since the history was read.
+      this.#histories.delete(history);
+      const { ids } = this.#of(history);
+      if (ids.has(record.id)) return;
+      ids.add(record.id);
+      appendHistory({ ...record, history });
+    } catch {
+      // A folder that cannot be read, or a tree that cannot be written: a later call may mend it.
+    }
   }
 }

@@ -4,7 +4,7 @@ import { Attempt, type AttemptEnd } from '#core/reductions/attempt.ts';
 import { become, demandOf, type Entry, enqueue, fail } from '#core/reductions/entry.ts';
 import type { Job } from '#core/reductions/job.ts';
 import { CANCELLED } from '#core/reductions/judge.ts';
-import { freeDisk, freeMemory } from '#core/reductions/machine.ts';
+import { limitsNow, type QueueLimits } from '#core/reductions/limits.ts';
 import { bestOrder } from '#core/reductions/order.ts';
 import { listProcesses } from '#core/reductions/process-tree.ts';
 import type { QueueOrder } from '#core/reductions/queue-order.ts';
@@ -19,27 +19,6 @@ const MEASURE_MS = 500;
 const TRY_ALONE = 1.5e9;
 /** How long a tree gets to end by itself; supervisors kill after 3.5 s. */
 const END_MS = 4200;
-
-/** The limits of a queue. Memory in bytes; `hard`: someone asked for it, so that not even one alone may exceed it. */
-export interface LoopLimits {
-  readonly workers: number;
-  readonly memory: number;
-  readonly hard: boolean;
-}
-
-/** The limits as they are now. Each disk is asked once, by whichever folder on it can be reached. */
-export function limitsOf({ workers, memory }: LoopLimits, waiting: readonly Entry[]): Limits {
-  const disks = new Map<string, number>();
-  const asked = new Set<string>();
-  for (const { device, work } of waiting) {
-    if (asked.has(device)) continue;
-    const free = freeDisk(work.folder);
-    if (free === null) continue;
-    asked.add(device);
-    disks.set(device, free);
-  }
-  return { workers, memory, freeMemory: freeMemory(), freeDisk: disks };
-}
 
 const ADOPTED = 'adopted: it ran already';
 
@@ -57,7 +36,7 @@ export class RunLoop {
   readonly #entries: ReadonlyMap<string, Entry>;
   readonly #order: QueueOrder;
   readonly #options: LoopOptions;
-  limits: LoopLimits;
+  limits: QueueLimits;
   /** Whether nothing new is started. */
   paused = false;
   #measured = 0;
@@ -65,7 +44,7 @@ export class RunLoop {
   /** Since when the first in the queue is held while nothing runs. */
   #stuckSince: number | null = null;
 
-  constructor(entries: ReadonlyMap<string, Entry>, order: QueueOrder, limits: LoopLimits, options: LoopOptions) {
+  constructor(entries: ReadonlyMap<string, Entry>, order: QueueOrder, limits: QueueLimits, options: LoopOptions) {
     this.#entries = entries;
     this.#order = order;
     this.#options = options;
@@ -302,7 +281,7 @@ export class RunLoop {
       return false;
     }
     const active = this.#active();
-    const limits = limitsOf(this.limits, waiting);
+    const limits = limitsNow(this.limits, waiting);
     const { start, held } = nextStarts(waiting.map(demandOf), active, limits);
     const starting = start.map((key) => this.#entries.get(key)).filter((entry) => entry !== undefined);
     const head = held === null ? undefined : this.#entries.get(held.id);

@@ -10,7 +10,8 @@ import { appendHistory, historyFile } from '#core/reductions/history.ts';
 import { ProcessTree } from '#core/reductions/process-tree.ts';
 import { type RunRecord, readRecord, writeRecord } from '#core/reductions/record.ts';
 import { readReduction } from '#core/reductions/reduction.ts';
-import { type QueueOptions, type QueueUpdate, RunQueue } from '#core/reductions/run-queue.ts';
+import { type QueueOptions, RunQueue } from '#core/reductions/run-queue.ts';
+import type { QueueUpdate } from '#core/reductions/telling.ts';
 import { identify, lives } from '#core/workspace/process-identity.ts';
 import { makeTree, standInEnvironment, type Told } from '../../test/support/stand-in-tree.ts';
 

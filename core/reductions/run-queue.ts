@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { RunLoad, RunSnapshot } from '#core/contract/run.ts';
 import { childEnvironment } from '#core/pypeit/child-environment.ts';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import {
@@ -14,40 +13,23 @@ import {
 } from '#core/reductions/entry.ts';
 import { choose, type Found, findBelow, isAtWork, lookAtEach, type Work } from '#core/reductions/find-work.ts';
 import { CANCELLED } from '#core/reductions/judge.ts';
+import { type AskedLimits, queueLimits } from '#core/reductions/limits.ts';
 import { defaultLimits } from '#core/reductions/machine.ts';
 import { Pasts } from '#core/reductions/past.ts';
 import { QueueOrder } from '#core/reductions/queue-order.ts';
-import { type LoopLimits, RunLoop } from '#core/reductions/run-loop.ts';
+import { RunLoop } from '#core/reductions/run-loop.ts';
 import { lockScheduler } from '#core/reductions/scheduler-lock.ts';
 import type { Asked } from '#core/reductions/standing.ts';
+import { type QueueUpdate, Telling } from '#core/reductions/telling.ts';
 import { gigabytes } from '#core/workspace/gigabytes.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const TICK_MS = 100;
 /** Several changes in a row are decided and told together. */
 const SOON_MS = 10;
-const TELL_MS = 1000;
 const GRACE_MS = 30_000;
 /** With this part of the machine in hand, a reduction that ran out of memory had about all there is. */
 const NEARLY_ALL = 0.75;
-
-/** What may be used. What is left out is as much as the machine has. */
-export interface QueueLimits {
-  readonly workers?: number | undefined;
-  /** Bytes. Given, not even one that runs alone may exceed it. */
-  readonly memory?: number | undefined;
-}
-
-/** What changed. */
-export interface QueueUpdate {
-  /** Counts from 1 without a gap; `snapshot` has that of the last update. */
-  readonly seq: number;
-  /** Those that changed; of `snapshot`, all. */
-  readonly reductions: readonly RunSnapshot[];
-  /** Keys of those that are no longer there. */
-  readonly gone: readonly string[];
-  readonly load: RunLoad;
-}
 
 export interface QueueOptions {
   readonly roots: readonly string[];
@@ -56,7 +38,7 @@ export interface QueueOptions {
   readonly pypeit: PypeitEnvironment;
   /** Arguments for run_pypeit, in place of `-o`; null: those that fit. */
   readonly args: readonly string[] | null;
-  readonly limits: QueueLimits;
+  readonly limits: AskedLimits;
   /** Told at once what starts, ends, moves or appears, and once a second how those that run are. */
   readonly changed?: (update: QueueUpdate) => void;
   readonly note?: (level: 'info' | 'warning', text: string) => void;
@@ -83,28 +65,24 @@ export class RunQueue implements Disposable {
   readonly #order = new QueueOrder();
   readonly #locks = new Map<string, Disposable>();
   readonly #loop: RunLoop;
-  readonly #machine = defaultLimits();
+  readonly #telling: Telling;
+  readonly #total = defaultLimits().total;
   readonly #asked: Asked;
   #roots: readonly string[];
   #looking: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
-  #closed = false;
+  readonly #closing = new AbortController();
   /** Whether the next tick decides anew, whatever was seen. */
   #urgent = false;
-  /** Whether something changed since the last update. */
-  #untold = false;
   #waiters: PromiseWithResolvers<void>[] = [];
-  #seq = 0;
-  #toldAt = 0;
-  #told = new Map<string, number | null>();
-  #gone: string[] = [];
 
   constructor(options: QueueOptions) {
     const { pypeit, args } = options;
     this.#options = options;
     this.#roots = options.roots;
+    this.#telling = new Telling((update) => options.changed?.(update));
     this.#asked = { pypeit: pypeit.version, args: args ?? [] };
-    this.#loop = new RunLoop(this.#entries, this.#order, this.#limitsFrom(options.limits), {
+    this.#loop = new RunLoop(this.#entries, this.#order, queueLimits(options.limits), {
       job: {
         script: pypeit.script('run_pypeit'),
         versions: { slitbench: packageJson.version, pypeit: pypeit.version, python: pypeit.python },
@@ -116,31 +94,21 @@ export class RunQueue implements Disposable {
     });
   }
 
-  #limitsFrom({ workers, memory }: QueueLimits): LoopLimits {
-    return {
-      workers: workers ?? this.#machine.workers,
-      memory: memory ?? this.#machine.memory,
-      hard: memory !== undefined,
-    };
-  }
-
   /**
-   * Look at what is below the roots (the former ones, unless others are given), and how it stands. What lives is adopted, first;
-   * what has gone is forgotten, unless it runs; what waits or was cancelled here stays so. Aborting throws the signal's
-   * reason and leaves the rest as it was. Throws a Fault if a root is not there, nothing is found (`no-reductions`), or
-   * another queue has one of the trees (`locked`).
+   * Look at what is below the roots (the former ones, unless others are given), and how it stands. What lives is
+   * adopted, first; what has gone is forgotten, unless it runs; what waits or was cancelled here stays so. Aborting, or
+   * `close`, throws an AbortError and leaves the rest as it was. Throws a Fault if a root is not there, nothing is found
+   * (`no-reductions`), or another queue has one of the trees (`locked`).
    */
   lookAgain({ signal, looked = () => {}, roots }: Looking = {}): Promise<void> {
-    const look = this.#looking.then(() => this.#look(looked, signal, roots ?? this.#roots));
+    const until = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
+    const look = this.#looking.then(() => this.#look(looked, until, roots ?? this.#roots));
     this.#looking = look.catch(() => {});
     return look;
   }
 
-  async #look(
-    looked: (done: number, total: number) => void,
-    signal: AbortSignal | undefined,
-    roots: readonly string[],
-  ) {
+  async #look(looked: (done: number, total: number) => void, signal: AbortSignal, roots: readonly string[]) {
+    signal.throwIfAborted();
     this.#roots = roots;
     const { only } = this.#options;
     const found = findBelow(roots);
@@ -168,7 +136,8 @@ export class RunQueue implements Disposable {
     for (const { key, attempt, looking } of this.#entries.values()) {
       if (keys.has(key) || attempt !== null || looking) continue;
       this.#entries.delete(key);
-      if (this.#told.delete(key)) this.#gone.push(key);
+      this.#telling.forget(key);
+      this.#telling.pending = true;
     }
   }
 
@@ -217,7 +186,7 @@ export class RunQueue implements Disposable {
 
   #admit(entry: Entry): void {
     const { bytes, outOfMemoryAt } = entry.estimate;
-    const { total } = this.#machine;
+    const total = this.#total;
     const { memory, hard } = this.#loop.limits;
     if (outOfMemoryAt !== null && outOfMemoryAt > NEARLY_ALL * total && !hard)
       fail(
@@ -263,17 +232,17 @@ export class RunQueue implements Disposable {
   }
 
   /** What may be used from now on. Fewer workers end nothing; less memory ends the youngest, which goes on later. */
-  setLimits(limits: QueueLimits): void {
-    this.#loop.limits = this.#limitsFrom(limits);
+  setLimits(limits: AskedLimits): void {
+    this.#loop.limits = queueLimits(limits);
     this.#order.outdate();
     this.#wake();
   }
 
   /** All that is shown, as it is now. */
   snapshot(): QueueUpdate {
-    const at = this.#positions();
+    const at = this.#places();
     const reductions = this.#shown().map((entry) => snapshotOf(entry, at.get(entry.key) ?? null));
-    return { seq: this.#seq, reductions, gone: [], load: this.#loop.load() };
+    return { seq: this.#telling.seq, reductions, gone: [], load: this.#loop.load() };
   }
 
   /** The trees' histories. */
@@ -281,7 +250,7 @@ export class RunQueue implements Disposable {
     return [...new Set(this.#shown().map(({ work }) => work.history))];
   }
 
-  #positions(): ReadonlyMap<string, number> {
+  #places(): ReadonlyMap<string, number> {
     this.#loop.plan();
     return new Map(this.#order.keys.map((key, i) => [key, i + 1]));
   }
@@ -308,7 +277,7 @@ export class RunQueue implements Disposable {
 
   /** Let go of everything and end nothing: supervisors see what runs to its end, and the next queue adopts them. */
   close(): void {
-    this.#closed = true;
+    this.#closing.abort();
     if (this.#timer !== null) clearTimeout(this.#timer);
     for (const lock of this.#locks.values()) lock[Symbol.dispose]();
     this.#locks.clear();
@@ -320,7 +289,7 @@ export class RunQueue implements Disposable {
 
   /** Look and decide soon, and tell what changed. */
   #wake(): void {
-    if (this.#closed || this.#urgent) return;
+    if (this.#closing.signal.aborted || this.#urgent) return;
     this.#urgent = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tick(), SOON_MS);
@@ -331,32 +300,18 @@ export class RunQueue implements Disposable {
     this.#urgent = false;
     this.#timer = null;
     try {
-      this.#untold = this.#loop.step(urgent) || this.#untold;
+      if (this.#loop.step(urgent)) this.#telling.pending = true;
       for (const { key, beside, attempt } of this.#entries.values())
         if (beside && attempt === null) this.#entries.delete(key);
-      if (performance.now() - this.#toldAt >= (this.#untold ? TICK_MS : TELL_MS)) this.#tell();
+      if (this.#telling.isDue()) this.#telling.tell(this.#shown(), this.#places(), this.#loop.load());
     } catch (error) {
       for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
     }
     const idle = this.isIdle();
     if (idle) for (const waiter of this.#waiters.splice(0)) waiter.resolve();
     const beside = [...this.#entries.values()].some((entry) => entry.beside);
-    if ((!idle || beside || this.#untold) && this.#timer === null && !this.#closed)
+    const more = !idle || beside || this.#telling.pending;
+    if (more && this.#timer === null && !this.#closing.signal.aborted)
       this.#timer = setTimeout(() => this.#tick(), TICK_MS);
-  }
-
-  #tell(): void {
-    this.#toldAt = performance.now();
-    this.#untold = false;
-    const at = this.#positions();
-    const reductions = this.#shown().flatMap((entry) => {
-      const position = at.get(entry.key) ?? null;
-      if (!entry.changed && entry.attempt === null && this.#told.get(entry.key) === position) return [];
-      entry.changed = false;
-      this.#told.set(entry.key, position);
-      return [snapshotOf(entry, position)];
-    });
-    const update = { seq: ++this.#seq, reductions, gone: this.#gone.splice(0), load: this.#loop.load() };
-    this.#options.changed?.(update);
   }
 }

@@ -3,10 +3,9 @@ import { findPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts'
 import { haveSites } from '#core/pypeit/observatory-sites.ts';
 import { demandOf, enqueue, entryOf, isStartable, snapshotOf } from '#core/reductions/entry.ts';
 import { findWork } from '#core/reductions/find-work.ts';
-import { defaultLimits } from '#core/reductions/machine.ts';
+import { limitsNow, queueLimits } from '#core/reductions/limits.ts';
 import { bestOrder } from '#core/reductions/order.ts';
 import { Pasts } from '#core/reductions/past.ts';
-import { limitsOf } from '#core/reductions/run-loop.ts';
 import { RunQueue } from '#core/reductions/run-queue.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 
@@ -92,13 +91,8 @@ async function dryRun(
     (entry) => isStartable(entry, false) || (input.retryFailed === true && isStartable(entry, true)),
   );
   for (const entry of wanted) enqueue(entry);
-  const machine = defaultLimits();
-  const limits = {
-    workers: input.workers ?? machine.workers,
-    memory: input.memoryLimit ?? machine.memory,
-    hard: input.memoryLimit !== undefined,
-  };
-  const order = bestOrder(wanted.map(demandOf), [], limitsOf(limits, wanted)).map(({ id }) => id);
+  const limits = limitsNow(queueLimits({ workers: input.workers, memory: input.memoryLimit }), wanted);
+  const order = bestOrder(wanted.map(demandOf), [], limits).map(({ id }) => id);
   const reductions = entries.map((entry) => snapshotOf(entry, order.indexOf(entry.key) + 1 || null));
   const placed = reductions.filter(({ position }) => position !== null);
   return {
