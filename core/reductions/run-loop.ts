@@ -1,22 +1,20 @@
 import { statSync } from 'node:fs';
 import type { RunLoad } from '#core/contract/run.ts';
 import { Attempt, type AttemptEnd } from '#core/reductions/attempt.ts';
-import { become, demandOf, type Entry, enqueue, fail } from '#core/reductions/entry.ts';
+import { become, type Entry, enqueue, fail } from '#core/reductions/entry.ts';
 import type { Job } from '#core/reductions/job.ts';
 import { CANCELLED } from '#core/reductions/judge.ts';
-import { limitsNow, type QueueLimits } from '#core/reductions/limits.ts';
-import { bestOrder } from '#core/reductions/order.ts';
+import type { QueueLimits } from '#core/reductions/limits.ts';
 import { listProcesses } from '#core/reductions/process-tree.ts';
 import type { QueueOrder } from '#core/reductions/queue-order.ts';
-import { type Active, type Decision, type Limits, nextStarts, toEnd } from '#core/reductions/schedule.ts';
+import { toEnd } from '#core/reductions/schedule.ts';
 import { lookAt } from '#core/reductions/standing.ts';
+import { Starter } from '#core/reductions/starter.ts';
 import { causeText } from '#core/workspace/fault.ts';
 import { gigabytes } from '#core/workspace/gigabytes.ts';
 import { lives } from '#core/workspace/process-identity.ts';
 
 const MEASURE_MS = 500;
-/** A guess must not keep the machine idle: with this much free, one is tried alone at once. */
-const TRY_ALONE = 1.5e9;
 /** How long a tree gets to end by itself; supervisors kill after 3.5 s. */
 const END_MS = 4200;
 
@@ -36,23 +34,23 @@ export class RunLoop {
   readonly #entries: ReadonlyMap<string, Entry>;
   readonly #order: QueueOrder;
   readonly #options: LoopOptions;
+  readonly #starter: Starter;
   limits: QueueLimits;
   /** Whether nothing new is started. */
   paused = false;
   #measured = 0;
-  #held: string | null = null;
-  /** Since when the first in the queue is held while nothing runs. */
-  #stuckSince: number | null = null;
 
   constructor(entries: ReadonlyMap<string, Entry>, order: QueueOrder, limits: QueueLimits, options: LoopOptions) {
     this.#entries = entries;
     this.#order = order;
     this.#options = options;
     this.limits = limits;
+    this.#starter = new Starter(entries, order, options.graceMs, (text) => options.note('warning', text));
   }
 
-  waiting(): Entry[] {
-    return [...this.#entries.values()].filter((entry) => entry.queued);
+  /** Bring the order of what waits up to date. */
+  plan(): void {
+    this.#starter.plan(this.limits);
   }
 
   running(): Entry[] {
@@ -63,19 +61,22 @@ export class RunLoop {
     const running = this.running();
     const memory = running.reduce((sum, entry) => sum + (entry.attempt?.bytes ?? 0), 0);
     const { workers, memory: memoryLimit } = this.limits;
-    return { workers, running: running.length, memory, memoryLimit, paused: this.paused, held: this.#held };
+    return { workers, running: running.length, memory, memoryLimit, paused: this.paused, held: this.#starter.held };
   }
 
   /** Look, decide, act. True if a state changed. `urgent`: decide also if nothing ended and no time has passed. */
   step(urgent: boolean): boolean {
     let changed = urgent;
-    for (const entry of this.running()) changed = this.#collect(entry) || changed;
+    for (const entry of this.running()) changed = this.#collectSafely(entry) || changed;
     const due = performance.now() - this.#measured >= MEASURE_MS;
     if (due) {
       this.#measured = performance.now();
       this.#measure();
     }
-    return (changed || due ? this.#startNext() : false) || changed;
+    if (!changed && !due) return false;
+    const starting = this.#starter.next(this.limits, this.paused);
+    for (const entry of starting) this.begin(entry);
+    return changed || starting.length > 0;
   }
 
   #measure(): void {
@@ -131,6 +132,17 @@ export class RunLoop {
     if (entry.work.reduction === null) return null;
     const attempt = new Attempt(entry.work.reduction);
     return attempt.adopt() ? attempt : null;
+  }
+
+  /** What goes wrong with one is the end of that one alone. */
+  #collectSafely(entry: Entry): boolean {
+    try {
+      return this.#collect(entry);
+    } catch (error) {
+      this.#free(entry);
+      fail(entry, causeText(error));
+      return true;
+    }
   }
 
   /** See how an attempt is. True if it ended. */
@@ -250,71 +262,4 @@ export class RunLoop {
     const young = this.#entries.get(toEnd(holding, this.limits.memory, this.limits.hard) ?? '');
     if (young?.beside === false) young.attempt?.stop('memory');
   }
-
-  #active(): Active[] {
-    return this.running()
-      .filter((entry) => entry.attempt?.isJudging(entry.record) === false)
-      .map((entry) => ({
-        ...demandOf(entry),
-        elapsed: entry.attempt?.elapsed(entry.record) ?? 0,
-        measured: entry.attempt?.peakBytes ?? 0,
-      }));
-  }
-
-  /** Bring the order of what waits up to date. */
-  plan(): void {
-    const demands = new Map(this.waiting().map((entry) => [entry.key, demandOf(entry)]));
-    const { workers, memory } = this.limits;
-    const steady = { workers, memory, freeMemory: memory, freeDisk: new Map() };
-    this.#order.plan([...demands.keys()], (keys) => {
-      const some = keys.map((key) => demands.get(key)).filter((demand) => demand !== undefined);
-      return bestOrder(some, this.#active(), steady).map((demand) => demand.id);
-    });
-  }
-
-  #startNext(): boolean {
-    this.plan();
-    const waiting = this.#order.keys.map((key) => this.#entries.get(key)).filter((entry) => entry !== undefined);
-    if (waiting.length === 0 || this.paused) {
-      this.#stuckSince = null;
-      this.#held = null;
-      return false;
-    }
-    const active = this.#active();
-    const limits = limitsNow(this.limits, waiting);
-    const { start, held } = nextStarts(waiting.map(demandOf), active, limits);
-    const starting = start.map((key) => this.#entries.get(key)).filter((entry) => entry !== undefined);
-    const head = held === null ? undefined : this.#entries.get(held.id);
-    const stuck = head !== undefined && active.length + start.length === 0;
-    this.#stuckSince = stuck ? (this.#stuckSince ?? performance.now()) : null;
-    if (stuck && held?.why === 'disk') {
-      fail(head, `the disk is too full: it writes about ${gigabytes(head.estimate.diskBytes)}`);
-      return true;
-    }
-    if (stuck && this.#mayTry(head, limits)) starting.push(head);
-    this.#hold(head === undefined || held === null || starting.includes(head) ? null : { why: held.why, head });
-    for (const entry of starting) this.begin(entry);
-    return starting.length > 0;
-  }
-
-  /** Whether to start it alone, though less memory is free than it may take: others may never give theirs back. */
-  #mayTry({ estimate }: Entry, { freeMemory }: Limits): boolean {
-    if (estimate.basis === 'file sizes' && freeMemory > TRY_ALONE) return true;
-    return performance.now() - (this.#stuckSince ?? performance.now()) >= this.#options.graceMs;
-  }
-
-  #hold(held: { why: NonNullable<Decision['held']>['why']; head: Entry } | null): void {
-    const before = this.#held;
-    this.#held = held === null ? null : heldText(held.why, held.head);
-    if (this.#held !== null && this.#held !== before && held?.why !== 'limit')
-      this.#options.note('warning', this.#held);
-  }
-}
-
-function heldText(why: 'limit' | 'memory' | 'disk', { work, estimate }: Entry): string {
-  const needs = `${work.id} waits for`;
-  if (why === 'disk') return `${needs} ${gigabytes(estimate.diskBytes)} of disk`;
-  const memory = gigabytes(estimate.bytes);
-  if (why === 'limit') return `${needs} ${memory} below the memory limit`;
-  return `${needs} ${memory} of free memory: other programs hold it; it is tried alone before long`;
 }

@@ -268,6 +268,7 @@ test('one that stands otherwise than was thought is shown as it stands', async (
     writeRecord(folderOf(name), record(name, { state: 'failed', cause: `no ${name}`, exitCode: 1 }));
   queue.start('all');
   await queue.settled();
+  await until(() => updates.at(-1)?.reductions.some(({ state }) => state === 'failed') === true);
   expect(queue.snapshot().reductions.map(({ state, why }) => `${state}: ${why}`)).toEqual([
     'failed: no a',
     'failed: no b',

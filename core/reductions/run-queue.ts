@@ -301,8 +301,10 @@ export class RunQueue implements Disposable {
     this.#timer = null;
     try {
       if (this.#loop.step(urgent)) this.#telling.pending = true;
-      for (const { key, beside, attempt } of this.#entries.values())
+      for (const { key, beside, attempt, changed } of this.#entries.values()) {
         if (beside && attempt === null) this.#entries.delete(key);
+        if (!beside && changed) this.#telling.pending = true;
+      }
       if (this.#telling.isDue()) this.#telling.tell(this.#shown(), this.#places(), this.#loop.load());
     } catch (error) {
       for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
