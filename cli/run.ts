@@ -88,7 +88,7 @@ export function registerRun(program: Command): void {
           },
           { signal },
         );
-        const result = await followRuns(events);
+        const result = await followRuns(events, signal);
         const next = {
           same: typedAgain(process.argv, ['--dry-run']),
           retry: typedAgain(process.argv, ['--dry-run'], ['--retry-failed']),
@@ -101,9 +101,14 @@ export function registerRun(program: Command): void {
     );
 }
 
-async function followRuns(events: AsyncIterable<RunEvent>): Promise<RunResult> {
+async function followRuns(events: AsyncIterable<RunEvent>, signal: AbortSignal): Promise<RunResult> {
   const looking = showProgress();
   const shown = showRuns(process.stderr);
+  const heard = () => {
+    looking.clear();
+    shown.note('info', 'ending what runs, which takes up to five seconds; Ctrl-C again does not wait for it');
+  };
+  signal.addEventListener('abort', heard, { once: true });
   try {
     for await (const event of events) {
       if (event.type === 'progress') {
@@ -116,6 +121,7 @@ async function followRuns(events: AsyncIterable<RunEvent>): Promise<RunResult> {
       else shown.note(event.level, event.text);
     }
   } finally {
+    signal.removeEventListener('abort', heard);
     looking.clear();
     shown.close();
   }

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { errorCode, Fault } from '#core/workspace/fault.ts';
 import { clearParts, readIfThere, writeWhole } from '#core/workspace/files.ts';
-import { identify, lives, ProcessIdentity } from '#core/workspace/process-identity.ts';
+import { hostOf, identify, lives, ProcessIdentity } from '#core/workspace/process-identity.ts';
 
 const LockContent = z.object({
   holder: ProcessIdentity,
@@ -128,13 +128,13 @@ function breakLock(path: string, beside: string, nonce: string | null): void {
   }
 }
 
+/** What to do about a lock whose holder this machine cannot see. */
+export const farRemedy = (path: string): string =>
+  `Wait for it, or stop it there. If that machine or container is gone for good, remove ${path}`;
+
 function lockedFault(path: string, content: LockContent | null, state: 'alive' | 'dead' | 'elsewhere'): Fault {
-  const who =
-    content === null ? 'something' : `process ${content.holder.pid} on ${content.holder.machine.split('/')[0]}`;
-  const remedy =
-    state === 'elsewhere'
-      ? `Wait for it, or stop it on that machine. If that machine is gone for good, remove ${path}`
-      : 'Wait for it to finish, or stop it.';
+  const who = content === null ? 'something' : `process ${content.holder.pid} on ${hostOf(content.holder)}`;
+  const remedy = state === 'elsewhere' ? farRemedy(path) : 'Wait for it to finish, or stop it.';
   const what = content === null ? '' : ` (${content.purpose}, since ${content.since})`;
   return new Fault({ code: 'locked', message: `${path} is held by ${who}${what}`, remedy, path });
 }
