@@ -27,7 +27,7 @@ export async function whyNotWhole(path: string, signal?: AbortSignal): Promise<s
     const zipped = path.endsWith('.gz');
     // The end of a gzip stream holds its checksum and length; what was compressed may have been cut short before.
     const bytes = zipped ? await inflatedBytes(path, signal) : statSync(path).size;
-    const units = zipped ? await inflateHdus(path, [], 0) : readHdus(path, [], 0);
+    const units = zipped ? await inflateHdus(path) : readHdus(path, [], 0);
     // PypeIt's products hold their data in extensions: a primary header alone is a file cut short.
     if (units.length < 2) return 'it ends after its primary header';
     return bytes % BLOCK === 0 ? null : 'its last block is cut short';
