@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { showProgress } from '#cli/progress.ts';
-import { tame } from '#cli/table.ts';
+import { tame, tameLines } from '#cli/table.ts';
 import { FaultData } from '#core/contract/fault.ts';
 import type { TaskEvent } from '#core/contract/task.ts';
 import { connect, type Serve, type Slitbench, serve } from '#core/host/connect.ts';
@@ -39,7 +39,7 @@ export function command<A extends unknown[]>(body: (context: CommandContext, ...
         console.error('slitbench: interrupted; the same command goes on');
       } else {
         console.error(
-          `slitbench: this is a defect of Slitbench, please report it:\n${error instanceof Error ? error.stack : String(error)}`,
+          `slitbench: this is a defect of Slitbench, please report it:\n${tameLines(String(error instanceof Error ? error.stack : error))}`,
         );
       }
     }

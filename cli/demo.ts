@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
 import { NIGHTS, SEED, wholeNumber } from '#cli/practice.ts';
 import { clock } from '#cli/progress.ts';
-import { table } from '#cli/table.ts';
+import { table, tameLines } from '#cli/table.ts';
 import type { DemoResult } from '#core/contract/demo.ts';
 
 interface Options {
@@ -36,7 +36,7 @@ export function registerDemo(program: Command): void {
         const result = await follow(
           await slitbench.demo({ folder: resolve(dir), nights, seed, ...optional }, { signal }),
         );
-        console.log(options.json ? JSON.stringify(result, null, 2) : demoText(result));
+        console.log(options.json ? JSON.stringify(result, null, 2) : tameLines(demoText(result)));
         return result.succeeded ? EXIT.done : EXIT.failed;
       }),
     );

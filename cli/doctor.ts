@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
+import { tameLines } from '#cli/table.ts';
 import type { DoctorResult, Finding, Repair } from '#core/contract/doctor.ts';
 
 interface Options {
@@ -16,7 +17,7 @@ interface Options {
 const EXAMPLES = `
 Examples:
   slitbench doctor                          what is there, what is wrong, what to run
-  slitbench doctor --fix                    make an environment with PypeIt if there is none, and prepare its data
+  slitbench doctor --fix                    make an environment with PypeIt if none works, and prepare its data
   slitbench doctor --fix --data-from DIR    also install PypeIt's data files of DIR (DIR/arc_lines/reid_arxiv/NAME.fits)
   slitbench doctor --python ~/venvs/pypeit  look at that environment
 
@@ -81,7 +82,9 @@ export function registerDoctor(program: Command): void {
             { signal },
           ),
         );
-        console.log(options.json ? JSON.stringify(result, null, 2) : report(result, options.dryRun === true));
+        console.log(
+          options.json ? JSON.stringify(result, null, 2) : tameLines(report(result, options.dryRun === true)),
+        );
         return result.usable ? EXIT.done : EXIT.failed;
       }),
     );

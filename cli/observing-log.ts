@@ -1,20 +1,10 @@
 import { type Column, table } from '#cli/table.ts';
-import type { Frame, MetaColumn, MetaValue } from '#core/contract/frame.ts';
+import { type Frame, type MetaColumn, type MetaValue, utOf } from '#core/contract/frame.ts';
 
 /** A column of the observing log: how it is headed and aligned, and what a frame has there. */
 export interface LogColumn {
   readonly name: string;
   readonly value: (frame: Frame) => MetaValue;
-}
-
-/** Days from the zero of Modified Julian Dates to that of Unix time. */
-const MJD_OF_1970 = 40_587;
-
-/** UT to the second, `2015-05-20 04:57:33`. */
-function utc(mjd: MetaValue | undefined): string | null {
-  if (typeof mjd !== 'number' || !Number.isFinite(mjd)) return null;
-  const date = new Date(Math.round((mjd - MJD_OF_1970) * 86_400) * 1000);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString().slice(0, 19).replace('T', ' ');
 }
 
 const FILE_COLUMNS: Readonly<Record<string, (frame: Frame) => MetaValue>> = {
@@ -24,25 +14,18 @@ const FILE_COLUMNS: Readonly<Record<string, (frame: Frame) => MetaValue>> = {
   spectrograph: (frame) => frame.spectrograph,
   frametype: (frame) => (frame.types.length === 0 ? null : frame.types.join(',')),
   problem: (frame) => frame.problem?.code ?? null,
-  ut: (frame) => utc(frame.meta.mjd),
+  ut: utOf,
 };
 
 const FIRST = ['filename', 'frametype', 'target', 'ra', 'dec', 'exptime', 'ut', 'airmass', 'decker', 'dispname'];
 const UNITS: Readonly<Record<string, string>> = { ra: 'deg', dec: 'deg', exptime: 's', mjd: 'd', size: 'bytes' };
 const DECIMALS: Readonly<Record<string, number>> = { ra: 5, dec: 5, airmass: 3, mjd: 6 };
 
-/** A column by its name, or null if no frame of these has it. */
-export function logColumn(name: string, frames: readonly Frame[]): LogColumn | null {
+/** A column by its name; empty for a frame that has nothing of that name. */
+export function logColumn(name: string): LogColumn {
   const value = Object.hasOwn(FILE_COLUMNS, name) ? FILE_COLUMNS[name] : undefined;
-  if (value !== undefined) return { name, value };
-  if (!frames.some(({ meta }) => Object.hasOwn(meta, name))) return null;
-  return { name, value: ({ meta }) => meta[name] ?? null };
+  return { name, value: value ?? (({ meta }) => meta[name] ?? null) };
 }
-
-/** Every name that `logColumn` knows for these frames. */
-export const columnNames = (frames: readonly Frame[]): readonly string[] => [
-  ...new Set([...Object.keys(FILE_COLUMNS), ...frames.flatMap(({ meta }) => Object.keys(meta))]),
-];
 
 /** The columns of an instrument's log: first what every observer looks for, then what else the instrument has. */
 export function defaultColumns(columns: readonly MetaColumn[]): readonly string[] {
@@ -55,7 +38,8 @@ function cell(name: string, value: MetaValue): string {
   if (value === null) return '';
   if (typeof value === 'string') return value;
   const decimals = DECIMALS[name];
-  return decimals === undefined ? String(Number(value.toPrecision(10))) : value.toFixed(decimals);
+  if (decimals !== undefined) return value.toFixed(decimals);
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(10)));
 }
 
 /** The observing log for people: numbers to the right, units in the heading. */

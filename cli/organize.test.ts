@@ -49,10 +49,22 @@ test('a narrow terminal has no counts by type, but every line of the table whole
   expect(table(80).every((line) => line.length <= 80)).toBe(true);
 });
 
+test('what is typed next is one word for a shell', () => {
+  const complete = { ...result, datasets: result.datasets.map((one) => ({ ...one, state: 'complete' as const })) };
+  expect(organizeText(complete, 'my root', 80).split('\n').at(-1)).toBe("Next: slitbench setup 'my root'");
+});
+
 test('what was not placed is counted, and the first of it named', () => {
   const lines = organizeText(result, 'root', 80).split('\n');
   expect(lines).toContain('14 frames, 1 dataset (0 complete): 1 placed, 0 there already, 1 left out, 12 unusable');
   expect(lines.filter((line) => line.startsWith('cannot be used: /bad\uFFFD'))).toHaveLength(10);
   expect(lines).toContain('… and 2 more, in the report');
   expect(lines.some((line) => line.startsWith('Next:'))).toBe(false);
+});
+
+test('what to type next can be copied', () => {
+  const complete = result.datasets.map((dataset) => ({ ...dataset, state: 'complete' as const, missing: [] }));
+  expect(organizeText({ ...result, datasets: complete }, '/my redux', 80)).toMatch(
+    /Next: slitbench setup '\/my redux'$/,
+  );
 });

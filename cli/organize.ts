@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
-import { table, tame } from '#cli/table.ts';
+import { table, tame, tameLines } from '#cli/table.ts';
 import {
   type OrganizeResult,
   type PlannedDataset,
@@ -9,6 +9,7 @@ import {
   TRANSFER_MODES,
   type TransferMode,
 } from '#core/contract/organize.ts';
+import { shellWord } from '#core/contract/shell-word.ts';
 
 interface Options {
   readonly into: string;
@@ -45,6 +46,11 @@ const days = (text: string): number => {
   return value;
 };
 
+const named = (text: string): string => {
+  if (text.trim() === '') throw new InvalidArgumentError('Name a folder.');
+  return text;
+};
+
 /** `slitbench organize`: raw frames into datasets. */
 export function registerOrganize(program: Command): void {
   program
@@ -52,7 +58,7 @@ export function registerOrganize(program: Command): void {
     .alias('organise')
     .description('sort raw frames into datasets by instrument, mask, configuration and night')
     .argument('<src...>', 'folders with raw frames (searched through), or single files')
-    .requiredOption('--into <root>', 'the organised tree; made if it is not there')
+    .requiredOption('--into <root>', 'the organised tree; made if it is not there', named)
     .addOption(new Option('--mode <mode>', 'how frames come into the tree').choices(TRANSFER_MODES).default('symlink'))
     .option('--window <days>', 'frames at most so many days apart are one run of nights', days, 3)
     .option('--spectrograph <name>', "PypeIt's name of the instrument, where it is not recognised")
@@ -80,7 +86,7 @@ export function registerOrganize(program: Command): void {
         console.log(
           options.json
             ? JSON.stringify(result, null, 2)
-            : organizeText(result, into, process.stdout.columns ?? Infinity),
+            : tameLines(organizeText(result, into, process.stdout.columns ?? Infinity)),
         );
         return hasTrouble(result) ? EXIT.failed : EXIT.done;
       }),
@@ -141,7 +147,7 @@ export function organizeText(result: OrganizeResult, into: string, columns: numb
   );
   if (result.report !== null) lines.push(`The fate of each frame: ${result.report}`);
   if (dryRun) lines.push('Nothing was written. Without --dry-run this is done.');
-  else if (complete > 0 && of('placed', 'there') > 0) lines.push(`Next: slitbench setup ${into}`);
+  else if (complete > 0 && of('placed', 'there') > 0) lines.push(`Next: slitbench setup ${shellWord(into)}`);
   return lines.join('\n');
 }
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
-import { table } from '#cli/table.ts';
-import { shellWord } from '#cli/typed.ts';
+import { table, tameLines } from '#cli/table.ts';
 import type { PracticeResult } from '#core/contract/practice.ts';
+import { shellWord } from '#core/contract/shell-word.ts';
 
 /** A whole number within bounds as an option's value. */
 export const wholeNumber =
@@ -62,7 +62,7 @@ export function registerPractice(program: Command): void {
           { signal },
         );
         const result = await follow(events);
-        console.log(options.json ? JSON.stringify(result, null, 2) : practiceText(result));
+        console.log(options.json ? JSON.stringify(result, null, 2) : tameLines(practiceText(result)));
         return EXIT.done;
       }),
     );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clock, progressLine } from '#cli/progress.ts';
+import { clock, noteText, progressLine } from '#cli/progress.ts';
 
 test('clock', () => {
   expect([0, 65, 3599.6, 7327].map(clock)).toEqual(['0:00', '1:05', '1:00:00', '2:02:07']);
@@ -11,4 +11,10 @@ test('a line of progress says what, how far, how long, and at what', () => {
   expect(progressLine({ phase: 'listing folders', done: 7, total: null, unit: 'folders', etaSeconds: null })).toBe(
     'listing folders  7 folders',
   );
+});
+
+test('names of files do not act on the terminal', () => {
+  const p = { phase: 'reading', done: 1, total: null, unit: 'files', etaSeconds: null, item: 'a\x1b[2J.fits' };
+  expect(progressLine(p)).toBe('reading  1 files  a\u{FFFD}[2J.fits');
+  expect(noteText('warning', 'a\x1b[2J.fits\nis odd')).toBe('warning: a\u{FFFD}[2J.fits\nis odd\n');
 });

@@ -1,3 +1,5 @@
+import { count } from '#cli/count.ts';
+import { tame, tameLines } from '#cli/table.ts';
 import type { Progress } from '#core/contract/task.ts';
 
 interface Shown {
@@ -16,11 +18,10 @@ export function clock(seconds: number): string {
 
 /** `reading headers  1,200 of 2,200 frames (54 %), 0:03 left  b27.fits.gz` */
 export function progressLine(p: Progress): string {
-  const count = (n: number) => n.toLocaleString('en-US');
   const of = p.total === null ? '' : ` of ${count(p.total)}`;
   const percent = p.total ? ` (${Math.floor((100 * p.done) / p.total)} %)` : '';
   const left = p.etaSeconds === null || p.done === p.total ? '' : `, ${clock(p.etaSeconds)} left`;
-  return `${p.phase}  ${count(p.done)}${of} ${p.unit}${percent}${left}${p.item === undefined ? '' : `  ${p.item}`}`;
+  return `${p.phase}  ${count(p.done)}${of} ${p.unit}${percent}${left}${p.item === undefined ? '' : `  ${tame(p.item)}`}`;
 }
 
 /** Progress on standard error: one line rewritten on a terminal, else a line after a second and then every ten. */
@@ -29,8 +30,9 @@ export const showProgress = (): Shown => (process.stderr.isTTY === true ? liveLi
 const FIRST_MS = 1000;
 const EVERY_MS = 10_000;
 
-const noteText = (level: 'info' | 'warning', text: string) =>
-  level === 'warning' ? `warning: ${text}\n` : `${text}\n`;
+/** A note as it is written. */
+export const noteText = (level: 'info' | 'warning', text: string): string =>
+  `${level === 'warning' ? 'warning: ' : ''}${tameLines(text)}\n`;
 
 function liveLine(): Shown {
   const out = process.stderr;

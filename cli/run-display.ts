@@ -1,6 +1,6 @@
-import { clock } from '#cli/progress.ts';
+import { clock, noteText } from '#cli/progress.ts';
 import { exposureWord, memoryWord, stateWord, timeWord } from '#cli/run-words.ts';
-import { table } from '#cli/table.ts';
+import { table, tame } from '#cli/table.ts';
 import type { RunLoad, RunSnapshot } from '#core/contract/run.ts';
 
 interface RunDisplay {
@@ -24,9 +24,6 @@ const SUMMARY_MS = 60_000;
 export function showRuns(out: Terminal): RunDisplay {
   return out.isTTY === true ? liveTable(out) : plainLines(out);
 }
-
-const noteText = (level: 'info' | 'warning', text: string) =>
-  level === 'warning' ? `warning: ${text}\n` : `${text}\n`;
 
 function stateCounts(reductions: readonly RunSnapshot[]): string {
   const counts = new Map<string, number>();
@@ -69,15 +66,15 @@ function plainLines(out: Terminal): RunDisplay {
         states.set(one.id, state);
         if (before === undefined && one.state === 'waiting') continue;
         const took = one.state === 'running' || one.elapsed === null ? '' : ` in ${clock(one.elapsed)}`;
-        out.write(`${stateWord(one.state)}  ${one.id}${took}${one.why === null ? '' : `: ${one.why}`}\n`);
+        out.write(`${stateWord(one.state)}  ${tame(`${one.id}${took}${one.why === null ? '' : `: ${one.why}`}`)}\n`);
       }
       if (performance.now() < next) return;
       next = performance.now() + SUMMARY_MS;
       out.write(`${summaryLine(reductions, load)}\n`);
-      for (const one of reductions.filter((r) => r.state === 'running' && r.wanted))
-        out.write(
-          `  ${one.id}: ${[one.stage, exposureWord(one), `${timeWord(one.etaSeconds)} left`].filter(Boolean).join(', ')}\n`,
-        );
+      for (const one of reductions.filter((r) => r.state === 'running' && r.wanted)) {
+        const at = [one.stage, exposureWord(one), `${timeWord(one.etaSeconds)} left`].filter(Boolean).join(', ');
+        out.write(`  ${tame(`${one.id}: ${at}`)}\n`);
+      }
     },
     note: (level, text) => {
       out.write(noteText(level, text));

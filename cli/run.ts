@@ -4,6 +4,7 @@ import { command, EXIT } from '#cli/command.ts';
 import { showProgress } from '#cli/progress.ts';
 import { showRuns } from '#cli/run-display.ts';
 import { planText, resultText } from '#cli/run-report.ts';
+import { tameLines } from '#cli/table.ts';
 import { typedAgain } from '#cli/typed.ts';
 import type { RunEvent, RunResult } from '#core/contract/run.ts';
 
@@ -87,22 +88,27 @@ export function registerRun(program: Command): void {
           },
           { signal },
         );
-        const result = await followRuns(events);
+        const result = await followRuns(events, signal);
         const next = {
           same: typedAgain(process.argv, ['--dry-run']),
           retry: typedAgain(process.argv, ['--dry-run'], ['--retry-failed']),
         };
         if (options.json) console.log(JSON.stringify(result, null, 2));
-        else console.log(result.plan === null ? resultText(result, next) : planText(result, next));
+        else console.log(tameLines(result.plan === null ? resultText(result, next) : planText(result, next)));
         if (result.interrupted) return EXIT.interrupted;
         return result.succeeded || result.plan !== null ? EXIT.done : EXIT.failed;
       }),
     );
 }
 
-async function followRuns(events: AsyncIterable<RunEvent>): Promise<RunResult> {
+async function followRuns(events: AsyncIterable<RunEvent>, signal: AbortSignal): Promise<RunResult> {
   const looking = showProgress();
   const shown = showRuns(process.stderr);
+  const heard = () => {
+    looking.clear();
+    shown.note('info', 'ending what runs, which takes up to five seconds; Ctrl-C again does not wait for it');
+  };
+  signal.addEventListener('abort', heard, { once: true });
   try {
     for await (const event of events) {
       if (event.type === 'progress') {
@@ -115,6 +121,7 @@ async function followRuns(events: AsyncIterable<RunEvent>): Promise<RunResult> {
       else shown.note(event.level, event.text);
     }
   } finally {
+    signal.removeEventListener('abort', heard);
     looking.clear();
     shown.close();
   }

@@ -1,15 +1,8 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
-import {
-  columnNames,
-  defaultColumns,
-  type LogColumn,
-  logColumn,
-  logCsv,
-  logTable,
-  sorted,
-} from '#cli/observing-log.ts';
+import { count } from '#cli/count.ts';
+import { defaultColumns, logColumn, logCsv, logTable, sorted } from '#cli/observing-log.ts';
 import { seconds } from '#cli/seconds.ts';
 import { tame } from '#cli/table.ts';
 import type { Frame } from '#core/contract/frame.ts';
@@ -38,21 +31,19 @@ Examples:
 
 Expressions: KEY OP VALUE with = != < <= > >= and ~ (wildcards * and ?, or a /regular expression/; also !~), combined by
 and, or, not and parentheses. frametype=TYPE asks whether that type is among a frame's. A missing value meets no
-condition but KEY=none. Keys are PypeIt's metadata, and frametype, filename, path, size, spectrograph, problem.
+condition but KEY=none. Keys are PypeIt's metadata, and frametype, filename, path, size, spectrograph, ut, problem.
 
 Frames that cannot be used are listed at the end, with the reason, on standard error.
 Exit code: 0, also when some frames cannot be used; 1 if none can, or the scan failed; 2 if what was
 asked for makes no sense.`;
 
-const commaList = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
+function commaList(text: string): readonly string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.includes('')) throw new InvalidArgumentError('It is a list of names, separated by commas.');
+  return parts;
+}
 
 const DEFAULT_SORT = ['mjd', 'filename'];
-
-const count = (n: number): string => n.toLocaleString('en-US');
 
 /** The last lines: how many frames of which types; what cannot be used, one reason at a time. */
 function summary({ frames, found, read, types, quarantined }: ScanResult, filtered: boolean): string {
@@ -66,8 +57,9 @@ function summary({ frames, found, read, types, quarantined }: ScanResult, filter
   const lines = [
     `${count(filtered ? frames.length : found)}${of} ${found === 1 ? 'frame' : 'frames'}${named.length > 0 ? `: ${named.join(', ')}` : ''}${fresh}`,
   ];
-  const groups = Map.groupBy(quarantined, ({ problem }) => `${problem?.code} ${problem?.remedy}`);
-  if (quarantined.length > 0) lines.push(`${count(quarantined.length)} cannot be used:`);
+  const bad = frames.filter(({ problem }) => problem !== null);
+  const groups = Map.groupBy(bad, ({ problem }) => `${problem?.code} ${problem?.remedy}`);
+  if (bad.length > 0) lines.push(`${count(bad.length)} cannot be used:`);
   for (const group of groups.values()) {
     const reasons = Map.groupBy(group, ({ problem }) => problem?.reason ?? '');
     for (const [reason, alike] of reasons) {
@@ -77,62 +69,43 @@ function summary({ frames, found, read, types, quarantined }: ScanResult, filter
     }
     lines.push(`    → ${group[0]?.problem?.remedy}`);
   }
+  const others = quarantined - bad.length;
+  if (others > 0) lines.push(`Of the others ${count(others)} cannot be used; --where 'problem!=none' lists them.`);
   return lines.map(tame).join('\n');
 }
 
-/** Columns by name, or a message that says which there are. */
-function chosen(names: readonly string[], frames: readonly Frame[]): readonly LogColumn[] | string {
-  const columns = names.map((name) => logColumn(name, frames));
-  const wrong = names.find((_, i) => columns[i] === null);
-  if (wrong !== undefined) return `no frame has ${wrong}; there are: ${columnNames(frames).join(', ')}`;
-  return columns.filter((column) => column !== null);
+/** What is wrong with names that were given to an option, or null. */
+function unknownName(option: string, names: readonly string[], { keys, found }: ScanResult): string | null {
+  const wrong = found === 0 ? undefined : names.find((name) => !keys.includes(name));
+  return wrong === undefined ? null : `${option}: no frame has ${wrong}; there are: ${keys.join(', ')}`;
 }
 
-/** Frames in the order that was asked for; a message if a key to sort by is not there. */
-function inOrder(frames: readonly Frame[], by: readonly string[]): readonly Frame[] | string {
-  if (frames.length === 0) return frames;
-  const keys = chosen(
-    by.map((key) => key.replace(/^-/, '')),
-    frames,
-  );
-  if (typeof keys === 'string') return `--sort: ${keys}`;
-  return sorted(
-    frames,
-    keys.map((column, i) => ({ column, down: by[i]?.startsWith('-') ?? false })),
-  );
+function inOrder(frames: readonly Frame[], by: readonly string[]): readonly Frame[] {
+  const keys = by.map((key) => ({ column: logColumn(key.replace(/^-/, '')), down: key.startsWith('-') }));
+  return sorted(frames, keys);
 }
 
 /** Print the frames; a message if a column or key that was asked for is not there. */
-function print(result: ScanResult, options: Options): string | null {
-  const { columns, csv, json, sort } = options;
+function print(result: ScanResult, { columns, csv, json, sort }: Options): string | null {
+  const keys = sort?.map((key) => key.replace(/^-/, '')) ?? [];
+  const wrong = unknownName('--columns', columns ?? [], result) ?? unknownName('--sort', keys, result);
+  if (wrong !== null) return wrong;
   if (json) {
-    const frames = sort === undefined ? result.frames : inOrder(result.frames, sort);
-    if (typeof frames === 'string') return frames;
-    console.log(JSON.stringify(frames));
+    console.log(JSON.stringify(sort === undefined ? result.frames : inOrder(result.frames, sort)));
     return null;
   }
-  const usable = csv ? result.frames : result.frames.filter(({ problem }) => problem === null);
-  const frames = inOrder(usable, sort ?? DEFAULT_SORT.filter((name) => logColumn(name, usable) !== null));
-  if (typeof frames === 'string') return frames;
+  const frames = inOrder(result.frames, sort ?? DEFAULT_SORT);
   if (csv) {
-    const all = [
-      'path',
-      'spectrograph',
-      'frametype',
-      'problem',
-      ...new Set(Object.values(result.columns).flatMap((own) => own.map(({ name }) => name))),
-    ];
-    const wanted = chosen(columns ?? all, frames);
-    if (typeof wanted === 'string') return `--columns: ${wanted}`;
-    console.log(logCsv(wanted, frames));
+    const own = Object.values(result.columns).flatMap((some) => some.map(({ name }) => name));
+    const all = ['path', 'spectrograph', 'frametype', 'problem', ...new Set(own)];
+    console.log(logCsv((columns ?? all).map(logColumn), frames));
     return null;
   }
-  const groups = [...Map.groupBy(frames, ({ spectrograph }) => spectrograph ?? 'unknown')];
-  for (const [index, [name, own]] of groups.entries()) {
-    const wanted = chosen(columns ?? defaultColumns(result.columns[name] ?? []), own);
-    if (typeof wanted === 'string') return `--columns: ${wanted}`;
+  const usable = frames.filter(({ problem }) => problem === null);
+  const groups = [...Map.groupBy(usable, ({ spectrograph }) => spectrograph ?? 'unknown')];
+  for (const [index, [name, some]] of groups.entries()) {
     if (groups.length > 1) console.log(`${index > 0 ? '\n' : ''}# ${name}`);
-    console.log(logTable(wanted, own));
+    console.log(logTable((columns ?? defaultColumns(result.columns[name] ?? [])).map(logColumn), some));
   }
   return null;
 }
@@ -155,7 +128,12 @@ export function registerScan(program: Command): void {
     .option('--wait <seconds>', 'how long to wait for files that are still being written', seconds, 5)
     .option('--no-cache', 'read every file anew')
     .option('--csv', 'print one table of comma-separated values (also of frames that cannot be used)')
-    .option('--json', 'print JSON: an array of frames, with all that is known of each')
+    .addOption(
+      new Option('--json', 'print JSON: an array of frames, with all that is known of each').conflicts([
+        'csv',
+        'columns',
+      ]),
+    )
     .addHelpText('after', EXAMPLES)
     .action(
       command(async ({ slitbench, signal }, names: string[], options: Options) => {
@@ -175,7 +153,7 @@ export function registerScan(program: Command): void {
           return EXIT.usage;
         }
         console.error(summary(result, where !== undefined));
-        return result.found > 0 && result.quarantined.length === result.found ? EXIT.failed : EXIT.done;
+        return result.found > 0 && result.quarantined === result.found ? EXIT.failed : EXIT.done;
       }),
     );
 }

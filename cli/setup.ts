@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
-import { table } from '#cli/table.ts';
+import { table, tameLines } from '#cli/table.ts';
 import type { SetupDataset, SetupReduction, SetupResult } from '#core/contract/setup.ts';
+import { shellWord } from '#core/contract/shell-word.ts';
 
 interface Options {
   readonly config?: string;
@@ -56,7 +57,11 @@ export function registerSetup(program: Command): void {
           force: options.force === true,
         };
         const result = await follow(await slitbench.setup(input, { signal }));
-        console.log(options.json ? JSON.stringify(result, null, 2) : report(result, options.reasons === true, paths));
+        console.log(
+          options.json
+            ? JSON.stringify(result, null, 2)
+            : tameLines(setupText(result, options.reasons === true, paths)),
+        );
         return result.datasets.some(hasTrouble) ? EXIT.failed : EXIT.done;
       }),
     );
@@ -72,7 +77,8 @@ interface Row {
 
 const setupName = ({ path }: SetupReduction): string => /_([A-Z]+)\.pypeit$/.exec(path)?.[1] ?? '';
 
-function report(result: SetupResult, reasons: boolean, paths: readonly string[]): string {
+/** The result as a person reads it; `paths` as they were typed. */
+export function setupText(result: SetupResult, reasons: boolean, paths: readonly string[]): string {
   const rows = result.datasets.flatMap((dataset) => dataset.reductions.map((reduction) => ({ dataset, reduction })));
   const count = (reduction: SetupReduction, use: string) =>
     String(reduction.frames.filter((frame) => frame.use === use).length || '');
@@ -142,5 +148,6 @@ function summary({ datasets, dryRun }: SetupResult, paths: readonly string[]): s
   if (unset > 0) parts.push(`${unset} ${datasetWord(unset)} not set up`);
   const text = `setup files: ${parts.join(', ') || 'none'}`;
   if (dryRun) return `${text} (dry run: nothing was written)`;
-  return files.length === 0 ? text : `${text}\nnext: slitbench run ${paths.join(' ')}`;
+  const runs = files.some(({ status }) => status !== 'failed');
+  return runs ? `${text}\nnext: slitbench run ${paths.map(shellWord).join(' ')}` : text;
 }

@@ -21,4 +21,5 @@ test('wide characters take two columns; control characters of a header do not re
   ]).split('\n');
   expect(wide).toBe('星              1.0');
   expect(hostile).toBe('a\u{FFFD}[31m          2.0');
+  expect(table([{ title: 'A\x1bB', cell: String, right: true }], [1])).toBe('A\u{FFFD}B\n  1');
 });

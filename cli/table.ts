@@ -24,10 +24,14 @@ function width(text: string): number {
 /** Header values and file names may hold control characters; on a terminal they must not act. */
 export const tame = (text: string): string => text.replace(/\p{Cc}/gu, '\u{FFFD}');
 
+/** The same of a text of several lines. */
+export const tameLines = (text: string): string => text.split('\n').map(tame).join('\n');
+
 /** A plain table: a header line, then a line a row, columns two spaces apart. No trailing spaces, no final newline. */
 export function table<R>(columns: readonly Column<R>[], rows: readonly R[]): string {
   const body = rows.map((row) => columns.map((column) => tame(column.cell(row))));
-  const widths = columns.map((column, i) => body.reduce((w, r) => Math.max(w, width(r[i] ?? '')), width(column.title)));
+  const titles = columns.map(({ title }) => tame(title));
+  const widths = titles.map((title, i) => body.reduce((w, r) => Math.max(w, width(r[i] ?? '')), width(title)));
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, i) => {
@@ -36,5 +40,5 @@ export function table<R>(columns: readonly Column<R>[], rows: readonly R[]): str
       })
       .join('  ')
       .trimEnd();
-  return [line(columns.map((c) => c.title)), ...body.map(line)].join('\n');
+  return [line(titles), ...body.map(line)].join('\n');
 }

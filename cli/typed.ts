@@ -1,6 +1,4 @@
-/** A word of a command line as a shell takes it. */
-export const shellWord = (word: string): string =>
-  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+import { shellWord } from '#core/contract/shell-word.ts';
 
 /**
  * The command that was typed (`process.argv`), to be typed again: without some options, with another one. What stands

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
-import { tame } from '#cli/table.ts';
+import { tame, tameLines } from '#cli/table.ts';
 import type { UndoResult } from '#core/contract/undo.ts';
 
 const EXAMPLES = `
@@ -29,7 +29,7 @@ export function registerUndo(program: Command): void {
         async ({ slitbench, signal }, root: string, options: { readonly dryRun?: true; readonly json?: true }) => {
           const input = { from: resolve(root), dryRun: options.dryRun === true };
           const result = await follow(await slitbench.undo(input, { signal }));
-          console.log(options.json ? JSON.stringify(result, null, 2) : undoText(result));
+          console.log(options.json ? JSON.stringify(result, null, 2) : tameLines(undoText(result)));
           return result.left.length > 0 ? EXIT.failed : EXIT.done;
         },
       ),

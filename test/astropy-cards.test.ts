@@ -61,7 +61,7 @@ const said = (hdus: readonly Hdu[]) =>
   hdus.map(({ header, headerOffset, dataOffset, dataBytes }) => ({
     header: headerOffset,
     data: dataOffset,
-    span: Math.ceil(dataBytes / 2880) * 2880,
+    span: Math.ceil((dataBytes ?? 0) / 2880) * 2880,
     size: dataBytes,
     cards: header.cards.map(compared),
   }));

@@ -10,7 +10,7 @@ import { RunResult } from '#core/contract/run.ts';
 import { readSpec1d } from '#core/practice/read-spec1d.ts';
 import { readHistory } from '#core/reductions/history.ts';
 import { tailLog } from '#core/reductions/log-tail.ts';
-import { signalTree } from '#core/reductions/process-tree.ts';
+import { ProcessTree } from '#core/reductions/process-tree.ts';
 import { readRecord } from '#core/reductions/record.ts';
 import { whyNotWhole } from '#core/reductions/whole.ts';
 import { lacks, shared, slow } from './have.ts';
@@ -98,7 +98,7 @@ describe.each(pypeits)('the Kast night with PypeIt $version', ({ version, python
       command.kill('SIGKILL');
       if (!record?.pypeit) throw new Error('PypeIt runs without a record');
       process.kill(record.supervisor.pid, 'SIGKILL');
-      signalTree(record.pypeit.pid, 'SIGKILL');
+      new ProcessTree(record.pypeit.pid).signal('SIGKILL');
       await command;
 
       const again = RunResult.parse(JSON.parse((await run(join(home, 'killed'))).stdout));

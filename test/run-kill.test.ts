@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RunResult } from '#core/contract/run.ts';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
 import { readHistory } from '#core/reductions/history.ts';
-import { signalTree } from '#core/reductions/process-tree.ts';
+import { ProcessTree } from '#core/reductions/process-tree.ts';
 import { readRecord } from '#core/reductions/record.ts';
 import { whyNotWhole } from '#core/reductions/whole.ts';
 import { lives } from '#core/workspace/process-identity.ts';
@@ -61,7 +61,7 @@ function kill(victim: (typeof victims)[number], command: ChildProcess): void {
     if (/supervisors|everything/.test(victim) && lives(record.supervisor) === 'alive')
       process.kill(record.supervisor.pid, 'SIGKILL');
     if (/PypeIt|everything/.test(victim) && record.pypeit && lives(record.pypeit) === 'alive')
-      signalTree(record.pypeit.pid, 'SIGKILL');
+      new ProcessTree(record.pypeit.pid).signal('SIGKILL');
   }
 }
 

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { historyFile, readHistory } from '#core/reductions/history.ts';
 import { lowerBound } from '#core/reductions/order.ts';
-import { treePids } from '#core/reductions/process-tree.ts';
+import { ProcessTree } from '#core/reductions/process-tree.ts';
 import { readRecord } from '#core/reductions/record.ts';
 import { readReduction } from '#core/reductions/reduction.ts';
 import { run } from '#core/reductions/run.ts';
@@ -30,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Memory of a process and what it began, bytes, by the kernel's own account. */
 function bytesOf(pid: number): number {
-  return treePids(pid).reduce((sum, one) => {
+  return new ProcessTree(pid).members().reduce((sum, { pid: one }) => {
     try {
       const text = readFileSync(`/proc/${one}/smaps_rollup`, 'utf8');
       return sum + 1024 * Number(/^Pss: +(\d+)/m.exec(text)?.[1] ?? 0);

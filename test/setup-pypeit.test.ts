@@ -275,7 +275,9 @@ describe.skipIf(lacks('what PypeIt reads from odd setup files (Python with PypeI
     ].join('\n'); // biome-ignore format: one list, one look
 
   test('parameters, paths and rows are read alike by PypeIt and by us', async () => {
-    const detnums = ['1', '1,', '(1,5),(2,6)', '"1"', "'a, b'", "''", ',', '1, "2", x y'];
+    const detnums = [
+      '1', '1,', '(1,5),(2,6)', '"1"', "'a, b'", "''", ',', '1, "2", x y', "'it''s'", "'it''s', b", '"a" "b"', "it's", 'a\u2028b',
+    ]; // biome-ignore format: one list, one look
     const texts = detnums.map((detnum) => fileOf(detnum, ['setup read', 'Setup A:', '  amp: x', 'setup end']));
     const read = (await readWithPypeit(python2 ?? '', cache2, write(texts))).map((each) => Read.parse(each));
     expect(read).toHaveLength(texts.length);
@@ -312,6 +314,8 @@ describe.skipIf(lacks('what PypeIt reads from odd setup files (Python with PypeI
       'yes',
       '12:30',
       "'a: b'",
+      "'one\n\n   two'",
+      '"one\n two"',
     ];
     const setups = texts.map((text) => fileOf('1', ['setup read', 'Setup A:', `  "key": ${text} # c`, 'setup end']));
     const read = await readWithPypeit(python2 ?? '', cache2, write(setups));
@@ -319,6 +323,28 @@ describe.skipIf(lacks('what PypeIt reads from odd setup files (Python with PypeI
       const { 'Setup A': _, ...values } = Read.parse(read[i]).setup;
       expect(parsePypeitFile(text).setup.values, texts[i]).toEqual(values);
     });
+  });
+
+  test('blocks with more blanks and words, and quoted keys, lists and cells, are read alike', async () => {
+    const setup = [
+      '  setup   read',
+      "'Setup A':",
+      "  'a:b': c",
+      '  list:',
+      '  - x',
+      '  flow: [1,',
+      '   2]',
+      'setup end of it',
+    ];
+    const text = fileOf('1', setup)
+      .replace('data read', 'data  read  now')
+      .replace('y.fits|science # z', 'y.fits|"say ""hi"""');
+    const [theirs] = await readWithPypeit(python2 ?? '', cache2, write([text]));
+    const ours = parsePypeitFile(text);
+    expect(Read.parse(theirs).setup).toEqual({ 'Setup A': null, 'a:b': 'c', list: ['x'], flow: [1, 2] });
+    expect(ours.setup).toMatchObject({ name: 'A', values: { 'a:b': 'c', list: '- x', flow: '[1, 2]' } });
+    const { rows } = z.object({ rows: z.record(z.string(), z.record(z.string(), z.string())) }).parse(theirs);
+    expect(ours.data.rows.at(-1)?.cells.frametype).toBe(rows['y.fits']?.frametype);
   });
 
   test('a setup value that we write, PypeIt and we read back', async () => {

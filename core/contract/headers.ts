@@ -1,13 +1,13 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { FaultData } from '#core/contract/fault.ts';
-import { taskOf } from '#core/contract/task.ts';
+import { Advance, Note } from '#core/contract/task.ts';
 
 export const HeadersInput = z.object({
   /** Absolute paths. */
   files: z.array(z.string()).min(1),
-  /** A number from 0, a name (EXTNAME), or `NAME,VERSION`. Default: every unit. */
-  hdu: z.string().optional(),
+  /** A number from 0, a name (EXTNAME; `PRIMARY` is 0 as well), or `NAME,VERSION`. Default: every unit. */
+  hdu: z.string().trim().min(1).optional(),
   /**
    * Only cards of these keywords; `*` and `?` are wildcards. Without `hdu` the primary header is asked first, the
    * extensions only for what it does not hold.
@@ -18,19 +18,14 @@ export const HeadersInput = z.object({
 });
 export type HeadersInput = z.infer<typeof HeadersInput>;
 
+/** zod's numbers are finite; those of a card need not be (`1E400`). */
+const Real = z.union([z.number(), z.literal([Infinity, -Infinity])]);
+
 /** One header card; `core/fits/card.ts` says what each part means. */
 export const HeaderCard = z.object({
   keyword: z.string(),
   kind: z.enum(['text', 'logical', 'integer', 'float', 'complex', 'undefined', 'commentary', 'malformed']),
-  value: z.union([
-    z.string(),
-    z.number(),
-    z.literal([Infinity, -Infinity]),
-    z.bigint(),
-    z.boolean(),
-    z.object({ re: z.number(), im: z.number() }),
-    z.null(),
-  ]),
+  value: z.union([z.string(), Real, z.bigint(), z.boolean(), z.object({ re: Real, im: Real }), z.null()]),
   comment: z.string(),
   image: z.string(),
   offset: z.number(),
@@ -44,7 +39,7 @@ export const HeaderUnit = z.object({
   kind: z.enum(['image', 'groups', 'table', 'bintable', 'other']),
   headerOffset: z.number(),
   dataOffset: z.number(),
-  /** Without padding; null where only the header was read. */
+  /** Without padding; null where the header does not tell. */
   dataBytes: z.number().nullable(),
   cards: z.array(HeaderCard),
 });
@@ -59,8 +54,19 @@ export const FileHeaders = z.object({
 });
 export type FileHeaders = z.infer<typeof FileHeaders>;
 
-export const HeadersResult = z.object({ files: z.array(FileHeaders) });
+export const HeadersResult = z.object({
+  /** How many files have a fault. */
+  faulty: z.number(),
+});
 export type HeadersResult = z.infer<typeof HeadersResult>;
 
+/** Sent for each file when it is read; those that had to be waited for come last. */
+const FileRead = z.object({ type: z.literal('file'), file: FileHeaders });
+export type FileRead = z.infer<typeof FileRead>;
+
 /** Headers of FITS files, card by card. A file that cannot be read has its fault and stops nothing. */
-export const headers = oc.input(HeadersInput).output(taskOf(HeadersResult));
+export const headers = oc
+  .input(HeadersInput)
+  .output(
+    eventIterator(z.union([FileRead, Advance, Note, z.object({ type: z.literal('result'), result: HeadersResult })])),
+  );

@@ -26,7 +26,9 @@ export type RunInput = z.input<typeof RunInput>;
 
 /** One reduction as it stands. Memory in bytes, times in seconds. */
 export const RunSnapshot = z.object({
-  /** Its path below the root: `MASK/CONFIG/DATES/complete/reduce/keck_deimos_A`. */
+  /** Names it for good, whatever else is found. */
+  key: z.string(),
+  /** Its path below the root: `MASK/CONFIG/DATES/complete/reduce/keck_deimos_A`; for people, unique among all shown. */
   id: z.string(),
   folder: z.string(),
   pypeitFile: z.string(),
@@ -34,8 +36,16 @@ export const RunSnapshot = z.object({
   state: RunState,
   /** Why it is so: the cause of a failure, why it waits, why it runs again. */
   why: z.string().nullable(),
+  /** Of a failure or warning: `why` without what differs from one reduction to the next. Equal ones have one cause. */
+  cause: z.string().nullable(),
   /** Whether there is work for it in this call; false: it was done before, or is left alone. */
   wanted: z.boolean(),
+  /** Its place in the queue, from 1; null if it does not wait for its turn. */
+  position: z.number().nullable(),
+  /** The worker that it occupies, from 1; null if it does not run. */
+  worker: z.number().nullable(),
+  /** When its run began, ISO 8601 in UTC; null before. */
+  started: z.string().nullable(),
   stage: z.string().nullable(),
   detector: z.string().nullable(),
   group: z.string().nullable(),
@@ -62,6 +72,8 @@ export const RunLoad = z.object({
   running: z.number(),
   memory: z.number(),
   memoryLimit: z.number(),
+  /** Whether nothing new is started, for someone asked for that. */
+  paused: z.boolean(),
   /** Why nothing more is started although something waits, or null. */
   held: z.string().nullable(),
 });

@@ -23,14 +23,16 @@ export const ScanResult = z.object({
   frames: z.array(Frame),
   /** Of each instrument among them the columns of its observing log. */
   columns: z.record(z.string(), z.array(MetaColumn)),
+  /** Every name that can be asked for in `where`, sorted by or shown: of files, and of metadata. */
+  keys: z.array(z.string()),
   /** All frames that were found, also those that are not wanted. */
   found: z.number(),
   /** How many of them had to be read; the others have not changed since the last time. */
   read: z.number(),
   /** How many wanted and usable frames there are of each type; a frame of two types counts twice. */
   types: z.record(z.string(), z.number()),
-  /** Frames that cannot be used, wanted or not. */
-  quarantined: z.array(Frame),
+  /** How many frames cannot be used, wanted or not. */
+  quarantined: z.number(),
 });
 export type ScanResult = z.infer<typeof ScanResult>;
 

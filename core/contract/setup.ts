@@ -45,7 +45,6 @@ export const SetupReduction = z.object({
   /** Of `kept`, `locked` and `failed`: why, and what to do. */
   problem: z.string().nullable(),
   warnings: z.array(z.string()),
-  /** Empty when a custom .pypeit file lists the frames itself. */
   frames: z.array(SetupFrame),
 });
 export type SetupReduction = z.infer<typeof SetupReduction>;

@@ -9,6 +9,7 @@ import { realPath } from '#core/datasets/tree.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { causeText, Fault } from '#core/workspace/fault.ts';
 import { takeLock } from '#core/workspace/lock.ts';
+import { systemFault } from '#core/workspace/system-fault.ts';
 
 /** An operation that was not done, and why. */
 export interface Failure {
@@ -27,7 +28,8 @@ export async function applyJournal(journal: Journal, task: TaskHandle, again: st
   const locked = lockReductions(journal.plan);
   using marks = openMarks(journal);
   try {
-    const context = { root, realRoot: realPath(root) ?? root, signal: task.signal };
+    const isUndo = journal.kind === 'undo';
+    const context = { root, realRoot: realPath(root) ?? root, isUndo, signal: task.signal };
     for (const [index, operation] of journal.plan.entries()) {
       task.signal.throwIfAborted();
       const item = pathOf(operation);
@@ -72,7 +74,7 @@ async function attempt(
       again,
     );
     if (fault !== null) throw fault;
-    return error instanceof Fault ? error.message : causeText(error);
+    return error instanceof Fault ? error.message : (systemFault(error)?.message ?? causeText(error));
   }
 }
 

@@ -13,20 +13,21 @@ import {
   symlinkSync,
   unlinkSync,
 } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { copyVerified, digestOf } from '#core/datasets/copy-file.ts';
 import type { Operation } from '#core/datasets/operation.ts';
 import { takeName } from '#core/datasets/take-name.ts';
 import { realPath } from '#core/datasets/tree.ts';
-import { formatPypeitFile, parseInputFile, replacePaths } from '#core/setup/pypeit-file.ts';
 import { causeText, errorCode } from '#core/workspace/fault.ts';
-import { clearParts, readIfThere, syncDirectory, writeWhole } from '#core/workspace/files.ts';
+import { syncDirectory } from '#core/workspace/files.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
 
 export interface ApplyContext {
   /** The root of the tree as the plan names it, and its real path. */
   readonly root: string;
   readonly realRoot: string;
+  /** What was done last is undone first: a link may come back before the file in the tree that it leads to. */
+  readonly isUndo: boolean;
   readonly signal: AbortSignal;
   /** Record the digest of a copy before anything relies on it. */
   copied(digest: string): void;
@@ -50,7 +51,7 @@ export async function applyOperation(operation: Operation, context: ApplyContext
     case 'unlink':
       return outside(operation.to, context) ?? removeLink(operation.from, operation.to);
     case 'relink':
-      return outside(operation.to, context) ?? changeLink(operation);
+      return outside(operation.to, context) ?? changeLink(operation, context);
     case 'copy':
       return outside(operation.to, context) ?? copy(operation, context);
     case 'remove-copy':
@@ -60,7 +61,10 @@ export async function applyOperation(operation: Operation, context: ApplyContext
     case 'rename':
       return outside(operation.to, context) ?? outside(operation.from, context) ?? rename(operation);
     case 'edit':
-      return outside(operation.path, context) ?? edit(operation);
+      // Only now: what reads setup files takes a while to load, and most calls edit none.
+      return (
+        outside(operation.path, context) ?? (await import('#core/datasets/edit-paths.ts')).editPaths(operation, context)
+      );
   }
 }
 
@@ -97,12 +101,18 @@ function removeFolder(path: string): Left {
 
 const linkTarget = (path: string): string | null => (at(path)?.isSymbolicLink() ? readlinkSync(path) : null);
 
-/** A link within the tree may be made before the file that it leads to. */
-function makeLink(from: string, to: string, { root }: ApplyContext): Left {
+function makeLink(from: string, to: string, { root, isUndo }: ApplyContext): Left {
   if (linkTarget(to) === from) return null;
   if (at(to) !== undefined) return TAKEN;
-  if (!from.startsWith(root + sep) && !existsSync(from)) return 'the file is gone';
-  symlinkSync(from, to);
+  const target = resolve(dirname(to), from);
+  if (!(isUndo && target.startsWith(root + sep)) && !existsSync(target)) return 'the file is gone';
+  try {
+    symlinkSync(from, to);
+  } catch (error) {
+    // Not permission, which is EACCES.
+    if (errorCode(error) === 'EPERM') return 'this disk holds no symbolic links: use --mode copy';
+    throw error;
+  }
   return null;
 }
 
@@ -113,10 +123,11 @@ function removeLink(from: string, to: string): Left {
   return null;
 }
 
-function changeLink({ from, to, was }: { from: string; to: string; was: string }): Left {
+function changeLink({ from, to, was }: { from: string; to: string; was: string }, { isUndo }: ApplyContext): Left {
   const now = linkTarget(to);
   if (now === from) return null;
   if (now !== was) return 'it is no longer the link that was found';
+  if (!isUndo && at(from) === undefined) return `${from}, which it should lead to, is not there`;
   const beside = partOf(to);
   rmSync(beside, { force: true });
   symlinkSync(from, beside);
@@ -166,23 +177,19 @@ async function move({ from, to }: { from: string; to: string }, context: ApplyCo
   const [source, found] = [at(from), at(to)];
   if (source === undefined) return found?.isFile() === true ? null : 'the file is gone';
   if (!source.isFile()) return 'it is no longer a file of its own';
-  try {
-    accessSync(dirname(from), constants.W_OK);
-  } catch {
-    return 'its folder may not be written, so it cannot be moved away: copy it instead';
-  }
+  if (!mayWrite(dirname(from))) return FIXED;
   if (found !== undefined) {
     const isSame = found.ino === source.ino && found.dev === source.dev;
     if (!isSame && (!found.isFile() || (await digestOf(to, context.signal)) !== (await digestOf(from, context.signal))))
       return TAKEN;
     rmSync(partOf(to), { force: true });
-    unlinkSync(from);
-    return null;
+    return removeSource(from, to);
   }
   makeFolder(dirname(to));
   try {
     return takeName(from, to) ? null : TAKEN;
   } catch (error) {
+    if (isRefused(error) && mayWrite(dirname(to))) return FIXED;
     if (errorCode(error) !== 'EXDEV') throw error;
   }
   const unreadable = whyUnreadable(from);
@@ -191,8 +198,32 @@ async function move({ from, to }: { from: string; to: string }, context: ApplyCo
   if (digest === null) return TAKEN;
   syncDirectory(dirname(to));
   context.copied(digest);
-  unlinkSync(from);
-  return null;
+  return removeSource(from, to);
+}
+
+const FIXED = 'it may not be taken away from its folder: copy it instead';
+
+const isRefused = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(errorCode(error) ?? '');
+
+/** Remove a file that has come to `to`. One that must stay (a sticky folder, an immutable file) stays alone. */
+function removeSource(from: string, to: string): Left {
+  try {
+    unlinkSync(from);
+    return null;
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    unlinkSync(to);
+    return FIXED;
+  }
+}
+
+function mayWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function whyUnreadable(path: string): Left {
@@ -208,21 +239,5 @@ function rename({ from, to }: { from: string; to: string }): Left {
   if (at(from) === undefined) return at(to) === undefined ? 'it is gone' : null;
   if (at(to) !== undefined) return TAKEN;
   renameSync(from, to);
-  return null;
-}
-
-function edit(operation: Extract<Operation, { do: 'edit' }>): Left {
-  const { path, from, to, was, backup, made } = operation;
-  const text = readIfThere(path);
-  // Taken back: its folder has its former name again, or has it still.
-  if (text === null) return backup === null && at(was) !== undefined ? null : 'the setup file is gone';
-  clearParts(path);
-  if (backup !== null) clearParts(backup);
-  const edited = formatPypeitFile(replacePaths(parseInputFile(text, path), from, to));
-  if (edited !== text) {
-    if (backup !== null && at(backup) === undefined) writeWhole(backup, text);
-    writeWhole(path, edited);
-  }
-  if (made !== null && readIfThere(made) === edited) rmSync(made);
   return null;
 }

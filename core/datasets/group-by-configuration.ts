@@ -80,13 +80,13 @@ function maskOf(frames: readonly Frame[]): string | null {
   return deckers.size === 1 ? ([...deckers][0] ?? '') : null;
 }
 
-/** A number with no more digits than its tolerance leaves sure, so that equal configurations read alike. */
+/** A number with two digits more than its tolerance leaves sure: near to what the header says, and short. */
 function valueText(value: string | number | null, key: ConfigurationKey): string {
   if (typeof value !== 'number' || !key.rtol) return value === null ? '' : String(value);
-  return String(Number(value.toPrecision(Math.min(15, Math.max(1, Math.floor(-Math.log10(key.rtol)))))));
+  return String(Number(value.toPrecision(Math.min(15, Math.max(2, 2 + Math.ceil(-Math.log10(key.rtol)))))));
 }
 
-/** The groups whose days, widened by the window, hold a time. */
+/** The groups whose times, widened by the window, or whose UT dates hold a time. */
 function indexByDay(drafts: readonly Draft[], window: number): (mjd: number) => readonly Draft[] {
   const days = new Map<number, Draft[]>();
   for (const draft of drafts) {
@@ -98,9 +98,11 @@ function indexByDay(drafts: readonly Draft[], window: number): (mjd: number) => 
     }
   }
   return (mjd) =>
-    (days.get(Math.floor(mjd)) ?? []).filter(({ anchors }) => {
-      const [first, last] = [anchors[0], anchors.at(-1)];
-      return first !== undefined && last !== undefined && mjd >= mjdOf(first) - window && mjd <= mjdOf(last) + window;
+    (days.get(Math.floor(mjd)) ?? []).filter(({ anchors, first, last }) => {
+      const [earliest, latest] = [anchors[0], anchors.at(-1)];
+      if (earliest === undefined || latest === undefined) return false;
+      const isNear = mjd >= mjdOf(earliest) - window && mjd <= mjdOf(latest) + window;
+      return isNear || (mjd >= mjdOfDate(first) && mjd < mjdOfDate(last) + 1);
     });
 }
 

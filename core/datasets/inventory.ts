@@ -1,6 +1,7 @@
 import { basename, sep } from 'node:path';
 import type { Frame } from '#core/contract/frame.ts';
-import { rawName, unnumberedName } from '#core/datasets/path-part.ts';
+import { bareName, compressionOf, plainName } from '#core/datasets/exposure.ts';
+import { unnumberedName } from '#core/datasets/path-part.ts';
 import { type RawEntry, realPath, type TreeDataset } from '#core/datasets/tree.ts';
 import { isFrameName } from '#core/frames/find-files.ts';
 
@@ -37,7 +38,7 @@ interface Draft {
 /**
  * Bring together what the sources and the tree hold. Two files are one frame when they are the same file, or have the
  * same name, size and metadata and, read through, the same digest (a copy in the tree that kept the time of its source
- * is believed). `describe` reads the frames of places in the tree that are not sources already, by path.
+ * is believed where there is no other to mistake it for), or when one is the other compressed. `describe` reads the frames of places in the tree that are not sources already, by path.
  */
 export async function takeInventory(
   sources: readonly Frame[],
@@ -48,8 +49,7 @@ export async function takeInventory(
 ): Promise<Inventory> {
   const duplicates: { path: string; of: string }[] = [];
   const byReal = new Map<string, Draft>();
-  for (const frame of [...sources].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const real = realPath(frame.path) ?? frame.path;
+  for (const { frame, real } of byRight(sources)) {
     const known = byReal.get(real);
     if (known !== undefined) duplicates.push({ path: frame.path, of: known.frame.path });
     else byReal.set(real, { frame, source: frame.path, mtimeMs: frame.mtimeMs, places: [] });
@@ -70,12 +70,20 @@ export async function takeInventory(
     else if (/\.fits(\.gz|\.fz)?$/i.test(entry.name)) unknown.set(dataset, [...(unknown.get(dataset) ?? []), entry]);
   }
 
+  const digests = new Map<string, Promise<string>>();
+  const digestOnce = (path: string) => {
+    const known = digests.get(path) ?? digest(path);
+    digests.set(path, known);
+    return known;
+  };
   const distinct: Draft[] = [];
   for (const namesakes of groupBy([...byReal.values()], ({ frame }) => `${frame.size} ${plainName(frame)}`)) {
     for (const alike of namesakes.length === 1 ? [namesakes] : groupBy(namesakes, metadataText)) {
       const kept: Draft[] = [];
+      const holders = alike.map(({ places }) => places[0]?.dataset);
+      const believesTimes = new Set(holders).size === holders.length;
       for (const draft of alike) {
-        const same = await firstSame(kept, draft, digest);
+        const same = await firstSame(kept, draft, digestOnce, believesTimes);
         if (same === null) kept.push(draft);
         else {
           if (draft.source !== null && draft.places.length === 0)
@@ -87,23 +95,53 @@ export async function takeInventory(
       distinct.push(...kept);
     }
   }
-  return { held: replaceStale(distinct, sourceRoots), duplicates, unknown };
+  const held = withoutCompressed(replaceStale(distinct, sourceRoots), (path, of) => duplicates.push({ path, of }));
+  return { held, duplicates, unknown };
+}
+
+/** Source frames with their real paths; of several names of one file its own comes first. */
+function byRight(sources: readonly Frame[]): readonly { readonly frame: Frame; readonly real: string }[] {
+  const rank = ({ path }: Frame, real: string) => (path === real ? 0 : basename(path) === basename(real) ? 1 : 2);
+  return sources
+    .map((frame) => ({ frame, real: realPath(frame.path) ?? frame.path }))
+    .sort((a, b) => rank(a.frame, a.real) - rank(b.frame, b.real) || (a.frame.path < b.frame.path ? -1 : 1));
+}
+
+/** Leave out what is new and differs from another frame only by its compression. The tree counts first, then `.fits`. */
+function withoutCompressed(
+  drafts: readonly Draft[],
+  isDuplicate: (path: string, of: string) => void,
+): readonly Draft[] {
+  const rank = ({ frame, places }: Draft) => (places.length > 0 ? 0 : compressionOf(frame) === '' ? 1 : 2);
+  const left = new Set<Draft>();
+  for (const namesakes of groupBy(drafts, ({ frame }) => bareName(frame))) {
+    if (new Set(namesakes.map(({ frame }) => compressionOf(frame))).size === 1) continue;
+    for (const alike of groupBy(namesakes, metadataText)) {
+      const [first] = alike.toSorted((a, b) => rank(a) - rank(b));
+      for (const draft of alike) {
+        const isOther = first !== undefined && compressionOf(draft.frame) !== compressionOf(first.frame);
+        if (!isOther || draft.source === null || draft.places.length > 0) continue;
+        isDuplicate(draft.source, first.source ?? first.frame.path);
+        left.add(draft);
+      }
+    }
+  }
+  return drafts.filter((draft) => !left.has(draft));
 }
 
 /** All that the header says: two files of one name and size that differ here need not be read through. */
 const metadataText = ({ frame }: Draft) => JSON.stringify([frame.spectrograph, Object.entries(frame.meta).sort()]);
 
-const plainName = (frame: Frame) => unnumberedName(rawName(frame.filename));
-
 async function firstSame(
   kept: readonly Draft[],
   draft: Draft,
   digest: (path: string) => Promise<string>,
+  believesTimes: boolean,
 ): Promise<Draft | null> {
   for (const other of kept) {
     const inTree = other.places.length > 0 || draft.places.length > 0;
     // Times are kept to the microsecond at best.
-    if (inTree && Math.abs(other.mtimeMs - draft.mtimeMs) < 0.01) return other;
+    if (believesTimes && inTree && Math.abs(other.mtimeMs - draft.mtimeMs) < 0.01) return other;
     if ((await digest(other.frame.path)) === (await digest(draft.frame.path))) return other;
   }
   return null;

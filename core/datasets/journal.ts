@@ -36,6 +36,8 @@ export interface Journal extends z.infer<typeof Head> {
   readonly plan: readonly Operation[];
   /** Digests of copies, by index of the operation. */
   readonly digests: ReadonlyMap<number, string>;
+  /** Operations that were not done, by index. */
+  readonly left: ReadonlySet<number>;
   readonly isFinished: boolean;
 }
 
@@ -68,7 +70,7 @@ export function writeJournal(
   };
   const path = join(folderOf(root), `${head.id}.jsonl`);
   writeWhole(path, `${[head, ...plan].map((line) => JSON.stringify(line)).join('\n')}\n`);
-  return { ...head, path, plan, digests: new Map(), isFinished: false };
+  return { ...head, path, plan, digests: new Map(), left: new Set(), isFinished: false };
 }
 
 /** Append marks. `durable`: they are on disk when this returns. */
@@ -113,6 +115,7 @@ function readJournal(path: string): Journal | null {
     path,
     plan,
     digests: new Map(marks.flatMap((mark) => ('copied' in mark ? [[mark.at, mark.copied] as const] : []))),
+    left: new Set(marks.flatMap((mark) => ('left' in mark ? [mark.at] : []))),
     isFinished: marks.some((mark) => 'ended' in mark),
   };
 }

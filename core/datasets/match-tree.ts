@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { completenessOf } from '#core/datasets/completeness.ts';
+import { repetitionIn } from '#core/datasets/exposure.ts';
 import type { Group } from '#core/datasets/group.ts';
 import { type Held, type Inventory, isLost } from '#core/datasets/inventory.ts';
 import { type DatasetOnDisk, type DatasetState, parseDates, placeDataset } from '#core/datasets/layout.ts';
@@ -20,7 +21,7 @@ export interface Target {
   readonly takesFrom: readonly TreeDataset[];
   /** Those of both that hold reductions and frames of several groups: they cannot be parted. */
   readonly torn: readonly TreeDataset[];
-  /** Links that lead nowhere, and the source frame that each should lead to. */
+  /** Links that lead nowhere, and the frame that each should lead to. */
   readonly mended: ReadonlyMap<RawEntry, Held>;
 }
 
@@ -61,6 +62,11 @@ export function matchTree(
   const finalNames = nameGroups(widened);
   return widened.map((group, i): Target => {
     const { missing, notes } = completenessOf([...group.anchors, ...group.shared], group.facts);
+    const remarks = [
+      ...notes,
+      ...((frozen[i]?.length ?? 0) > 0 ? ['holds links that lead nowhere or files that cannot be read'] : []),
+      ...[repetitionIn(group.anchors) ?? []].flat(),
+    ];
     const keptComplete = missing.length > 0 && frozen[i]?.some(({ state }) => state === 'complete') === true;
     const state: DatasetState = missing.length === 0 || keptComplete ? 'complete' : 'incomplete';
     const place = placeDataset(root, finalNames[i] ?? '', state);
@@ -69,8 +75,7 @@ export function matchTree(
       group,
       place,
       missing: keptComplete ? [] : missing,
-      notes:
-        (frozen[i]?.length ?? 0) > 0 ? [...notes, 'holds links that lead nowhere or files that cannot be read'] : notes,
+      notes: remarks,
       held: [...(held[i] ?? []), ...(shared[i] ?? [])],
       heirOf: (heirOf[i] ?? []).sort((a, b) => isItself(a) - isItself(b) || (a.stateFolder < b.stateFolder ? -1 : 1)),
       takesFrom: takesFrom[i] ?? [],
@@ -94,7 +99,7 @@ function mendLinks(
   const mended = new Map<RawEntry, Held>();
   const free = new Map<string, Held[]>();
   for (const one of held) {
-    if (one.source === null || one.places.some(({ dataset }) => datasets.includes(dataset))) continue;
+    if (one.places.some(({ dataset }) => datasets.includes(dataset))) continue;
     free.set(one.frame.filename, [...(free.get(one.frame.filename) ?? []), one]);
   }
   for (const entry of datasets.flatMap((dataset) => unknown.get(dataset) ?? [])) {

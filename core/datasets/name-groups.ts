@@ -4,7 +4,7 @@ import { pathPart, shortHash } from '#core/datasets/path-part.ts';
 
 /**
  * `MASK/CONFIG/DATES` of each group, in their order. Two masks, or two configurations of a mask, whose values make the
- * same path part keep apart: the value that needed no change has the plain name, the others get a hash.
+ * same path part, or one that some disks take for the same (`A`, `a`), keep apart: the value that needed no change has the plain name, the others get a hash.
  */
 export function nameGroups(groups: readonly Group[]): readonly string[] {
   const masks = groups.map((group) => ({ key: JSON.stringify(group.mask), plain: group.mask ?? 'mixed' }));
@@ -28,7 +28,7 @@ interface Named {
 
 function tellApart(all: readonly Named[]): readonly string[] {
   const rivals = new Map<string, Map<string, string>>();
-  const place = ({ scope, plain }: Named) => `${scope}/${pathPart(plain)}`;
+  const place = ({ scope, plain }: Named) => `${scope}/${pathPart(plain).toLowerCase()}`;
   for (const named of all) {
     const keys = rivals.get(place(named)) ?? new Map<string, string>();
     rivals.set(place(named), keys.set(named.key, named.plain));

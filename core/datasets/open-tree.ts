@@ -37,6 +37,7 @@ export async function finishJournals(root: string, task: TaskHandle): Promise<vo
   for (const journal of unfinishedJournals(ownJournals(root))) {
     const what = journal.kind === 'undo' ? 'undo' : 'organize';
     task.note('info', `Finishing what an interrupted ${what} began at ${journal.begun}.`);
-    for (const { path, reason } of await applyJournal(journal, task, AGAIN)) task.note('warning', `${path}: ${reason}`);
+    const again = journal.kind === 'undo' ? AGAIN : `${AGAIN}; or take it back: slitbench undo ${root}`;
+    for (const { path, reason } of await applyJournal(journal, task, again)) task.note('warning', `${path}: ${reason}`);
   }
 }

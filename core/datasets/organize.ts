@@ -14,8 +14,9 @@ import { type Plan, planOrganise } from '#core/datasets/plan-organise.ts';
 import { checkReport, reportPlace, writeReport } from '#core/datasets/report.ts';
 import { checkRoom } from '#core/datasets/room.ts';
 import { setupFiles } from '#core/datasets/setup-files.ts';
-import { knownStrangers, linkWatch, treeMembership } from '#core/datasets/source-frames.ts';
+import { emptySources, knownStrangers, linkWatch, treeMembership } from '#core/datasets/source-frames.ts';
 import { readTree } from '#core/datasets/tree.ts';
+import { requireRoots } from '#core/frames/scan-frames.ts';
 import type { SpectrographFacts } from '#core/spectrographs/spectrograph.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -27,6 +28,7 @@ import { Fault } from '#core/workspace/fault.ts';
  */
 export async function organize(input: OrganizeInput, task: TaskHandle): Promise<OrganizeResult> {
   const { into: root, mode, dryRun } = input;
+  requireRoots(input.sources);
   using _lock = dryRun ? null : lockTree(root, 'organising');
   if (!dryRun) await finishJournals(root, task);
   else if (unfinishedJournals(ownJournals(root)).length > 0)
@@ -86,6 +88,9 @@ async function planOf(
   const named = byPathOf(await scanKnown(knownStrangers(unnamed, tree, instrumentOf)));
   const found = unnamed.map((frame) => named.get(frame.path) ?? frame);
   const good = found.filter(({ problem }) => problem === null);
+  for (const source of emptySources(sources, found)) task.note('warning', `${source} holds no frames to organise`);
+  if (spectrograph !== undefined && found.length > 0 && !found.some((frame) => frame.spectrograph === spectrograph))
+    task.note('warning', `No frame is taken for one of ${spectrograph}`);
   const describe = async (places: readonly Place[]) => {
     const roots = places.map(({ dataset, entry }) => ({ path: entry.path, spectrograph: instrumentOf(dataset) }));
     const own = roots.filter((one) => one.spectrograph !== undefined);
@@ -163,7 +168,8 @@ function countByKind(operations: readonly Operation[]): Record<string, number> {
 function withFailures(frames: readonly PlannedFrame[], failures: readonly Failure[]): PlannedFrame[] {
   const reasons = new Map(failures.map(({ path, reason }) => [path, reason]));
   return frames.map((frame) => {
-    const reason = frame.fate === 'placed' ? reasons.get(frame.path) : undefined;
+    const paths = frame.fate === 'placed' ? [frame.path, ...frame.to] : [];
+    const reason = paths.map((path) => reasons.get(path)).find((one) => one !== undefined);
     return reason === undefined ? frame : { ...frame, fate: 'failed', reason };
   });
 }

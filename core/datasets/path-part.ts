@@ -33,7 +33,7 @@ export function numberedName(name: string, number: number): string {
   return `${stem}~${number}${name.slice(stem.length)}`;
 }
 
-/** The name without its number. */
+/** The name without its numbers. */
 export function unnumberedName(name: string): string {
-  return name.replace(/~\d+(?=\.fits(\.gz|\.fz)?$)/i, '');
+  return name.replace(/(?:~\d+)+(?=\.fits(\.gz|\.fz)?$)/i, '');
 }

@@ -27,45 +27,62 @@ export function placeFrames(
   moved: ReadonlyMap<string, string>,
   mode: TransferMode,
 ): Placement {
-  const operations: Operation[] = [];
+  const moves: Operation[] = [];
+  const others: Operation[] = [];
   const added = new Map<Target, number>();
   const to = new Map<Held, { target: Target; path: string; isNew: boolean }[]>();
-  const home = new Map<Held, string>();
   const mark = (held: Held, target: Target, path: string, isNew: boolean) => {
     const list = to.get(held) ?? [];
     to.set(held, list);
     list.push({ target, path, isNew });
     if (isNew) added.set(target, (added.get(target) ?? 0) + 1);
   };
+  const homes = new Map<Held, string>();
+  const homeOf = (held: Held) => homes.get(held) ?? fileInTree(held, moved);
+  const lacking = targets.flatMap((target) => lackingFrames(target, relocations.get(target)));
+  for (const { held, path } of lacking) {
+    if (mode !== 'move' || held.places.length > 0 || homes.has(held)) continue;
+    homes.set(held, path);
+    moves.push({ do: 'move', from: held.source ?? held.frame.path, to: path, size: held.frame.size });
+  }
   for (const target of targets) {
     const relocation = relocations.get(target);
-    if (relocation === undefined) {
-      for (const held of target.held)
-        for (const { dataset, entry } of held.places)
-          if (target.heirOf.includes(dataset)) mark(held, target, entry.path, false);
-      continue;
-    }
     for (const held of target.held) {
-      const there = relocation.at.get(held);
-      if (there === undefined) continue;
-      const was = staleLink(held, target, there, moved);
-      if (was !== null && held.source !== null) operations.push({ do: 'relink', from: held.source, to: there, was });
-      mark(held, target, there, was !== null);
-    }
-    const lacking = target.held.filter((held) => !relocation.at.has(held));
-    for (const held of [...lacking].sort((a, b) => (a.frame.path < b.frame.path ? -1 : 1))) {
-      const path = join(target.place.rawFolder, relocation.names.take(rawName(held.frame.filename)));
-      const inTree = home.get(held) ?? fileInTree(held, moved);
-      const from = inTree ?? linkedFrom(held) ?? held.source ?? held.frame.path;
-      if (mode === 'copy') operations.push({ do: 'copy', from, to: path, size: held.frame.size });
-      else if (mode === 'move' && held.places.length === 0 && inTree === null) {
-        operations.push({ do: 'move', from, to: path, size: held.frame.size });
-        home.set(held, path);
-      } else operations.push({ do: 'link', from, to: path });
-      mark(held, target, path, true);
+      const there = relocation?.at.get(held);
+      if (relocation === undefined) {
+        for (const { dataset, entry, stale } of held.places)
+          if (!stale && target.heirOf.includes(dataset)) mark(held, target, entry.path, false);
+      } else if (there !== undefined) {
+        const was = staleLink(held, target, there, moved);
+        const from = homeOf(held) ?? held.source;
+        const isNew = was !== null && from !== null && from !== was;
+        if (isNew) others.push({ do: 'relink', from, to: there, was });
+        mark(held, target, there, isNew);
+      }
     }
   }
-  return { operations, added, to };
+  for (const { target, held, path } of lacking) {
+    const from = homeOf(held) ?? linkedFrom(held) ?? held.source ?? held.frame.path;
+    if (mode === 'copy') others.push({ do: 'copy', from, to: path, size: held.frame.size });
+    else if (from !== path) others.push({ do: 'link', from, to: path });
+    mark(held, target, path, true);
+  }
+  return { operations: [...moves, ...others], added, to };
+}
+
+/** The frames that a target lacks, with the places that they get. */
+function lackingFrames(
+  target: Target,
+  relocation: Relocation | undefined,
+): readonly { readonly target: Target; readonly held: Held; readonly path: string }[] {
+  if (relocation === undefined) return [];
+  const lacking = target.held.filter((held) => !relocation.at.has(held));
+  return lacking
+    .sort((a, b) => (a.frame.path < b.frame.path ? -1 : 1))
+    .map((held) => {
+      const name = relocation.names.take(rawName(held.frame.filename));
+      return { target, held, path: join(target.place.rawFolder, name) };
+    });
 }
 
 /** The file of a frame in the tree, where it will lie. */
@@ -77,11 +94,11 @@ function fileInTree(held: Held, moved: ReadonlyMap<string, string>): string | nu
 const linkedFrom = (held: Held): string | null =>
   held.places.find(({ entry, stale }) => entry.target !== null && !stale)?.entry.target ?? null;
 
-/** What a link in the tree leads to now, if it should lead to the frame's source instead. */
+/** What a link in the tree leads to now, if it should lead to the frame itself instead. */
 function staleLink(held: Held, target: Target, there: string, moved: ReadonlyMap<string, string>): string | null {
   const isThere = (path: string) => (moved.get(path) ?? path) === there;
   const place = held.places.find(({ entry, stale }) => stale && isThere(entry.path));
-  if (place !== undefined) return place.entry.target;
-  for (const [entry, own] of target.mended) if (own === held && isThere(entry.path)) return entry.target;
+  if (place !== undefined) return place.entry.text;
+  for (const [entry, own] of target.mended) if (own === held && isThere(entry.path)) return entry.text;
   return null;
 }

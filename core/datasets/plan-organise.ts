@@ -6,7 +6,7 @@ import { matchTree, type Target } from '#core/datasets/match-tree.ts';
 import type { Operation } from '#core/datasets/operation.ts';
 import { placeFrames } from '#core/datasets/place-frames.ts';
 import { describeDataset } from '#core/datasets/planned-dataset.ts';
-import { foldersLeft, type Relocation, type RelocationContext, relocate } from '#core/datasets/relocate.ts';
+import { foldersLeft, occupantOf, type Relocation, type RelocationContext, relocate } from '#core/datasets/relocate.ts';
 import type { RawEntry, TreeDataset } from '#core/datasets/tree.ts';
 
 /** What organise is going to do, and why. */
@@ -19,7 +19,7 @@ export interface Plan {
   readonly operations: readonly Operation[];
 }
 
-export interface PlanInput extends Omit<RelocationContext, 'ownerOf'> {
+export interface PlanInput extends Omit<RelocationContext, 'ownerOf' | 'isVacated'> {
   readonly root: string;
   readonly mode: TransferMode;
   readonly grouping: Grouping;
@@ -35,14 +35,7 @@ export function planOrganise(input: PlanInput): Plan {
   const targets = [...matchTree(root, grouping.groups, heldOf, tree, inventory.unknown)].sort((a, b) =>
     a.place.id < b.place.id ? -1 : 1,
   );
-  const context = { ...input, ownerOf: ownersOf(inventory, targets) };
-  const relocations = new Map<Target, Relocation>();
-  const obstacles = new Map<Target, string>();
-  for (const target of targets) {
-    const relocation = relocate(target, context);
-    if ('obstacle' in relocation) obstacles.set(target, relocation.obstacle);
-    else relocations.set(target, relocation);
-  }
+  const { relocations, obstacles } = relocateAll(targets, input);
   const moved = new Map([...relocations.values()].flatMap((relocation) => [...relocation.moved]));
   const dropped = new Set([...relocations.values()].flatMap((relocation) => [...relocation.dropped]));
   const placement = placeFrames(targets, relocations, moved, input.mode);
@@ -68,6 +61,35 @@ export function planOrganise(input: PlanInput): Plan {
   };
 }
 
+/** Relocate each target, those that make room for others first. */
+function relocateAll(
+  targets: readonly Target[],
+  input: PlanInput,
+): { relocations: ReadonlyMap<Target, Relocation>; obstacles: ReadonlyMap<Target, string> } {
+  const relocations = new Map<Target, Relocation>();
+  const obstacles = new Map<Target, string>();
+  const isVacated = (dataset: TreeDataset) => {
+    const takers = targets.filter((t) => t.heirOf.includes(dataset) || t.takesFrom.includes(dataset));
+    return takers.length > 0 && takers.every((target) => relocations.has(target));
+  };
+  const context = { ...input, isVacated, ownerOf: ownersOf(input.inventory, targets) };
+  for (let waiting = targets; waiting.length > 0; ) {
+    const free = waiting.filter((target) => {
+      const occupant = occupantOf(target, input.tree);
+      return occupant === undefined || isVacated(occupant);
+    });
+    // Those that wait for each other are told so.
+    const next = new Set(free.length > 0 ? free : waiting);
+    for (const target of next) {
+      const relocation = relocate(target, context);
+      if ('obstacle' in relocation) obstacles.set(target, relocation.obstacle);
+      else relocations.set(target, relocation);
+    }
+    waiting = waiting.filter((target) => !next.has(target));
+  }
+  return { relocations, obstacles };
+}
+
 function ownersOf(inventory: Inventory, targets: readonly Target[]): RelocationContext['ownerOf'] {
   const targetOf = new Map<string, Target>();
   for (const target of targets) for (const { path } of target.group.anchors) targetOf.set(path, target);
@@ -78,7 +100,7 @@ function ownersOf(inventory: Inventory, targets: readonly Target[]): RelocationC
   return owners;
 }
 
-/** Links in the tree that lead to a file of the tree which moves. */
+/** Links in the tree that lead to a file of the tree which moves, and relative ones that move themselves. */
 function followMoves(
   tree: readonly TreeDataset[],
   moved: ReadonlyMap<string, string>,
@@ -87,9 +109,11 @@ function followMoves(
   if (moved.size === 0) return [];
   return tree.flatMap(({ entries }) =>
     entries.flatMap((entry): Operation[] => {
-      const to = moved.get(entry.target ?? '') ?? moved.get(entry.real ?? '');
-      if (entry.target === null || to === undefined || dropped.has(entry.path)) return [];
-      return [{ do: 'relink', from: to, to: moved.get(entry.path) ?? entry.path, was: entry.target }];
+      if (entry.text === null || entry.target === null || dropped.has(entry.path)) return [];
+      const isParted = entry.text !== entry.target && moved.has(entry.path);
+      const to = moved.get(entry.target) ?? moved.get(entry.real ?? '') ?? (isParted ? entry.target : undefined);
+      if (to === undefined) return [];
+      return [{ do: 'relink', from: to, to: moved.get(entry.path) ?? entry.path, was: entry.text }];
     }),
   );
 }

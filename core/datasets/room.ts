@@ -22,11 +22,14 @@ export function checkRoom(root: string, plan: readonly Operation[]): void {
   if (needed <= free || sharesBlocks(root, transfers[0]?.from)) return;
   throw new Fault({
     code: 'disk-full',
-    message: `${transfers.length} frames of ${gigabytes(needed, 3)} do not fit into ${root}, where ${gigabytes(free, 3)} are free`,
+    message: `${transfers.length} frames of ${sizeText(needed)} do not fit into ${root}, where ${sizeText(free)} are free`,
     remedy: 'Make room and organise again, or use --mode symlink, which takes none.',
     path: root,
   });
 }
+
+/** In GB, or in kB where that would read as nothing. */
+const sizeText = (bytes: number): string => (bytes < 1e7 ? `${Math.ceil(bytes / 1e3)} kB` : gigabytes(bytes, 3));
 
 function sharesBlocks(root: string, sample: string | undefined): boolean {
   const probe = join(workspaceFolder(root), 'clone-probe');

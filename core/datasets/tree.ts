@@ -1,4 +1,4 @@
-import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type DatasetOnDisk, findDatasets, findReductions, REDUCTION_LOCK } from '#core/datasets/layout.ts';
 import { listNames } from '#core/datasets/list-folder.ts';
@@ -11,7 +11,9 @@ export interface RawEntry {
   readonly path: string;
   /** Absolute, of a symbolic link; null for a file of its own. */
   readonly target: string | null;
-  /** The real path of what it is or leads to; null for a link that leads nowhere. */
+  /** The target as it stands in the link. */
+  readonly text: string | null;
+  /** The real path of what it is or leads to; null for a link that leads nowhere, or where we may not look. */
   readonly real: string | null;
   readonly size: number;
   readonly mtimeMs: number;
@@ -48,34 +50,49 @@ export function readTree(root: string): readonly TreeDataset[] {
       entries: listNames(dataset.rawFolder).flatMap((name) => readEntry(dataset.rawFolder, name)),
       others,
       reductions: reductions.map((folder) => folder.slice(dataset.folder.length + 1)),
-      locked: reductions.find(isHeld) ?? null,
+      locked: lockedOf(reductions),
     };
   });
 }
 
-const isHeld = (reduction: string): boolean => {
-  const lock = readLock(join(reduction, REDUCTION_LOCK));
-  return lock !== null && lock.state !== 'dead';
-};
+/** The first of some reductions whose lock is held, or null. */
+export function lockedOf(reductions: readonly string[]): string | null {
+  const isHeld = (reduction: string) => {
+    const lock = readLock(join(reduction, REDUCTION_LOCK));
+    return lock !== null && lock.state !== 'dead';
+  };
+  return reductions.find(isHeld) ?? null;
+}
 
 function readEntry(folder: string, name: string): readonly RawEntry[] {
   const path = join(folder, name);
   const own = lstatSync(path, { throwIfNoEntry: false });
   if (own === undefined || name.startsWith('.')) return [];
-  if (own.isFile()) return [{ name, path, target: null, real: realPath(path), size: own.size, mtimeMs: own.mtimeMs }];
+  if (own.isFile())
+    return [{ name, path, target: null, text: null, real: realPath(path), size: own.size, mtimeMs: own.mtimeMs }];
   if (!own.isSymbolicLink()) return [];
-  const target = resolve(dirname(path), readlinkSync(path));
-  const led = statSync(path, { throwIfNoEntry: false });
+  const text = readlinkSync(path);
+  const target = resolve(dirname(path), text);
+  const led = statOf(path);
   const real = led?.isFile() === true ? realPath(path) : null;
-  return [{ name, path, target, real, size: led?.size ?? 0, mtimeMs: led?.mtimeMs ?? 0 }];
+  return [{ name, path, target, text, real, size: led?.size ?? 0, mtimeMs: led?.mtimeMs ?? 0 }];
 }
+
+/** What a link meets where it leads nowhere, to a place that we may not reach, or to a disk that does not answer. */
+const UNREACHED = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'ENAMETOOLONG', 'ESTALE', 'EIO'];
+
+function reached<T>(action: () => T): T | null {
+  try {
+    return action();
+  } catch (error) {
+    if (UNREACHED.includes(errorCode(error) ?? '')) return null;
+    throw error;
+  }
+}
+
+const statOf = (path: string): Stats | null => reached(() => statSync(path));
 
 /** The real path, or null where there is nothing (or nothing we may reach). */
 export function realPath(path: string): string | null {
-  try {
-    return realpathSync.native(path);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES'].includes(errorCode(error) ?? '')) return null;
-    throw error;
-  }
+  return reached(() => realpathSync.native(path));
 }

@@ -3,16 +3,18 @@ import type { UndoInput, UndoResult } from '#core/contract/undo.ts';
 import { applyJournal } from '#core/datasets/apply-journal.ts';
 import { diskFault } from '#core/datasets/disk-fault.ts';
 import { type Journal, writeJournal } from '#core/datasets/journal.ts';
+import { findDatasets, findReductions } from '#core/datasets/layout.ts';
 import { AGAIN, lockTree, ownJournals } from '#core/datasets/open-tree.ts';
 import { type Operation, reverse } from '#core/datasets/operation.ts';
-import { readTree } from '#core/datasets/tree.ts';
+import { lockedOf } from '#core/datasets/tree.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { findWorkspace } from '#core/workspace/places.ts';
 
 /**
  * Reverse the last organise of a tree that is not undone yet, finished or not; an interrupted undo goes on. What has
- * changed since is left as it is and listed. Throws Faults `no-workspace`, `locked` (also while a reduction runs whose
+ * changed since is left as it is and listed; the next undo tries that again, and goes further back once that is in
+ * vain. Throws Faults `no-workspace`, `locked` (also while a reduction runs whose
  * frames would go), `disk-full`, `not-writable`.
  */
 export async function undo({ from, dryRun }: UndoInput, task: TaskHandle): Promise<UndoResult> {
@@ -28,11 +30,13 @@ export async function undo({ from, dryRun }: UndoInput, task: TaskHandle): Promi
   const journals = ownJournals(root);
   const interrupted = journals.findLast(({ kind, isFinished }) => kind === 'undo' && !isFinished);
   const undone = new Set(journals.map(({ undoes }) => undoes));
-  const last = interrupted
-    ? journals.find(({ id }) => id === interrupted.undoes)
-    : journals.findLast(({ kind, id }) => kind === 'organize' && !undone.has(id));
+  const again = interrupted === undefined ? leftBehind(journals) : [];
+  const last =
+    interrupted !== undefined || again.length > 0
+      ? journals.find(({ id }) => id === (interrupted ?? journals.at(-1))?.undoes)
+      : journals.findLast(({ kind, id }) => kind === 'organize' && !undone.has(id));
   if (last === undefined) return { root, dryRun, undone: null, operations: {}, left: [] };
-  const plan = interrupted?.plan ?? reversed(last);
+  const plan = interrupted?.plan ?? (again.length > 0 ? again : reversed(last));
   const operations: Record<string, number> = {};
   for (const { do: kind } of plan) operations[kind] = (operations[kind] ?? 0) + 1;
   const result = { root, dryRun, undone: last.begun, operations };
@@ -44,6 +48,17 @@ export async function undo({ from, dryRun }: UndoInput, task: TaskHandle): Promi
 
 const reversed = (journal: Journal): readonly Operation[] =>
   journal.plan.map((operation, i) => reverse(operation, journal.digests.get(i) ?? null)).reverse();
+
+/** What the newest journal, an undo, left undone, with the folders that may be empty after it; not if it was in vain. */
+function leftBehind(journals: readonly Journal[]): readonly Operation[] {
+  const newest = journals.at(-1);
+  if (newest?.kind !== 'undo') return [];
+  const { plan, left, undoes } = newest;
+  const isFirst = journals.filter((journal) => journal.undoes === undoes).length === 1;
+  const tried = plan.filter((operation) => operation.do !== 'remove-folder').length;
+  if (left.size === 0 || (!isFirst && left.size === tried)) return [];
+  return plan.filter((operation, i) => left.has(i) || operation.do === 'remove-folder');
+}
 
 function written(root: string, plan: readonly Operation[], undoes: string): Journal {
   try {
@@ -60,15 +75,15 @@ function refuseWhileReduced(root: string, plan: readonly Operation[]): void {
       .flatMap((operation) => ('to' in operation ? [operation.to, 'from' in operation ? operation.from : ''] : []))
       .map((path) => dirname(path)),
   );
-  for (const dataset of readTree(root)) {
-    if (dataset.locked === null) continue;
-    if (![...touched].some((folder) => folder === dataset.rawFolder || folder.startsWith(dataset.folder + sep)))
-      continue;
+  for (const { rawFolder, folder, stateFolder } of findDatasets(root)) {
+    if (![...touched].some((one) => one === rawFolder || one.startsWith(folder + sep))) continue;
+    const locked = lockedOf(findReductions(stateFolder).map((reduction) => reduction.folder));
+    if (locked === null) continue;
     throw new Fault({
       code: 'locked',
-      message: `${dataset.locked} is being reduced, and undo would take its frames away`,
+      message: `${locked} is being reduced, and undo would take its frames away`,
       remedy: 'Wait for it to finish, or stop it; then undo again.',
-      path: dataset.locked,
+      path: locked,
     });
   }
 }

@@ -31,11 +31,13 @@ export async function reach(env: PypeitEnvironment, signal: AbortSignal): Promis
 /** PypeIt's data servers, in words. */
 export function checkNetwork({ sites, data }: Reach): Finding {
   const out = [...new Set([sites, data].filter((reason) => reason !== null))];
-  const what =
-    out.length === 0
-      ? "PypeIt's data servers answer"
-      : `offline: what PypeIt still lacks cannot be downloaded (${out.join('; ')})`;
-  return { check: 'network', state: 'ok', what, remedy: null };
+  if (out.length === 0) return { check: 'network', state: 'ok', what: "PypeIt's data servers answer", remedy: null };
+  return {
+    check: 'network',
+    state: 'warning',
+    what: `offline: what PypeIt still lacks cannot be downloaded (${out.join('; ')})`,
+    remedy: 'Only if something is missing above: connect to the network, behind a proxy set HTTPS_PROXY',
+  };
 }
 
 const WHERE = { user: 'your own cache', private: "Slitbench's private cache" } as const;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { importRemedy } from '#core/doctor/check-pypeit.ts';
 
-const env = { python: '/venv/bin/python', version: '2.0.1' };
+const env = { python: '/venv/bin/python', version: '2.0.1', chosen: false };
 
 test.each([
   ["ModuleNotFoundError: No module named 'qtpy'", '/venv/bin/python -m pip install qtpy'],
@@ -11,4 +11,9 @@ test.each([
   ['Segmentation fault', 'slitbench doctor --fix'],
 ])('%s', (line, remedy) => {
   expect(importRemedy(env, line)).toContain(remedy);
+});
+
+test('of a Python that a person named, making another one is no remedy; its path may hold blanks', () => {
+  const remedy = importRemedy({ ...env, python: '/my venv/bin/python', chosen: true }, "No module named 'qtpy'");
+  expect(remedy).toBe("Mend that environment: '/my venv/bin/python' -m pip install qtpy");
 });

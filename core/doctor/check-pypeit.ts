@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Finding } from '#core/contract/doctor.ts';
+import { shellWord } from '#core/contract/shell-word.ts';
 import { childEnvironment } from '#core/pypeit/child-environment.ts';
 import { type Looked, noPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts';
-import { SCRIPTS } from '#core/pypeit/scripts.ts';
+import { mendRemedy, SCRIPTS } from '#core/pypeit/scripts.ts';
 import { differencesOf } from '#core/pypeit/versions.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
@@ -44,8 +45,10 @@ const program = ({ version }: PypeitEnvironment, sites: boolean) =>
     ...differencesOf(version).alsoInstall.map((name) => `import ${name}`),
   ].join('; ');
 
-/** Whether PypeIt's modules load, as our child. Starts Python: three seconds. Leaves nothing behind. */
-export async function checkImport(env: PypeitEnvironment, sites: boolean, signal: AbortSignal): Promise<Finding> {
+const TOO_LONG = 'it took more than two minutes';
+
+/** Python's last line where PypeIt's modules do not load, as our child; null: they do. Leaves nothing behind. */
+async function importTrouble(env: PypeitEnvironment, sites: boolean, signal: AbortSignal): Promise<string | null> {
   // matplotlib, which the instruments load, would leave its list of fonts in the user's home.
   const scratch = mkdtempSync(join(tmpdir(), 'slitbench-doctor-'));
   const { failed, timedOut, stderr, shortMessage } = await execa(env.python, ['-c', program(env, sites)], {
@@ -57,17 +60,38 @@ export async function checkImport(env: PypeitEnvironment, sites: boolean, signal
     cancelSignal: signal,
   }).finally(() => rmSync(scratch, { recursive: true, force: true }));
   signal.throwIfAborted();
-  if (!failed) return { check: 'import', state: 'ok', what: 'PypeIt loads', remedy: null };
-  const last = timedOut ? 'it took more than two minutes' : (stderr.trim().split('\n').at(-1) ?? shortMessage ?? '');
+  if (!failed) return null;
+  return timedOut ? TOO_LONG : stderr.trim().split('\n').at(-1) || (shortMessage ?? '');
+}
+
+/** Whether PypeIt's modules load. Starts Python: three seconds. */
+export async function checkImport(env: PypeitEnvironment, sites: boolean, signal: AbortSignal): Promise<Finding> {
+  const last = await importTrouble(env, sites, signal);
+  if (last === null) return { check: 'import', state: 'ok', what: 'PypeIt loads', remedy: null };
   return { check: 'import', state: 'problem', what: `PypeIt does not load: ${last}`, remedy: importRemedy(env, last) };
 }
 
+/** What is broken in an environment that a new one would not have; null: nothing. Starts Python: three seconds. */
+export async function whyBroken(env: PypeitEnvironment, sites: boolean, signal: AbortSignal): Promise<string | null> {
+  const commands = checkCommands(env);
+  if (commands.state !== 'ok') return commands.what;
+  const last = await importTrouble(env, sites, signal);
+  if (last === null || last === TOO_LONG || missingLibrary(last) !== undefined) return null;
+  return `PypeIt does not load with ${env.python}: ${last}`;
+}
+
+const missingLibrary = (line: string) => /(lib[\w.+-]+\.so[\w.]*): cannot open shared object/.exec(line)?.[1];
+
 /** What to do about an import that failed, from Python's last line. */
-export function importRemedy(env: Pick<PypeitEnvironment, 'python' | 'version'>, line: string): string {
+export function importRemedy(
+  { python, version, chosen }: Pick<PypeitEnvironment, 'python' | 'version' | 'chosen'>,
+  line: string,
+): string {
+  const pip = `${shellWord(python)} -m pip install`;
   const module = /No module named '([\w]+)/.exec(line)?.[1];
-  if (module !== undefined && module !== 'pypeit') return `${env.python} -m pip install ${module}`;
-  const library = /(lib[\w.+-]+\.so[\w.]*): cannot open shared object/.exec(line)?.[1];
+  if (module !== undefined && module !== 'pypeit') return mendRemedy(`${pip} ${module}`, chosen);
+  const library = missingLibrary(line);
   if (library !== undefined)
     return `Install the system library ${library} (Debian, Ubuntu: apt-file search ${library})`;
-  return `Install it anew: ${env.python} -m pip install --force-reinstall pypeit==${env.version}; or let Slitbench make its own environment: slitbench doctor --fix`;
+  return mendRemedy(`${pip} --force-reinstall pypeit==${version}`, chosen);
 }

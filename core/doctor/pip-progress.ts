@@ -23,15 +23,18 @@ export function parsePipLine(line: string): PipEvent | null {
 export function pipRemedy(lines: readonly string[], version: string): string {
   const text = lines.join('\n');
   const again = 'slitbench doctor --fix';
+  const unreachable = `Python packages could not be reached. Connect to the network (behind a proxy set HTTPS_PROXY, for another index PIP_INDEX_URL), then run again: ${again}`;
   if (/No space left on device|Errno 28/.test(text)) return `Make room on that disk, then run again: ${again}`;
   if (
     /NewConnectionError|name resolution|Name or service|timed out|Connection refused|ProxyError|Network is unreachable/i.test(
       text,
     )
   )
-    return `Python packages could not be reached. Connect to the network (behind a proxy set HTTPS_PROXY), then run again: ${again}`;
+    return unreachable;
   if (/CERTIFICATE_VERIFY_FAILED/.test(text))
     return `The network's certificate is not trusted by pip. Set PIP_CERT to your institute's certificate file, then run again: ${again}`;
+  // An index that answers names the versions that it has.
+  if (/\(from versions: none\)/.test(text)) return unreachable;
   if (new RegExp(`No matching distribution found for pypeit==${version.replaceAll('.', '\\.')}`, 'i').test(text))
     return `There is no PypeIt ${version} for this Python. Choose another with --pypeit-version`;
   return `Look at the log, then run again: ${again}`;

@@ -4,12 +4,11 @@ import type { Header } from '#core/fits/header.ts';
 
 /**
  * Whether the last four bytes of a gzip file tell that it is whole: they hold the length of what was compressed
- * (modulo 2³², RFC 1952 §2.3.1), and FITS fills whole blocks, the primary data among them. No: it may be cut short, be
- * very large, or of several members; only inflating it tells.
+ * (RFC 1952 §2.3.1), and that is what the primary header announces, to the byte. No: it may have extensions, be cut
+ * short, very large, or of several members; only inflating it tells. A byte that was changed on the way is not noticed.
  */
 export function looksWhole(file: FitsFile, primary: Header): boolean {
   const trailer = Buffer.alloc(4);
   if (readAt(file, trailer, 0, 4, Math.max(0, file.size - 4)) < 4) return false;
-  const length = trailer.readUInt32LE(0);
-  return length % BLOCK === 0 && length >= primary.byteLength + dataBytes(primary);
+  return trailer.readUInt32LE(0) === primary.byteLength + Math.ceil(dataBytes(primary) / BLOCK) * BLOCK;
 }

@@ -4,8 +4,15 @@ import { errorCode, Fault } from '#core/workspace/fault.ts';
 /** FITS blocks, §3.1: headers and data fill whole ones. */
 export const BLOCK = 2880;
 
-/** A file that is shorter than it should be and was written to within so many milliseconds may still be growing. */
+/**
+ * A file that is shorter than it should be and was written to within so many milliseconds may still be growing. Clocks
+ * of file servers may be a little ahead; a time far ahead tells nothing.
+ */
 const GROWING_MS = 60_000;
+
+/** Whether a file last written to at that time may still be growing. */
+export const isYoung = (mtimeMs: number, patience: number = GROWING_MS): boolean =>
+  Math.abs(Date.now() - mtimeMs) < patience;
 
 /** An open regular file, read by position. */
 export interface FitsFile extends Disposable {
@@ -72,9 +79,8 @@ export function readAt(file: FitsFile, buffer: Buffer, at: number, length: numbe
 /** The fault of a file that ends too early: `growing` if it was just written to, else `empty` or `truncated`. */
 export function shortFault(file: FitsFile, offset: number, what: string): Fault {
   const { path, size, mtimeMs, patience } = file;
-  const age = Date.now() - mtimeMs;
-  if (age < patience) {
-    const written = `written to ${Math.max(0, Math.round(age / 1000))} s ago`;
+  if (isYoung(mtimeMs, patience)) {
+    const written = `written to ${Math.max(0, Math.round((Date.now() - mtimeMs) / 1000))} s ago`;
     const message = `${path} is not whole yet: ${what} (${written})`;
     return new Fault({ code: 'growing', message, remedy: 'Wait until it is written, then try again.', path, offset });
   }

@@ -17,10 +17,6 @@ class Passing {
     this.#step = walk.next();
   }
 
-  get done(): boolean {
-    return this.#step.done === true;
-  }
-
   /** The next bytes; `last`: there are no more. Throws what the walk throws. */
   push(bytes: Buffer, last: boolean): void {
     let chunk = bytes;
@@ -46,11 +42,11 @@ class Passing {
 
 /**
  * Every header of a gzipped FITS file and where its data lie in the uncompressed one. The file is inflated as a stream
- * and the data dropped as they pass: memory stays flat. Throws as `readHdus` does, and `truncated` or `malformed` where
+ * to its end, where its checksum is, and the data dropped as they pass: memory stays flat. Throws as `readHdus` does, and `truncated` or `malformed` where
  * the gzip stream has no end or is damaged; `found`, if given, then holds the units up to there.
  */
-export async function inflateHdus(path: string, found: Hdu[] = [], patience?: number): Promise<readonly Hdu[]> {
-  using file = openFits(path, patience);
+export async function inflateHdus(path: string, found: Hdu[] = []): Promise<readonly Hdu[]> {
+  using file = openFits(path);
   const passing = new Passing(walkHdus(file, found));
   const source = createReadStream(path);
   const gunzip = createGunzip();
@@ -62,7 +58,6 @@ export async function inflateHdus(path: string, found: Hdu[] = [], patience?: nu
       if (!Buffer.isBuffer(chunk)) throw new Error('zlib gives buffers');
       position += chunk.length;
       passing.push(chunk, false);
-      if (passing.done) return found;
     }
     passing.push(Buffer.alloc(0), true);
     return found;

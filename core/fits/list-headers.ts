@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { FileHeaders, HeadersInput, HeadersResult, HeaderUnit } from '#core/contract/headers.ts';
+import type { FileHeaders, FileRead, HeadersInput, HeadersResult, HeaderUnit } from '#core/contract/headers.ts';
 import { inflateHdus } from '#core/fits/inflate-hdus.ts';
 import { keywordMatcher } from '#core/fits/keyword-pattern.ts';
 import { type Hdu, readFirstHdu, readHdus } from '#core/fits/read-headers.ts';
@@ -24,13 +24,12 @@ async function until(read: (hdus: Hdu[]) => unknown): Promise<Read> {
   }
 }
 
-const readFirst = (path: string, patience?: number): Promise<Read> =>
-  until((hdus) => hdus.push(readFirstHdu(path, patience)));
+const readFirst = (path: string): Promise<Read> => until((hdus) => readFirstHdu(path, hdus));
 
 /** The units of a file, gzipped or not, as far as they can be read. */
-async function readAll(path: string, patience?: number): Promise<Read> {
-  const plain = await until((hdus) => readHdus(path, hdus, patience));
-  return plain.fault?.data.code === 'compressed' ? until((hdus) => inflateHdus(path, hdus, patience)) : plain;
+async function readAll(path: string): Promise<Read> {
+  const plain = await until((hdus) => readHdus(path, hdus));
+  return plain.fault?.data.code === 'compressed' ? until((hdus) => inflateHdus(path, hdus)) : plain;
 }
 
 /** A unit and its cards: all in their order, or those of some keys in the order of the keys. */
@@ -42,12 +41,14 @@ function unitOf(hdu: Hdu, keys: readonly string[]): HeaderUnit {
   return { index, name, version, kind, headerOffset, dataOffset, dataBytes, cards };
 }
 
-/** Whether a unit is meant by `2`, `SPEC` or `SPEC,2`. */
+/** Whether a unit is meant by `2`, `SPEC` or `SPEC,2`; the first one by `PRIMARY`, too. */
 function isMeant(hdu: Hdu, which: string): boolean {
   if (/^\d+$/.test(which)) return hdu.index === Number(which);
   const versioned = /^(.*),(\d+)$/.exec(which);
   const [name, version] = versioned === null ? [which, null] : [versioned[1], Number(versioned[2])];
-  return hdu.name.toUpperCase() === name?.trim().toUpperCase() && (version === null || hdu.version === version);
+  const names = hdu.index === 0 ? ['PRIMARY', hdu.name] : [hdu.name];
+  const isNamed = names.some((own) => own.trim().toUpperCase() === name?.trim().toUpperCase());
+  return isNamed && (version === null || hdu.version === version);
 }
 
 function noSuchUnit(path: string, which: string, hdus: readonly Hdu[]): Fault {
@@ -58,41 +59,59 @@ function noSuchUnit(path: string, which: string, hdus: readonly Hdu[]): Fault {
   return new Fault({ code: 'no-hdu', message: `${path} has no HDU ${which}`, remedy: `It has: ${there}.`, path });
 }
 
-async function fileHeaders(path: string, input: HeadersInput, signal: AbortSignal): Promise<FileHeaders> {
-  const { hdu, keys, waitSeconds } = input;
+async function fileHeaders(
+  path: string,
+  { hdu, keys }: HeadersInput,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<FileHeaders> {
   const holdsAll = ({ hdus }: Read) => {
     const there = hdus.flatMap(({ header }) => header.cards.map(({ keyword }) => keyword));
     return keys.every((key) => there.some(keywordMatcher(key)));
   };
-  const read = async (patience?: number): Promise<Read> => {
-    if (hdu !== undefined && hdu !== '0') return readAll(path, patience);
-    if (hdu === undefined && keys.length === 0) return readAll(path, patience);
-    const first = await readFirst(path, patience);
-    return hdu === '0' || first.fault !== null || holdsAll(first) ? first : readAll(path, patience);
+  const read = async (): Promise<Read> => {
+    if (hdu !== undefined && hdu !== '0') return readAll(path);
+    if (hdu === undefined && keys.length === 0) return readAll(path);
+    const first = await readFirst(path);
+    return hdu === '0' || first.fault !== null || holdsAll(first) ? first : readAll(path);
   };
   const isGrowing = ({ fault }: Read) => fault?.data.code === 'growing';
-  const { hdus, fault } = await whenWhole(path, waitSeconds * 1000, signal, isGrowing, read);
+  const { hdus, fault } = await whenWhole(path, waitMs, signal, isGrowing, read);
   const meant = hdu === undefined ? hdus : hdus.filter((unit) => isMeant(unit, hdu));
   const missing = hdu !== undefined && meant.length === 0 && fault === null;
   const units = meant.map((unit) => unitOf(unit, keys));
   return { path, units, fault: (missing ? noSuchUnit(path, hdu, hdus) : fault)?.data ?? null };
 }
 
-/** The headers of some files. A file that cannot be read has its fault; the others are read all the same. */
-export async function listHeaders(input: HeadersInput, task: TaskHandle): Promise<HeadersResult> {
-  const files: FileHeaders[] = [];
-  for (const path of input.files) {
-    task.progress({
-      phase: 'reading headers',
-      done: files.length,
-      total: input.files.length,
-      unit: 'files',
-      item: path,
-    });
+/** Send the headers of some files. A file that cannot be read has its fault; the others are read all the same. */
+export async function listHeaders(
+  input: HeadersInput,
+  task: TaskHandle,
+  send: (event: FileRead) => void,
+): Promise<HeadersResult> {
+  const growing: string[] = [];
+  let done = 0;
+  let faulty = 0;
+  const progress = (phase: string, item: string) =>
+    task.progress({ phase, done, total: input.files.length, unit: 'files', item });
+  const take = (file: FileHeaders) => {
+    done++;
+    if (file.fault !== null) faulty++;
+    send({ type: 'file', file });
+  };
+  for (const [index, path] of input.files.entries()) {
+    progress('reading headers', path);
     task.signal.throwIfAborted();
-    files.push(await fileHeaders(path, input, task.signal));
+    const file = await fileHeaders(path, input, 0, task.signal);
+    if (file.fault?.code === 'growing' && input.waitSeconds > 0) growing.push(path);
+    else take(file);
     // Reading is synchronous: let whoever shares this thread have a turn.
-    if (files.length % 50 === 0) await setImmediate();
+    if (index % 50 === 49) await setImmediate();
   }
-  return { files };
+  const waited = growing.map(async (path) => {
+    progress('waiting for files that are being written', path);
+    take(await fileHeaders(path, input, input.waitSeconds * 1000, task.signal));
+  });
+  await Promise.all(waited);
+  return { faulty };
 }

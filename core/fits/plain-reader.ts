@@ -6,6 +6,7 @@ import type { Given, Wanted } from '#core/fits/walk-hdus.ts';
 const CHUNK = 28_800;
 let shared = Buffer.allocUnsafeSlow(CHUNK);
 const MOST_KEPT = 1 << 20;
+const NOTHING = Buffer.alloc(0);
 
 /** Answers from an uncompressed file by positional reads into one buffer, used again for every file. */
 function plainReader(file: FitsFile): (wanted: Wanted) => Given {
@@ -14,9 +15,12 @@ function plainReader(file: FitsFile): (wanted: Wanted) => Given {
   return ({ position, length }) => {
     const known = position >= start && position <= end && (position + length <= end || end === file.size);
     if (!known) {
-      if (length > shared.length) shared = Buffer.allocUnsafeSlow(2 * length);
+      const kept = position >= start && position <= end ? shared.subarray(position - start, end - start) : NOTHING;
+      if (length > shared.length) shared = Buffer.allocUnsafeSlow(length);
+      shared.set(kept);
       start = position;
-      end = start + readAt(file, shared, 0, Math.max(length, CHUNK), start);
+      end = start + kept.length;
+      end += readAt(file, shared, kept.length, Math.max(length, CHUNK) - kept.length, end);
     }
     // It may have grown since it was opened.
     const size = end > start ? Math.max(file.size, end) : file.size;

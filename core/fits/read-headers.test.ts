@@ -9,7 +9,7 @@ import { type Hdu, readFirstHdu, readHdus, readPrimary } from '#core/fits/read-h
 import { readWhole } from '#core/fits/read-whole.ts';
 import { whenWhole } from '#core/fits/when-whole.ts';
 import { Fault } from '#core/workspace/fault.ts';
-import { header, padded, primary, SIMPLE } from '../../test/support/torture-files.ts';
+import { header, padded, primary, record, SIMPLE } from '../../test/support/torture-files.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -42,9 +42,19 @@ const EXTENSION = ["XTENSION= 'IMAGE'", 'BITPIX  = 8', 'NAXIS   = 1', 'NAXIS1  =
 const extension = Buffer.concat([header(...EXTENSION, "EXTNAME = 'SCI'", 'EXTVER  = 3'), padded(Buffer.alloc(5, 1))]);
 
 describe('what is read', () => {
+  const unitOf = ({ index, name, version, kind, headerOffset, dataOffset, dataBytes }: Hdu) => ({
+    index,
+    name,
+    version,
+    kind,
+    headerOffset,
+    dataOffset,
+    dataBytes,
+  });
+
   test('every unit, its name, version, kind and extent', () => {
     const hdus = readHdus(file(Buffer.concat([image, extension])));
-    expect(hdus.map(({ header: _, ...unit }) => unit)).toEqual([
+    expect(hdus.map(unitOf)).toEqual([
       { index: 0, name: 'PRIMARY', version: 1, kind: 'image', headerOffset: 0, dataOffset: 2880, dataBytes: 20_000 },
       { index: 1, name: 'SCI', version: 3, kind: 'image', headerOffset: 23_040, dataOffset: 25_920, dataBytes: 5 },
     ]);
@@ -53,8 +63,8 @@ describe('what is read', () => {
   test('the same of a gzipped file, whose data are not kept', async () => {
     const path = file(gzipSync(Buffer.concat([image, extension])), 'x.fits.gz');
     const plain = readHdus(file(Buffer.concat([image, extension])));
-    const units = (await inflateHdus(path)).map(({ header: _, ...unit }) => unit);
-    expect(units).toEqual(plain.map(({ header: _, ...unit }) => unit));
+    const units = (await inflateHdus(path)).map(unitOf);
+    expect(units).toEqual(plain.map(unitOf));
     expect(readPrimary(path).get('OBJECT')).toBe('x');
     expect(readFirstHdu(path).dataBytes).toBe(20_000);
     expect((await faultOf(() => readHdus(path))).code).toBe('compressed');
@@ -68,6 +78,15 @@ describe('what is read', () => {
     expect(readPrimary(file(bytes)).get('LAST')).toBe(5);
     expect(readPrimary(file(gzipSync(bytes), 'x.fits.gz')).get('LAST')).toBe(5);
     expect(readPrimary(file(image)).get('OBJECT')).toBe('x');
+  });
+
+  test('the time for a header grows with its length, not with the square of it', async () => {
+    const records = [...SIMPLE, ...Array.from({ length: 400_000 }, () => 'COMMENT and so on'), 'LAST    = 5', 'END'];
+    const bytes = padded(Buffer.from(records.map(record).join('')), 0x20);
+    const began = performance.now();
+    expect(readPrimary(file(bytes)).get('LAST')).toBe(5);
+    expect((await inflateHdus(file(gzipSync(bytes), 'x.fits.gz')))[0]?.header.get('LAST')).toBe(5);
+    expect(performance.now() - began).toBeLessThan(5000);
   });
 
   test('a name and version that cannot be read are no name; astropy refuses the unit', () => {
@@ -100,6 +119,8 @@ describe('what cannot be read, with byte and card', () => {
       Buffer.concat([image, extension.subarray(0, 400)]),
       { code: 'truncated', offset: 23_440 },
     ],
+    ['cut within the name of an extension', Buffer.concat([image, Buffer.from('XTENSI')]), { code: 'truncated' }],
+    ['nothing but NULs', Buffer.alloc(2880), { code: 'not-fits' }],
     [
       'binary within a header',
       primary(...Array.from({ length: 40 }, () => 'A       = 1'), '\0\0\0').subarray(0, 4000),
@@ -150,6 +171,17 @@ describe('what cannot be read, with byte and card', () => {
     expect((await readWhole(file(zipped, 'whole.fits.gz'))).fault).toBeNull();
   });
 
+  test('gzipped extensions: cut short before they were compressed, changed on the way, also behind the last', async () => {
+    const long = header(...EXTENSION.with(3, `NAXIS1  = ${40 * 2880}`));
+    const half = gzipSync(Buffer.concat([primary('EXTEND  = T'), long, Buffer.alloc(20 * 2880, 7)]));
+    expect((await readWhole(file(half, 'half.fits.gz'))).fault?.data.code).toBe('truncated');
+    const rest = [Buffer.alloc(2880, 0x20), Buffer.alloc(200_000, 7)];
+    const changed = gzipSync(Buffer.concat([image, extension, ...rest]), { level: 0 });
+    expect((await readWhole(file(changed, 'good.fits.gz'))).fault).toBeNull();
+    changed[changed.length - 1000] = 8;
+    expect((await readWhole(file(changed, 'changed.fits.gz'))).fault?.data.code).toBe('malformed');
+  });
+
   test('what is no file', async () => {
     mkdirSync(join(folder, 'sub.fits'));
     expect((await faultOf(() => readPrimary(join(folder, 'sub.fits')))).message).toContain('is a folder');
@@ -161,7 +193,7 @@ describe('what cannot be read, with byte and card', () => {
 
 describe('a file that is still growing', () => {
   const signal = new AbortController().signal;
-  const read = (path: string) => (patience?: number) => readWhole(path, patience);
+  const read = (path: string) => () => readWhole(path);
   const isGrowing = ({ fault }: { fault: Fault | null }) => fault?.data.code === 'growing';
 
   test('is not bad', async () => {
@@ -169,6 +201,7 @@ describe('a file that is still growing', () => {
     expect((await faultOf(() => readHdus(fresh))).code).toBe('growing');
     expect((await faultOf(() => readHdus(fresh, [], 0))).code).toBe('truncated');
     expect((await faultOf(() => readHdus(file('', 'none.fits', 1)))).code).toBe('growing');
+    expect((await faultOf(() => readHdus(file(Buffer.alloc(5760), 'nul.fits', 1)))).code).toBe('growing');
   });
 
   test('is waited for until it is whole', async () => {
@@ -182,9 +215,23 @@ describe('a file that is still growing', () => {
     expect((await whenWhole(path, 30_000, signal, isGrowing, read(path))).fault).toBeNull();
   });
 
-  test('is cut short after all when nothing comes any more', async () => {
-    const path = file(image.subarray(0, 100), 'stalled.fits', 0);
+  test('is waited for through a pause of its writer', async () => {
+    const path = file(image.subarray(0, 100), 'paused.fits', 0);
+    const rest = setTimeout(() => appendFileSync(path, image.subarray(100)), 4500);
+    expect((await whenWhole(path, 30_000, signal, isGrowing, read(path))).fault).toBeNull();
+    clearTimeout(rest);
+  });
+
+  test('is cut short after all when nothing has come for a minute', async () => {
+    const path = file(image.subarray(0, 100), 'stalled.fits', 59);
+    const began = performance.now();
     expect((await whenWhole(path, 30_000, signal, isGrowing, read(path))).fault?.data.code).toBe('truncated');
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  test('is none that says it was written to tomorrow; clocks a little apart are forgiven', async () => {
+    expect((await faultOf(() => readHdus(file(image.subarray(0, 100), 'x.fits', -86_400)))).code).toBe('truncated');
+    expect((await faultOf(() => readHdus(file(image.subarray(0, 100), 'x.fits', -5)))).code).toBe('growing');
   });
 
   test('is not waited for when it cannot be had at all', async () => {

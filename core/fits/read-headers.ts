@@ -12,8 +12,8 @@ export type { Hdu } from '#core/fits/walk-hdus.ts';
  * `path`, byte `offset` and, where there is one, the card in `line`; `code` is `missing`, `unreadable`, `growing`,
  * `empty`, `truncated`, `not-fits` or `malformed`.
  */
-export function readPrimary(path: string, patience?: number): Header {
-  using file = openFits(path, patience);
+export function readPrimary(path: string): Header {
+  using file = openFits(path);
   const { gzipped, plain } = readerOf(file);
   return drive(walkPrimary(file), gzipped ? gzipHead(file) : plain);
 }
@@ -21,7 +21,7 @@ export function readPrimary(path: string, patience?: number): Header {
 /**
  * Every header of an uncompressed FITS file and where its data lie; no data are read. Throws the Faults of
  * `readPrimary`, also where data end early; `found`, if given, then holds the units up to there. A gzipped file throws
- * `compressed`: see `inflateHdus`.
+ * `compressed`: see `inflateHdus`. `patience`: see `FitsFile`.
  */
 export function readHdus(path: string, found: Hdu[] = [], patience?: number): readonly Hdu[] {
   using file = openFits(path, patience);
@@ -32,11 +32,13 @@ export function readHdus(path: string, found: Hdu[] = [], patience?: number): re
   return found;
 }
 
-/** The first unit of a FITS file, gzipped or not; nothing after its header is read. Throws as `readPrimary` does. */
-export function readFirstHdu(path: string, patience?: number): Hdu {
-  using file = openFits(path, patience);
+/**
+ * The first unit of a FITS file, gzipped or not; nothing after its header is read. Throws as `readPrimary` does; `found`,
+ * if given, then holds it where its header is whole.
+ */
+export function readFirstHdu(path: string, found: Hdu[] = []): Hdu {
+  using file = openFits(path);
   const { gzipped, plain } = readerOf(file);
-  const found: Hdu[] = [];
   drive(walkHdus(file, found, 1), gzipped ? gzipHead(file) : plain);
   const [first] = found;
   if (first === undefined) throw new Error('a first unit is there or throws');

@@ -31,7 +31,10 @@ export function openTable(path: string, hdu: Hdu): Table {
   const columns = tableColumns(header);
   const rows = header.number('NAXIS2') ?? 0;
   const stride = header.number('NAXIS1') ?? 0;
-  const heap = { at: hdu.dataOffset + (header.number('THEAP') ?? rows * stride), end: hdu.dataOffset + hdu.dataBytes };
+  const heap = {
+    at: hdu.dataOffset + (header.number('THEAP') ?? rows * stride),
+    end: hdu.dataOffset + (hdu.dataBytes ?? 0),
+  };
   const file = openFits(path);
   const column = (name: string) => columns.find((c) => c.name.toUpperCase() === name.toUpperCase());
 

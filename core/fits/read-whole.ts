@@ -15,17 +15,17 @@ export interface Whole {
 
 /**
  * Read the primary header of a file and check, reading headers only, that the file is whole. A gzipped file is inflated
- * further than its first header only if its trailer leaves doubt. Never throws what the file can cause.
+ * further than its first header unless its trailer leaves no doubt that there is no more than the primary unit. Never throws what the file can cause.
  */
-export async function readWhole(path: string, patience?: number): Promise<Whole> {
+export async function readWhole(path: string): Promise<Whole> {
   let primary: Header | null = null;
   const found: Hdu[] = [];
   try {
-    using file = openFits(path, patience);
+    using file = openFits(path);
     const { gzipped, plain } = readerOf(file);
     if (gzipped) {
       primary = drive(walkPrimary(file), gzipHead(file));
-      if (!looksWhole(file, primary)) await inflateHdus(path, [], patience);
+      if (!looksWhole(file, primary)) await inflateHdus(path);
     } else drive(walkHdus(file, found), plain);
     return { primary: primary ?? found[0]?.header ?? null, fault: null };
   } catch (error) {

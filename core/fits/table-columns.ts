@@ -80,7 +80,6 @@ function tableColumn(header: Header, index: number, offset: number): TableColumn
     throw new Fault({ code: 'malformed', message, remedy, path: header.path, offset: header.offset });
   }
   const repeat = count === '' ? 1 : Number(count);
-  const missing = card('TNULL');
   const scale = card('TSCAL');
   const zero = card('TZERO');
   const variable = code === 'P' || code === 'Q';
@@ -95,10 +94,19 @@ function tableColumn(header: Header, index: number, offset: number): TableColumn
     offset,
     width: code === 'X' ? Math.ceil(repeat / 8) : repeat * ELEMENT_BYTES[code],
     shape: shapeOf(card('TDIM'), repeat, variable),
-    missing: typeof missing === 'number' || typeof missing === 'bigint' ? BigInt(missing) : null,
+    missing: missingOf(header, `TNULL${index + 1}`),
     scale: typeof scale === 'number' ? scale : 1,
     zero: typeof zero === 'number' || typeof zero === 'bigint' ? zero : 0,
   };
+}
+
+function missingOf(header: Header, keyword: string): bigint | null {
+  const value = header.get(keyword);
+  if (typeof value !== 'number' && typeof value !== 'bigint') return null;
+  const card = header.card(keyword);
+  if (card !== undefined && typeof value === 'number' && !Number.isInteger(value))
+    throw header.malformed(card, 'must be a whole number');
+  return BigInt(value);
 }
 
 /** TDIM is used where its product fits the column (§7.3.2: else it is to be ignored). */

@@ -295,3 +295,8 @@ print(json.dumps(out))`);
     expect(Object.fromEntries(names.map((name, i) => [name, plain[i]]))).toEqual(expected);
   });
 });
+
+test('a TNULL that is no whole number is a fault of that card', () => {
+  const open = () => tableFile(['J'], Buffer.alloc(4), 1, [{ keyword: 'TNULL1', value: 1.5 }]);
+  expect(open).toThrow(/TNULL1 at byte \d+ must be a whole number/);
+});

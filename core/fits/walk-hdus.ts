@@ -12,14 +12,14 @@ export interface Hdu {
   readonly index: number;
   /** EXTNAME as written; `PRIMARY` for a first one without; else empty. */
   readonly name: string;
-  /** EXTVER, 1 if it is not given. */
+  /** EXTVER; 1 if it is not given, or no whole number. */
   readonly version: number;
   readonly kind: 'image' | 'groups' | 'table' | 'bintable' | 'other';
   readonly header: Header;
   readonly headerOffset: number;
   readonly dataOffset: number;
-  /** Bytes of data, heap included and padding left out. */
-  readonly dataBytes: number;
+  /** Bytes of data, heap included and padding left out; null where the header does not tell. */
+  readonly dataBytes: number | null;
 }
 
 /** Bytes of the (uncompressed) file that are needed next. */
@@ -44,9 +44,12 @@ function* readHeader(file: FitsFile, position: number): Walk<Header | null> {
   if (given.bytes.length === 0 && primary) throw shortFault(file, 0, 'it is empty');
   const magic = primary ? 'SIMPLE  =' : 'XTENSION';
   const start = given.bytes.toString('latin1', 0, magic.length);
-  // Whatever follows the last extension and is none itself are special records (§3.5): nothing to read.
-  if (!primary && start !== magic) return null;
-  if (!magic.startsWith(start)) throw notFits(file, given.bytes);
+  if (primary && given.bytes[0] === 0) throw unwritten(file, 0) ?? notFits(file, given.bytes);
+  if (start === '' || !magic.startsWith(start)) {
+    // Whatever follows the last extension and is none itself are special records (§3.5): nothing to read.
+    if (!primary) return null;
+    throw notFits(file, given.bytes);
+  }
   for (let scanned = 0; ; ) {
     const { bytes } = given;
     const end = findEnd(bytes, scanned, bytes.length);
@@ -55,16 +58,21 @@ function* readHeader(file: FitsFile, position: number): Walk<Header | null> {
     scanned = bytes.length - (bytes.length % RECORD);
     if (given.size !== null && position + bytes.length >= given.size)
       throw shortFault(file, given.size, `it ends at byte ${given.size}, within a header (no END card)`);
-    given = yield { position, length: bytes.length + BLOCK };
+    // Twice as much each time, so that what is moved about stays in proportion to the header.
+    given = yield { position, length: 2 * bytes.length };
   }
+}
+
+/** NULs where a header belongs: some writers make room before they write. Null where the file is too old for that. */
+function unwritten(file: FitsFile, offset: number): Fault | null {
+  const short = shortFault(file, offset, `its header is not written from byte ${offset} on`);
+  return short.data.code === 'growing' ? short : null;
 }
 
 function noText(file: FitsFile, bytes: Buffer, at: number, position: number): Fault {
   const offset = position + at;
-  if (bytes[at] === 0) {
-    const short = shortFault(file, offset, `its header is not written from byte ${offset} on`);
-    if (short.data.code === 'growing') return short;
-  }
+  const early = bytes[at] === 0 ? unwritten(file, offset) : null;
+  if (early !== null) return early;
   return new Fault({
     code: 'malformed',
     message: `${file.path}: the header record at byte ${offset} is no text, and no END card came before it`,
@@ -98,26 +106,40 @@ function kindOf(header: Header, index: number): Hdu['kind'] {
   }
 }
 
-/** Name, version and kind are looked up when asked for: a scan of many files does without. */
-function hduOf(index: number, header: Header, headerOffset: number, bytes: number): Hdu {
-  return {
-    index,
-    get name() {
-      const name = leniently(header, 'EXTNAME');
-      return typeof name === 'string' ? name : index === 0 ? 'PRIMARY' : '';
-    },
-    get version() {
-      const version = leniently(header, 'EXTVER');
-      return typeof version === 'number' ? version : 1;
-    },
-    get kind() {
-      return kindOf(header, index);
-    },
-    header,
-    headerOffset,
-    dataOffset: headerOffset + header.byteLength,
-    dataBytes: bytes,
-  };
+/**
+ * Name, version and kind are looked up when asked for: a scan of many files does without. A class, because V8 makes of
+ * each object with getters of its own a new shape, which lives until the next full collection.
+ */
+class FoundHdu implements Hdu {
+  readonly index: number;
+  readonly header: Header;
+  readonly headerOffset: number;
+  readonly dataBytes: number | null;
+
+  constructor(index: number, header: Header, headerOffset: number, bytes: number | null) {
+    this.index = index;
+    this.header = header;
+    this.headerOffset = headerOffset;
+    this.dataBytes = bytes;
+  }
+
+  get name(): string {
+    const name = leniently(this.header, 'EXTNAME');
+    return typeof name === 'string' ? name : this.index === 0 ? 'PRIMARY' : '';
+  }
+
+  get version(): number {
+    const version = leniently(this.header, 'EXTVER');
+    return typeof version === 'number' && Number.isSafeInteger(version) ? version : 1;
+  }
+
+  get kind(): Hdu['kind'] {
+    return kindOf(this.header, this.index);
+  }
+
+  get dataOffset(): number {
+    return this.headerOffset + this.header.byteLength;
+  }
 }
 
 /** Ask for the primary header alone, whatever it says of its data. */
@@ -128,21 +150,25 @@ export function* walkPrimary(file: FitsFile): Walk<Header> {
 }
 
 /**
- * Ask for the bytes of every header in turn, adding each unit to `found` as soon as its header is known. Data that end
- * early throw a Fault; padding that is missing after the last data is forgiven, as astropy does. `most`: go no further
- * than the headers of so many units.
+ * Ask for the bytes of every header in turn, adding each unit to `found` as soon as its header is known. A header that
+ * does not tell how long its data are, and data that end early, throw a Fault; padding that is missing after the last
+ * data is forgiven, as astropy does. `most`: go no further than the headers of so many units.
  */
 export function* walkHdus(file: FitsFile, found: Hdu[], most = Infinity): Walk<void> {
   let position = 0;
   for (let index = 0; ; index++) {
     const header = yield* readHeader(file, position);
     if (header === null) return;
-    const bytes = dataBytes(header);
-    const hdu = hduOf(index, header, position, bytes);
-    found.push(hdu);
+    let bytes: number | null = null;
+    try {
+      bytes = dataBytes(header);
+    } finally {
+      found.push(new FoundHdu(index, header, position, bytes));
+    }
     if (found.length >= most) return;
-    const end = hdu.dataOffset + bytes;
-    position = hdu.dataOffset + Math.ceil(bytes / BLOCK) * BLOCK;
+    const dataOffset = position + header.byteLength;
+    const end = dataOffset + bytes;
+    position = dataOffset + Math.ceil(bytes / BLOCK) * BLOCK;
     const { size } = yield { position, length: BLOCK };
     if (bytes > 0 && size !== null && size < end)
       throw shortFault(file, size, `the data of HDU ${index} end at byte ${size} of ${end}`);

@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isYoung } from '#core/fits/fits-file.ts';
 
-/** A short file that has not changed for so long is not growing, however young it is. */
-const QUIET_MS = 3_000;
 const FIRST_LOOK_MS = 100;
 const SLOWEST_LOOK_MS = 1_000;
 
+/** What of a file must change before it is worth reading again; age is among it. */
 function stamp(path: string): string {
   try {
     const { size, mtimeMs } = statSync(path);
-    return `${size}:${mtimeMs}`;
+    return `${size}:${mtimeMs}:${isYoung(mtimeMs)}`;
   } catch {
     // Reading it says why.
     return '';
@@ -18,29 +18,26 @@ function stamp(path: string): string {
 
 /**
  * Read a file that may still be growing: as long as `isGrowing` says so of the result, look again, ever slower, up to
- * `waitMs`. A file that stays as it is for three seconds is read a last time with no patience, which tells it cut short.
+ * `waitMs`. A pause of the writer is no end: only age tells a file cut short for good.
  */
 export async function whenWhole<T>(
   path: string,
   waitMs: number,
   signal: AbortSignal,
   isGrowing: (result: T) => boolean,
-  read: (patience?: number) => T | Promise<T>,
+  read: () => T | Promise<T>,
 ): Promise<T> {
+  const end = performance.now() + waitMs;
   let last = stamp(path);
   let result = await read();
-  const began = performance.now();
-  let changed = began;
   for (let pause = FIRST_LOOK_MS; isGrowing(result); pause = Math.min(pause * 1.5, SLOWEST_LOOK_MS)) {
-    const left = began + waitMs - performance.now();
+    const left = end - performance.now();
     if (left <= 0) break;
     await sleep(Math.min(pause, left), undefined, { signal });
     const now = stamp(path);
-    if (now !== last) {
-      last = now;
-      changed = performance.now();
-      result = await read();
-    } else if (performance.now() - changed >= QUIET_MS) return read(0);
+    if (now === last) continue;
+    last = now;
+    result = await read();
   }
   return result;
 }

@@ -28,8 +28,11 @@ export interface Maker {
 export interface Catalogue extends Disposable {
   /** What a maker said of a path, or null. */
   get(path: string, maker: Maker): CatalogueRow | null;
-  /** Every path it knows below a folder, or that of a single file. */
-  paths(root: string): readonly string[];
+  /**
+   * Every row of a file, or of all below a folder, by path (in the order of its bytes). `row` is null where another maker
+   * or version made it. To be read to its end before `update`.
+   */
+  below(root: string, maker: Maker): Iterable<{ readonly path: string; readonly row: CatalogueRow | null }>;
   /** Put rows in, and take out all that is known of vanished paths, together. */
   update(maker: Maker, changed: readonly CatalogueRow[], gone: readonly string[]): void;
 }
@@ -49,7 +52,7 @@ const DAMAGED = [11, 26, 1];
 interface Opened {
   readonly db: DatabaseSync;
   readonly get: StatementSync;
-  readonly paths: StatementSync;
+  readonly range: StatementSync;
   readonly put: StatementSync;
   readonly drop: StatementSync;
 }
@@ -62,10 +65,11 @@ function open(path: string): Opened {
     const get = db.prepare(
       'SELECT size, mtime, inode, content FROM frames WHERE path = ? AND maker = ? AND version = ?',
     );
-    const paths = db.prepare('SELECT DISTINCT path FROM frames WHERE path = ? OR (path >= ? AND path < ?)');
+    const range = db.prepare(`SELECT path, maker, version, size, mtime, inode, content FROM frames
+      WHERE path >= ? AND path < ? ORDER BY path`);
     const put = db.prepare(`INSERT OR REPLACE INTO frames (path, maker, version, size, mtime, inode, content)
       VALUES (?, ?, ?, ?, ?, ?, ?)`);
-    return { db, get, paths, put, drop: db.prepare('DELETE FROM frames WHERE path = ?') };
+    return { db, get, range, put, drop: db.prepare('DELETE FROM frames WHERE path = ?') };
   } catch (error) {
     db.close();
     throw error;
@@ -78,17 +82,26 @@ const isDamage = (error: unknown): boolean =>
   typeof error.errcode === 'number' &&
   DAMAGED.includes(error.errcode & 0xff);
 
-function getRow(opened: Opened, path: string, maker: Maker): CatalogueRow | null {
-  const row = opened.get.get(path, maker.name, maker.version);
-  if (row === undefined || typeof row.content !== 'string') return null;
-  const { size, mtime, inode, content } = row;
+type SqlRow = Readonly<Record<string, unknown>>;
+
+function rowOf(path: string, { size, mtime, inode, content }: SqlRow): CatalogueRow | null {
+  if (typeof content !== 'string') return null;
   return { path, size: Number(size), mtimeMs: Number(mtime), inode: Number(inode), content };
 }
 
-function pathsBelow(opened: Opened, root: string): readonly string[] {
+function getRow(opened: Opened, path: string, maker: Maker): CatalogueRow | null {
+  const row = opened.get.get(path, maker.name, maker.version);
+  return row === undefined ? null : rowOf(path, row);
+}
+
+/** From and up to which path: that of a root itself, and those below it. */
+function rangesOf(root: string): readonly (readonly [from: string, to: string])[] {
   const prefix = root.endsWith(sep) ? root : root + sep;
   const beyond = prefix.slice(0, -1) + String.fromCharCode(sep.charCodeAt(0) + 1);
-  return opened.paths.all(root, prefix, beyond).map(({ path }) => String(path));
+  return [
+    [root, `${root}\u0001`],
+    [prefix, beyond],
+  ];
 }
 
 function updateRows(opened: Opened, maker: Maker, changed: readonly CatalogueRow[], gone: readonly string[]): void {
@@ -137,7 +150,20 @@ export function openCatalogue(path: string, note: (text: string) => void): Catal
   }, undefined);
   return {
     get: (path, maker) => attempt(() => (opened === null ? null : getRow(opened, path, maker)), null),
-    paths: (root) => attempt(() => (opened === null ? [] : pathsBelow(opened, root)), []),
+    *below(root, maker) {
+      const reading = opened;
+      for (const range of rangesOf(root)) {
+        const rows = attempt(() => opened?.range.iterate(...range) ?? null, null);
+        // What was damaged meanwhile and made anew holds nothing.
+        while (rows !== null && reading === opened) {
+          const next = attempt(() => rows.next(), null);
+          if (next === null || next.done) break;
+          const row: SqlRow = next.value;
+          const path = String(row.path);
+          yield { path, row: row.maker === maker.name && row.version === maker.version ? rowOf(path, row) : null };
+        }
+      }
+    },
     update: (maker, changed, gone) =>
       attempt(() => {
         if (opened !== null && changed.length + gone.length > 0) updateRows(opened, maker, changed, gone);

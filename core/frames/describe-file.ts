@@ -44,17 +44,17 @@ function describeHeader(primary: Header): FrameContent {
 
 /**
  * What a file holds as a frame, in the terms of the native instruments; `spectrograph` is null if none of them took it.
- * A file that cannot be used has its `problem`; of one whose data are cut short the metadata are there too. Never
- * throws what the file can cause. `patience`: see `FitsFile`.
+ * A file that cannot be used has its `problem`; if its primary header can be read, the metadata are there too. Never
+ * throws what the file can cause.
  */
-export async function describeFile(path: string, patience?: number): Promise<FrameContent> {
+export async function describeFile(path: string): Promise<FrameContent> {
   if (/\.fz$/i.test(path))
     return problemContent({
       code: 'compressed',
       reason: 'compressed with fpack, which PypeIt does not read',
       remedy: `funpack ${basename(path)}`,
     });
-  const { primary, fault } = await readWhole(path, patience);
+  const { primary, fault } = await readWhole(path);
   try {
     const content = primary === null ? NOTHING : describeHeader(primary);
     return fault === null ? content : { ...content, problem: problemOf(fault) };

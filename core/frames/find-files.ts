@@ -46,6 +46,9 @@ function lostPath(path: string, error: unknown): LostPath {
   }
 }
 
+/** A folder comes where the paths below it do: after `a.fits` and before `a0.fits` if it is called `a`. */
+const orderOf = (entry: Dirent): string => (entry.isDirectory() ? entry.name + sep : entry.name);
+
 /** Whether a path that exists leads over a symbolic link. */
 function isLinked(path: string): boolean {
   try {
@@ -82,7 +85,7 @@ export function* findFiles(roots: readonly string[], lost: (path: LostPath) => v
     if (stat === null || visited.has(`${stat.dev}:${stat.ino}`)) return;
     visited.add(`${stat.dev}:${stat.ino}`);
     const entries = attempt<Dirent[]>(folder, () => readdirSync(folder, { withFileTypes: true })) ?? [];
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    entries.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
     const prefix = folder.endsWith(sep) ? folder : folder + sep;
     for (const entry of entries) {
       const path = prefix + entry.name;

@@ -1,8 +1,10 @@
 import {
+  closeSync,
   copyFileSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -61,12 +63,13 @@ describe('scanFrames', () => {
     put('c.fits.fz', 'whatever');
     put('d.fits', '');
     put('e.fits', 'hello');
-    put('f.fits', primary("INSTRUME= 'NIRES'"));
+    put('f.fits', primary("INSTRUME= 'NIRES'", 'VERSION = 1.2.3'));
     const image = ['SIMPLE  = T', 'BITPIX  = 8', 'NAXIS   = 1', 'NAXIS1  = 9000', ...KAST, 'EXPTIME = 1200'];
     put('g.fits', Buffer.concat([header(...image), padded(Buffer.alloc(9000))]).subarray(0, 6000));
     put('h.fits', primary(...KAST, 'EXPTIME = TRUE'));
     symlinkSync('nowhere', join(folder, 'raw/i.fits'));
-    const { frames, facts } = await scan();
+    const { frames, facts, read } = await scan();
+    expect(read).toBe(frames.length);
     const said = frames.map(({ filename, spectrograph, problem }) => [filename, spectrograph, problem?.code ?? null]);
     expect(said).toEqual([
       ['a.fits', 'shane_kast_blue', null],
@@ -104,6 +107,23 @@ describe('scanFrames', () => {
     ]);
     expect(third.read).toBe(2);
     expect((await scan({ useCatalogue: false })).read).toBe(3);
+  });
+
+  test('a file that says it was written to tomorrow is read once, too', async () => {
+    const path = put('a.fits', kast(30));
+    const tomorrow = Date.now() / 1000 + 86_400;
+    utimesSync(path, tomorrow, tomorrow);
+    await scan();
+    expect((await scan()).read).toBe(0);
+  });
+
+  test('a link whose end has lost its name is read all the same', async () => {
+    const path = put('gone.fits', kast(30));
+    const open = openSync(path, 'r');
+    rmSync(path);
+    symlinkSync(`/proc/${process.pid}/fd/${open}`, path);
+    expect((await scan()).frames.map(({ meta }) => meta.exptime)).toEqual([30]);
+    closeSync(open);
   });
 
   test('a file put in the place of another one, of the same size and time, is read', async () => {

@@ -33,7 +33,7 @@ export interface Scan {
   readonly frames: readonly Frame[];
   /** By name: every native instrument, and the one that PypeIt was asked for. */
   readonly facts: ReadonlyMap<string, SpectrographFacts>;
-  /** How many files were read, not taken from the catalogue. */
+  /** How many files were read, or tried, and not taken from the catalogue. */
   readonly read: number;
 }
 
@@ -42,13 +42,8 @@ function lostFrame({ path, reason, remedy }: LostPath): Frame {
   return frameOf({ path, size: 0, mtimeMs: 0 }, problemContent(problem));
 }
 
-/**
- * Find and describe every frame below some roots. Unchanged files come from the catalogue; a file that cannot be used
- * is there with its problem and stops nothing. Throws a Fault `missing` or `unreadable` for a root that cannot be had,
- * and those of the bridge. Aborting the task rejects with the signal's reason.
- */
-export async function scanFrames(options: ScanOptions): Promise<Scan> {
-  const { roots, spectrograph = null, python, task, useCatalogue = true, waitSeconds = 5, keep = () => true } = options;
+/** Throws a Fault `missing` or `unreadable` for a root that cannot be had. */
+export function requireRoots(roots: readonly string[]): void {
   for (const root of roots) {
     try {
       accessSync(root, constants.R_OK);
@@ -56,6 +51,16 @@ export async function scanFrames(options: ScanOptions): Promise<Scan> {
       throw readFault(root, error);
     }
   }
+}
+
+/**
+ * Find and describe every frame below some roots. Unchanged files come from the catalogue; a file that cannot be used
+ * is there with its problem and stops nothing. Throws the Faults of `requireRoots` and
+ * those of the bridge. Aborting the task rejects with the signal's reason.
+ */
+export async function scanFrames(options: ScanOptions): Promise<Scan> {
+  const { roots, spectrograph = null, python, task, useCatalogue = true, waitSeconds = 5, keep = () => true } = options;
+  requireRoots(roots);
   const cataloguePath = useCatalogue ? join(cachePlace(), 'catalogue.sqlite') : null;
   const asked = spectrograph !== null && nativeByName(spectrograph) === null ? spectrograph : null;
   const frames: Frame[] = [];
@@ -72,9 +77,12 @@ export async function scanFrames(options: ScanOptions): Promise<Scan> {
   task.progress({ phase: 'looking for frames', done: 0, total: null, unit: 'frames' });
   const sort = (frame: Frame) => (isGrowing(frame) ? growing.push(frame) : take(frame));
   const native = await scanNatively({ roots, cataloguePath }, sort, task);
+  let read = native.read;
   for (const lost of native.lost) {
-    if (isFrameName(basename(lost.path))) take(lostFrame(lost));
-    else task.note('warning', `${lost.path} cannot be looked into: ${lost.reason}`);
+    if (isFrameName(basename(lost.path))) {
+      read++;
+      take(lostFrame(lost));
+    } else task.note('warning', `${lost.path} cannot be looked into: ${lost.reason}`);
   }
   for (const frame of await settle(growing, waitSeconds, task)) take(frame);
   const facts = new Map<string, SpectrographFacts>(nativeSpectrographs.map((known) => [known.name, known]));
@@ -88,5 +96,5 @@ export async function scanFrames(options: ScanOptions): Promise<Scan> {
     if (bridged.facts !== null) facts.set(asked, bridged.facts);
     for (const frame of bridged.frames) if (keep(frame)) frames.push(frame);
   }
-  return { frames: frames.toSorted((a, b) => (a.path < b.path ? -1 : 1)), facts, read: native.read };
+  return { frames: frames.toSorted((a, b) => (a.path < b.path ? -1 : 1)), facts, read };
 }

@@ -13,11 +13,11 @@ export async function scan(input: ScanInput, task: TaskHandle): Promise<ScanResu
   const known = new Set(knownKeys());
   const keysKnown = spectrograph === undefined || nativeByName(spectrograph) !== null;
   if (where !== undefined && keysKnown) checkKeys(where, known);
-  const quarantined: Frame[] = [];
+  let quarantined = 0;
   let found = 0;
   const keep = (frame: Frame) => {
     found++;
-    if (frame.problem !== null) quarantined.push(frame);
+    if (frame.problem !== null) quarantined++;
     if (!keysKnown) for (const key of Object.keys(frame.meta)) known.add(key);
     return wanted(frame);
   };
@@ -29,9 +29,10 @@ export async function scan(input: ScanInput, task: TaskHandle): Promise<ScanResu
   return {
     frames: [...frames],
     columns: Object.fromEntries([...names].map((name) => [name, [...(facts.get(name)?.columns ?? [])]])),
+    keys: [...known].sort(),
     found,
     read,
     types: Object.fromEntries(counted.filter(([, count]) => count > 0)),
-    quarantined: quarantined.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    quarantined,
   };
 }

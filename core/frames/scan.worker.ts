@@ -1,16 +1,17 @@
-import { realpathSync } from 'node:fs';
-import { basename } from 'node:path';
+import { readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Catalogue, type CatalogueRow, isUnchanged, type Maker, openCatalogue } from '#core/frames/catalogue.ts';
 import { describeFile } from '#core/frames/describe-file.ts';
 import { type FoundFile, findFiles, type SearchedFile } from '#core/frames/find-files.ts';
 import { nativeMaker } from '#core/frames/native-maker.ts';
 import type { ScanMessage, ScanOrder, SentFrame } from '#core/frames/scan-messages.ts';
+import { type Sweep, sweepCatalogue } from '#core/frames/sweep.ts';
 
 // The scan worker: finds the files, takes from the catalogue what has not changed and reads the rest, in synchronous
 // reads, so that the thread of the host stays free.
 
-const BATCH = 500;
+const BATCH = 100;
 // A file changed again within the resolution of its times would look unchanged: what is as young is not kept.
 const RACY_MS = 100;
 
@@ -30,30 +31,37 @@ class Outbox {
 }
 
 /** What the catalogue holds of a file as it is now; of a new link, what it holds of the file that it leads to. */
-function knownContent(file: SearchedFile, catalogue: Catalogue, maker: Maker): string | null {
-  const row = catalogue.get(file.path, maker);
+function knownContent(file: SearchedFile, catalogue: Catalogue, sweep: Sweep, maker: Maker): string | null {
+  const row = sweep.get(file.path);
   if (row !== null || !file.isLink) return row !== null && isUnchanged(file, row) ? row.content : null;
-  const target = realpathSync.native(file.path);
-  if (basename(target) !== basename(file.path)) return null;
-  const other = catalogue.get(target, maker);
-  return other !== null && isUnchanged(file, other) ? other.content : null;
+  const contentOf = (target: string) => {
+    const other = basename(target) === basename(file.path) ? catalogue.get(target, maker) : null;
+    return other !== null && isUnchanged(file, other) ? other.content : null;
+  };
+  // Most links name the file itself, and to read a link is cheaper than to resolve a path.
+  try {
+    return contentOf(resolve(dirname(file.path), readlinkSync(file.path))) ?? contentOf(realpathSync.native(file.path));
+  } catch {
+    // It has just gone: reading it says so.
+    return null;
+  }
 }
 
 async function scan(order: ScanOrder, catalogue: Catalogue | null): Promise<number> {
   const maker = nativeMaker();
   const outbox = new Outbox();
   const changed: FoundFile[] = [];
-  const seen = new Set<string>();
+  const roots = order.roots.map((root) => resolve(root)).sort();
+  const sweep = catalogue === null ? null : sweepCatalogue(catalogue, roots, maker);
+  let found = 0;
   for (const file of findFiles(order.roots, (lost) => send({ type: 'lost', lost }))) {
-    seen.add(file.path);
-    const content = catalogue === null ? null : knownContent(file, catalogue, maker);
+    found++;
+    const content = catalogue === null || sweep === null ? null : knownContent(file, catalogue, sweep, maker);
     if (content !== null) outbox.add(file, content);
     else changed.push(file);
-    if (seen.size % BATCH === 0) send({ type: 'progress', phase: 'looking for frames', done: seen.size, total: null });
+    if (found % BATCH === 0) send({ type: 'progress', phase: 'looking for frames', done: found, total: null });
   }
-  const known = order.roots.flatMap((root) => catalogue?.paths(root) ?? []);
-  const gone = known.filter((path) => !seen.has(path));
-  catalogue?.update(maker, [], gone);
+  catalogue?.update(maker, [], sweep?.rest() ?? []);
   outbox.flush();
   let rows: CatalogueRow[] = [];
   for (const [index, file] of changed.entries()) {
@@ -62,7 +70,7 @@ async function scan(order: ScanOrder, catalogue: Catalogue | null): Promise<numb
     outbox.add(file, text);
     // What may get better without the file changing, by time or by rights, is looked at each time.
     const lasting = content.problem === null || ['compressed', 'unknown-instrument'].includes(content.problem.code);
-    if (lasting && Date.now() - file.mtimeMs > RACY_MS) rows.push({ ...file, content: text });
+    if (lasting && Math.abs(Date.now() - file.mtimeMs) > RACY_MS) rows.push({ ...file, content: text });
     if (rows.length >= BATCH) {
       catalogue?.update(maker, rows, []);
       rows = [];

@@ -25,8 +25,8 @@ export async function settle(
   progress();
   return await Promise.all(
     growing.map(async (frame) => {
-      const read = async (patience?: number) => {
-        const content = await describeFile(frame.path, patience);
+      const read = async () => {
+        const content = await describeFile(frame.path);
         const { size, mtimeMs } = statSync(frame.path, { throwIfNoEntry: false }) ?? frame;
         return frameOf({ path: frame.path, size, mtimeMs }, content);
       };

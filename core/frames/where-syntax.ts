@@ -35,7 +35,8 @@ const HELP = "An expression is like: frametype=science and (exptime>600 or targe
 
 function tokens(expression: string): readonly Token[] {
   const found: Token[] = [];
-  const pattern = /\s*(?:([()])|(!=|<=|>=|!~|==|=|<|>|~)|'([^']*)'|"([^"]*)"|(\/[^/]*\/|[^\s()'"=<>~!]+))/y;
+  const pattern =
+    /\s*(?:([()])|(!=|<=|>=|!~|==|=|<|>|~)|'([^']*)'|"([^"]*)"|((?<=~\s*)\/[^/]*\/(?=[\s)]|$)|[^\s()'"=<>~!]+))/y;
   let at = 0;
   while (expression.slice(at).trim() !== '') {
     pattern.lastIndex = at;

@@ -15,7 +15,7 @@ const frame = (meta: Frame['meta'], types: Frame['types'] = ['science'], more: P
   ...more,
 });
 
-const long = frame({ exptime: 1200, target: 'Feige 66', dateobs: '2015-05-20', decker: null });
+const long = frame({ exptime: 1200, target: 'Feige 66', mjd: 57162.2066385, dateobs: '2015-05-20', decker: null });
 
 describe('compileWhere', () => {
   test.each([
@@ -39,6 +39,13 @@ describe('compileWhere', () => {
     ['size>999', true],
     ['EXPTIME>600 AND NOT frametype=arc', true],
     ['problem=none', true],
+    ['path=/raw/b27.fits.gz', true],
+    ['(path=/raw/b27.fits.gz)', true],
+    ['path~/raw/*.gz and exptime>600', true],
+    ['(target~/feige 6/) and exptime>600', true],
+    ['exptime=0x4b0', false],
+    ['exptime=1.2e3', true],
+    ["ut>'2015-05-20 04:57' and ut<2015-05-21", true],
   ])('%s: %s', (expression, expected) => {
     expect(compileWhere(expression)(long)).toBe(expected);
   });
@@ -89,6 +96,9 @@ describe('compileWhere', () => {
     ['frametype=scince', 11, 'no frame type'],
     ['exptime>5 and size<big', 20, 'size is a number'],
     ["exptime=''", 9, 'exptime is a number'],
+    ['exptime=0x1e', 9, 'exptime is a number'],
+    ['exptime>none', 9, 'none, a missing value'],
+    ['target<=none', 9, 'none, a missing value'],
   ])('a value that %s can never have is marked', (expression, column, what) => {
     expect(() => checkKeys(expression, knownKeys())).toThrow(new RegExp(`column ${column}: .*${what}`));
   });

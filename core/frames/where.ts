@@ -1,4 +1,4 @@
-import { FRAME_TYPES, type Frame } from '#core/contract/frame.ts';
+import { FRAME_TYPES, type Frame, utOf } from '#core/contract/frame.ts';
 import { Header } from '#core/fits/header.ts';
 import {
   type Comparison,
@@ -17,6 +17,7 @@ const FIELDS: Readonly<Record<string, (frame: Frame) => string | number | readon
   path: (frame) => frame.path,
   size: (frame) => frame.size,
   spectrograph: (frame) => frame.spectrograph,
+  ut: utOf,
   problem: (frame) => frame.problem?.code ?? null,
 };
 
@@ -24,6 +25,11 @@ const FIELDS: Readonly<Record<string, (frame: Frame) => string | number | readon
 type Verdict = boolean | null;
 
 const NONE = /^none$/i;
+const EQUALITIES: readonly Operator[] = ['=', '==', '!='];
+
+/** A text as the decimal number that it is, else NaN. */
+const decimal = (text: string): number =>
+  /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
 
 /** `*` and `?` as wildcards, or between slashes a regular expression; both in any case. */
 function likeness(value: string): RegExp {
@@ -72,9 +78,9 @@ function comparator(expression: string, { valueAt, operator, value }: Comparison
     }
     return (found) => like.test(String(found)) === (operator === '~');
   }
-  const number = value.trim() === '' ? Number.NaN : Number(value);
+  const number = decimal(value);
   return (found) => {
-    const other = typeof found === 'number' ? found : found.trim() === '' ? Number.NaN : Number(found);
+    const other = typeof found === 'number' ? found : decimal(found);
     if (!Number.isNaN(number) && !Number.isNaN(other)) return ordered(operator, other - number);
     const text = String(found);
     return ordered(operator, text === value ? 0 : text < value ? -1 : 1);
@@ -88,7 +94,7 @@ function compileComparison(expression: string, comparison: Comparison): (frame: 
   const read = (frame: Frame) => (field === undefined ? (frame.meta[key] ?? null) : field(frame));
   const isMissing = (found: ReturnType<typeof read>) =>
     found === null || (typeof found === 'object' && found.length === 0);
-  if (NONE.test(value) && ['=', '==', '!='].includes(operator))
+  if (NONE.test(value) && EQUALITIES.includes(operator))
     return (frame) => isMissing(read(frame)) === (operator !== '!=');
   const compare = comparator(expression, comparison);
   const negative = operator === '!=' || operator === '!~';
@@ -142,10 +148,14 @@ const NUMBERS = new Set([
 
 /** What a value can never be, of the keys of which that is known, or null. */
 function impossible({ key, operator, value }: Comparison): readonly [what: string, remedy: string] | null {
-  if (operator === '~' || operator === '!~' || NONE.test(value)) return null;
+  if (operator === '~' || operator === '!~') return null;
+  if (NONE.test(value))
+    return EQUALITIES.includes(operator)
+      ? null
+      : ['none, a missing value, is neither more nor less', `${key}=none and ${key}!=none can be asked.`];
   if (key.toLowerCase() === 'frametype' && !FRAME_TYPES.some((type) => type === value))
     return [`there is no frame type ${value}`, `Frame types: ${FRAME_TYPES.join(', ')}, none.`];
-  if (NUMBERS.has(key.toLowerCase()) && (value.trim() === '' || Number.isNaN(Number(value))))
+  if (NUMBERS.has(key.toLowerCase()) && Number.isNaN(decimal(value)))
     return [`${key} is a number, and ${value} is none`, 'Give a number, or compare with ~.'];
   return null;
 }

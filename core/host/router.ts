@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { contract } from '#core/contract/contract.ts';
+import type { FileRead, HeadersResult } from '#core/contract/headers.ts';
 import type { RunResult, RunsEvent } from '#core/contract/run.ts';
 import { crossing, stream } from '#core/host/crossing.ts';
 
@@ -14,7 +15,10 @@ const os = implement(contract).use(async ({ next }) => {
 /** The contract's verbs, each handed to its domain. Domains load when first asked, so that commands start quickly. */
 export const router = os.router({
   headers: os.headers.handler(({ input, signal }) =>
-    stream(async (task) => (await import('#core/fits/list-headers.ts')).listHeaders(input, task), signal),
+    stream<HeadersResult, FileRead>(
+      async (task, send) => (await import('#core/fits/list-headers.ts')).listHeaders(input, task, send),
+      signal,
+    ),
   ),
   scan: os.scan.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/frames/scan.ts')).scan(input, task), signal),

@@ -11,6 +11,7 @@ import { planNights } from '#core/practice/night-plan.ts';
 import { type PageReduction, summaryPage } from '#core/practice/summary-page.ts';
 import { findPypeit, lookForPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { haveSites } from '#core/pypeit/observatory-sites.ts';
+import { installData } from '#core/pypeit/private-cache.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { writeWhole } from '#core/workspace/files.ts';
@@ -42,10 +43,12 @@ export async function demo(input: DemoInput, task: TaskHandle, verbs: DemoVerbs)
     return result;
   };
 
-  const env = await step('doctor', 'looking for PypeIt', () => ready(input, task, verbs));
+  // First, as a folder that will not do is then known before a gigabyte is installed.
   const practised = await step('practice', `simulating ${nights === 1 ? 'a night' : `${nights} nights`}`, () =>
-    verbs.practice(PracticeInput.parse({ folder, nights, seed, python: env.python }), task),
+    verbs.practice(PracticeInput.parse({ folder, nights, seed, ...given }), task),
   );
+  const env = await step('doctor', 'looking for PypeIt', () => ready(input, task, verbs));
+  await installData(env, practised.data);
   await step('organize', 'organising the frames into datasets', async () => {
     const sources = practised.nights.map((night) => night.raw);
     const { datasets } = await verbs.organize(OrganizeInput.parse({ sources, into: root, ...given }), task);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -25,11 +25,27 @@ export interface Surroundings {
 
 export const here = (): Surroundings => ({ variables: process.env, home: homedir() });
 
-/** Where `doctor --fix` makes its own environment. */
-export const ownEnvironment = (): string => join(dataPlace(), 'pypeit-environment');
+/** How the names of the environments begin that `doctor --fix` makes, and of the files beside them. */
+export const ownBeginning = (): string => join(dataPlace(), 'pypeit-environment');
 
-/** In our own environment, written last: without it, the environment is half made. */
+/** In an environment of ours, written last: without it, the environment is half made. */
 export const OWN_MARK = 'slitbench-made-this.json';
+
+const madeAt = (folder: string): number =>
+  statSync(join(folder, OWN_MARK), { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
+
+/** The environments that `doctor --fix` made, the newest first; those it did not finish come last. */
+export function ownEnvironments(): readonly string[] {
+  if (!existsSync(dataPlace())) return [];
+  return readdirSync(dataPlace(), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(dataPlace(), name))
+    .filter((path) => path.startsWith(ownBeginning()))
+    .toSorted((a, b) => (madeAt(a) === madeAt(b) ? 0 : madeAt(b) - madeAt(a)));
+}
+
+/** The environment of ours that is used: the newest whole one. */
+export const ownEnvironment = (): string | null => ownEnvironments().find((path) => madeAt(path) > 0) ?? null;
 
 const Settings = z.looseObject({ python: z.string().min(1).optional() });
 
@@ -83,7 +99,7 @@ export function candidates(python: string | undefined, { variables, home }: Surr
   add('SLITBENCH_PYTHON', variables.SLITBENCH_PYTHON, true);
   const settings = settingsPython();
   if (settings !== null) add(settings.file, settings.path, true);
-  if (existsSync(join(ownEnvironment(), OWN_MARK))) add('made by slitbench doctor', ownEnvironment());
+  add('made by slitbench doctor', ownEnvironment() ?? undefined);
   add('active virtual environment', variables.VIRTUAL_ENV);
   add('active conda environment', variables.CONDA_PREFIX);
   const runPypeit = onPath('run_pypeit');
@@ -92,12 +108,12 @@ export function candidates(python: string | undefined, { variables, home }: Surr
   add('python3 on the PATH', onPath('python3'));
   for (const line of (readIfThere(join(home, '.conda/environments.txt')) ?? '').split('\n'))
     add('conda environment', line.trim());
-  for (const name of ['miniconda3', 'miniforge3', 'mambaforge', 'anaconda3', 'micromamba', '.local/share/mamba']) {
-    const base = join(home, name);
+  const usual = ['miniconda3', 'miniforge3', 'mambaforge', 'anaconda3', 'micromamba', '.local/share/mamba'];
+  const { CONDA_EXE, MAMBA_ROOT_PREFIX } = variables;
+  const told = [CONDA_EXE && dirname(dirname(CONDA_EXE)), MAMBA_ROOT_PREFIX].filter((base) => base?.startsWith('/'));
+  for (const base of [...usual.map((name) => join(home, name)), ...told].filter((path) => path !== undefined)) {
     if (existsSync(join(base, 'conda-meta'))) add('conda environment', base);
     for (const path of environmentsOf(base)) add('conda environment', path);
   }
-  const root = variables.CONDA_EXE;
-  if (root !== undefined) for (const path of environmentsOf(dirname(dirname(root)))) add('conda environment', path);
   return list;
 }

@@ -7,6 +7,8 @@ import { Fault } from '#core/workspace/fault.ts';
 export interface PypeitEnvironment extends Probed {
   /** Where it was named: `--python`, `active conda environment`, … */
   readonly source: string;
+  /** A person named it: nothing else is taken or made in its stead. */
+  readonly chosen: boolean;
   /** The absolute path of one of PypeIt's commands. Throws a Fault `broken-environment` if it cannot be started. */
   script(name: ScriptName): string;
 }
@@ -29,8 +31,9 @@ export async function lookForPypeit(
     const { probed, reason } = await probe(candidate.path);
     looked.push({ ...candidate, reason });
     if (probed !== null) {
-      const script = (name: ScriptName) => scriptPath(probed.scripts, name, probed.python);
-      return { found: { ...probed, source: candidate.source, script }, looked };
+      const { source, chosen } = candidate;
+      const script = (name: ScriptName) => scriptPath(probed.scripts, name, probed.python, chosen);
+      return { found: { ...probed, source, chosen, script }, looked };
     }
     if (candidate.chosen) break;
   }

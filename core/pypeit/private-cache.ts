@@ -17,7 +17,7 @@ export interface DataFile {
 
 /** Where PypeIt, as our child, would find a data file (`arc_lines/reid_arxiv/NAME`) without a download. */
 export async function whereIsData(env: PypeitEnvironment, subpath: string): Promise<DataFile> {
-  const own = join(env.sitePackages, 'pypeit/data', subpath);
+  const own = join(env.packageFolder, 'data', subpath);
   if (existsSync(own)) return { place: 'package', path: own };
   const key = cacheKey(await dataUrl(env, subpath));
   const at = (place: DataPlace, folder: string): DataFile | null =>
@@ -48,12 +48,11 @@ function filesOf(folder: string): string[] {
 
 /** What `installData` would do with each file of the folder. Throws a Fault `no-data` where there are none. */
 export async function planData(env: PypeitEnvironment, folder: string): Promise<readonly InstalledFile[]> {
-  const data = join(env.sitePackages, 'pypeit/data');
+  const data = join(env.packageFolder, 'data');
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw noData(folder, 'is not a folder');
   const files: InstalledFile[] = [];
   for (const subpath of filesOf(folder)) {
-    // In an installation from a checkout the package lies elsewhere, and its folders cannot be compared.
-    const known = dirname(subpath) !== '.' && (!existsSync(data) || existsSync(join(data, dirname(subpath))));
+    const known = dirname(subpath) !== '.' && existsSync(join(data, dirname(subpath)));
     const place = known ? (await whereIsData(env, subpath)).place : null;
     const present = place === 'package' || place === 'user';
     files.push({ subpath, state: !known ? 'unknown' : present ? 'present' : 'installed' });

@@ -1,7 +1,8 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { listed, packageFolder } from '#core/pypeit/package-folder.ts';
 import { SCRIPTS, scriptTrouble } from '#core/pypeit/scripts.ts';
 import { SUPPORTED, supports } from '#core/pypeit/versions.ts';
 import { causeText } from '#core/workspace/fault.ts';
@@ -15,7 +16,12 @@ export interface Probed {
   readonly scripts: string;
   /** The folder that holds `pypeit-VERSION.dist-info`. */
   readonly sitePackages: string;
+  /** The folder of the package itself: of an editable installation, in its checkout. */
+  readonly packageFolder: string;
 }
+
+/** What an environment says of itself. */
+type Said = Omit<Probed, 'packageFolder'>;
 
 /** An interpreter that may have PypeIt, or why it will not do. */
 export type Probe =
@@ -69,16 +75,8 @@ export function installedVersion(sitePackages: string, distribution: string): st
   }
 }
 
-function listed(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
 /** Of an environment folder (venv, conda): PypeIt's place by reading names only. Null: Python must be asked. */
-function readEnvironment(python: string): Probed | null {
+function readEnvironment(python: string): Said | null {
   const scripts = dirname(python);
   const prefix = dirname(scripts);
   if (basename(scripts) !== 'bin') return null;
@@ -101,24 +99,24 @@ print(json.dumps(dict(version=d.version, scripts=at[0] if at else os.path.dirnam
 `;
 
 /** Ask a Python by its own package metadata (50 ms); nothing of PypeIt is imported. */
-async function ask(python: string): Promise<Probe> {
+async function ask(python: string): Promise<Said | { reason: string }> {
   const { stdout, stderr, failed, timedOut, shortMessage } = await execa(python, ['-c', QUESTION], {
     reject: false,
     timeout: 20_000,
     stdin: 'ignore',
   });
-  if (timedOut) return no(`${python} did not answer within 20 s`);
+  if (timedOut) return { reason: `${python} did not answer within 20 s` };
   if (failed) {
     const last = stderr.trim().split('\n').at(-1) ?? '';
-    if (/PackageNotFoundError/.test(last)) return no(`${python} has no PypeIt`);
+    if (/PackageNotFoundError/.test(last)) return { reason: `${python} has no PypeIt` };
     // What is no Python may repeat the question in its complaint.
     const said = last || shortMessage || '';
-    return no(`${python} does not work as a Python: ${said.length > 160 ? `${said.slice(0, 80)} …` : said}`);
+    return { reason: `${python} does not work as a Python: ${said.length > 160 ? `${said.slice(0, 80)} …` : said}` };
   }
   try {
-    return { probed: Answer.parse(JSON.parse(stdout)), reason: null };
+    return Answer.parse(JSON.parse(stdout));
   } catch {
-    return no(`${python} answered what is no Python's answer: ${stdout.slice(0, 80)}`);
+    return { reason: `${python} answered what is no Python's answer: ${stdout.slice(0, 80)}` };
   }
 }
 
@@ -129,11 +127,13 @@ async function ask(python: string): Promise<Probe> {
 export async function probe(path: string): Promise<Probe> {
   const at = interpreterAt(path);
   if ('reason' in at) return no(at.reason);
-  const read = readEnvironment(at.python);
-  const found: Probe = read === null ? await ask(at.python) : { probed: read, reason: null };
-  if (found.probed === null) return found;
-  const { version, scripts, python } = found.probed;
+  const found = readEnvironment(at.python) ?? (await ask(at.python));
+  if ('reason' in found) return no(found.reason);
+  const { version, scripts, python, sitePackages } = found;
   if (!supports(version)) return no(`${python} has PypeIt ${version}; Slitbench works with ${SUPPORTED}`);
   const trouble = scriptTrouble(join(scripts, SCRIPTS[0]), python);
-  return trouble === null ? found : no(`PypeIt ${version}, but ${trouble}`);
+  if (trouble !== null) return no(`PypeIt ${version}, but ${trouble}`);
+  const folder = packageFolder(sitePackages);
+  if (folder === null) return no(`PypeIt ${version}, but its package is gone from ${sitePackages}`);
+  return { probed: { ...found, packageFolder: folder }, reason: null };
 }

@@ -1,5 +1,6 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { shellWord } from '#core/contract/shell-word.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
 /** PypeIt's commands that Slitbench starts; all are there in 1.16 to 2.x. */
@@ -53,8 +54,14 @@ export function scriptTrouble(path: string, python: string): string | null {
   return null;
 }
 
-/** The absolute path of a script, checked. Throws a Fault `broken-environment`. */
-export function scriptPath(folder: string, name: ScriptName, python: string): string {
+/** What to do about a broken environment, given the command that mends it where it is. */
+export const mendRemedy = (mend: string, chosen: boolean): string =>
+  chosen
+    ? `Mend that environment: ${mend}`
+    : `Let Slitbench make an environment of its own: slitbench doctor --fix; or mend that one: ${mend}`;
+
+/** The absolute path of a script, checked. Throws a Fault `broken-environment`. `chosen`: a person named this Python. */
+export function scriptPath(folder: string, name: ScriptName, python: string, chosen: boolean): string {
   const path = join(folder, name);
   const trouble = scriptTrouble(path, python);
   if (trouble === null) return path;
@@ -62,6 +69,6 @@ export function scriptPath(folder: string, name: ScriptName, python: string): st
     code: 'broken-environment',
     message: trouble,
     path,
-    remedy: `Install PypeIt anew into that environment (${python} -m pip install --force-reinstall --no-deps pypeit), or let Slitbench make one of its own: slitbench doctor --fix`,
+    remedy: mendRemedy(`${shellWord(python)} -m pip install --force-reinstall --no-deps pypeit`, chosen),
   });
 }

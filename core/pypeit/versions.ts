@@ -20,6 +20,17 @@ export function parseVersion(text: string): PypeitVersion | null {
   return { major: Number(major), minor: Number(minor), patch: Number(patch ?? 0), dev: /dev/.test(rest ?? '') };
 }
 
+/** Whether two texts name one version: `2.0` is `2.0.0` (PEP 440). */
+export function sameVersion(a: string, b: string): boolean {
+  const short = (text: string) =>
+    text
+      .trim()
+      .toLowerCase()
+      .replace(/^v/, '')
+      .replace(/(\.0)+$/, '');
+  return short(a) === short(b);
+}
+
 /** Whether Slitbench works with this version of PypeIt: 1.16 ≤ version < 3. */
 export function supports(version: string): boolean {
   const v = parseVersion(version);

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
-import { type Job, STOP } from '#core/reductions/job.ts';
+import { type Job, STOP, SUPERVISOR_EXIT } from '#core/reductions/job.ts';
 import type { LogProgress } from '#core/reductions/log-progress.ts';
 import { type LogTail, tailLog } from '#core/reductions/log-tail.ts';
-import { signalTree, treeBytes } from '#core/reductions/process-tree.ts';
-import { type RunRecord, readRecord } from '#core/reductions/record.ts';
+import { type Listing, ProcessTree } from '#core/reductions/process-tree.ts';
+import { type RunRecord, readRecord, recordStamp } from '#core/reductions/record.ts';
 import type { Reduction } from '#core/reductions/reduction.ts';
 import { consolePathOf, LOCK_PURPOSE } from '#core/reductions/standing.ts';
 import { readLock } from '#core/workspace/lock.ts';
@@ -19,8 +19,10 @@ export type AttemptEnd =
   | { readonly kind: 'recorded'; readonly record: RunRecord }
   /** Someone else holds the reduction. */
   | { readonly kind: 'locked'; readonly why: string }
-  /** It found nothing to do. */
+  /** It found nothing to do: the reduction stands otherwise than was thought. */
   | { readonly kind: 'idle' }
+  /** It was asked to stop before it started PypeIt. */
+  | { readonly kind: 'stopped' }
   /** It is gone without a word. */
   | { readonly kind: 'lost'; readonly why: string };
 
@@ -32,7 +34,10 @@ export class Attempt {
   #child: ChildProcess | null = null;
   #identity: ProcessIdentity | null = null;
   #exit: number | null | undefined;
+  #stoppedAt: number | null = null;
   #said = '';
+  #read: { readonly stamp: string; readonly record: RunRecord | null } = { stamp: '', record: null };
+  #tree: { readonly pid: number; readonly tree: ProcessTree } | null = null;
   #tail: { readonly id: string; readonly log: LogTail } | null = null;
   /** Memory of its tree now and at most so far, bytes. */
   bytes = 0;
@@ -79,10 +84,17 @@ export class Attempt {
     return this.#identity !== null;
   }
 
-  /** The record of this attempt, once it is there. */
+  /** The record of this attempt, once it is there: the last one seen, while its folder cannot be read. */
   record(): RunRecord | null {
-    const record = readRecord(this.#reduction.folder);
-    return record === null || record.id === this.#before ? null : record;
+    try {
+      const stamp = recordStamp(this.#reduction.folder);
+      if (stamp === this.#read.stamp) return this.#read.record;
+      const record = readRecord(this.#reduction.folder);
+      this.#read = { stamp, record: record === null || record.id === this.#before ? null : record };
+    } catch {
+      // A file server that is away, or a folder that may not be read any more: the supervisor's end tells.
+    }
+    return this.#read.record;
   }
 
   /** Whether its PypeIt has ended, so that only judging is left, which takes no room. */
@@ -90,13 +102,20 @@ export class Attempt {
     return record?.pypeit != null && (record.ended !== null || lives(record.pypeit) === 'dead');
   }
 
-  /** Seconds since PypeIt was started, or this attempt. */
-  elapsed(record: RunRecord | null): number {
-    return (Date.now() - (record === null ? this.#startedAt : Date.parse(record.started))) / 1000;
+  /** When PypeIt was started, or this attempt; epoch, ms. */
+  startedAt(record: RunRecord | null): number {
+    return record === null ? this.#startedAt : Date.parse(record.started);
   }
 
-  measure(record: RunRecord | null): void {
-    this.bytes = record?.pypeit && record.ended === null ? treeBytes(record.pypeit.pid) : 0;
+  /** Seconds since then. */
+  elapsed(record: RunRecord | null): number {
+    return (Date.now() - this.startedAt(record)) / 1000;
+  }
+
+  measure(record: RunRecord | null, all: Listing): void {
+    const pypeit = record?.ended === null ? record.pypeit : null;
+    if (pypeit && this.#tree?.pid !== pypeit.pid) this.#tree = { pid: pypeit.pid, tree: new ProcessTree(pypeit.pid) };
+    this.bytes = pypeit ? (this.#tree?.tree.bytes(all) ?? 0) : 0;
     this.peakBytes = Math.max(this.peakBytes, this.bytes, record?.peakBytes ?? 0);
   }
 
@@ -115,14 +134,16 @@ export class Attempt {
     const record = this.record();
     if (record !== null && record.ended !== null) return { kind: 'recorded', record };
     if (this.#child === null || this.#exit === null) return { kind: 'lost', why: 'its supervisor was killed' };
-    if (this.#exit === 0) return { kind: 'idle' };
+    if (this.#exit === SUPERVISOR_EXIT.nothing) return { kind: 'idle' };
+    if (this.#exit === SUPERVISOR_EXIT.stopped) return { kind: 'stopped' };
     const why = this.#said.trim() || `its supervisor ended with exit code ${this.#exit}`;
-    return { kind: this.#exit === 3 ? 'locked' : 'lost', why };
+    return { kind: this.#exit === SUPERVISOR_EXIT.locked ? 'locked' : 'lost', why };
   }
 
   /** Ask the supervisor to end its PypeIt. */
   stop(why: keyof typeof STOP): void {
     this.stoppedFor ??= why;
+    this.#stoppedAt ??= performance.now();
     const pid = this.#child !== null && this.#exit === undefined ? this.#child.pid : this.#living()?.pid;
     if (pid === undefined) return;
     try {
@@ -132,12 +153,18 @@ export class Attempt {
     }
   }
 
+  /** For how long it has been asked to stop, ms. */
+  stoppingMs(): number {
+    return this.#stoppedAt === null ? 0 : performance.now() - this.#stoppedAt;
+  }
+
   /** End everything at once, the supervisor too. */
   kill(): void {
     const pypeit = this.record()?.pypeit;
     const supervisor = this.#child !== null && this.#exit === undefined ? this.#child.pid : this.#living()?.pid;
-    if (supervisor !== undefined) signalTree(supervisor, 'SIGKILL');
-    if (pypeit && lives(pypeit) === 'alive') signalTree(pypeit.pid, 'SIGKILL');
+    if (supervisor !== undefined) new ProcessTree(supervisor).signal('SIGKILL');
+    this.#tree?.tree.signal('SIGKILL');
+    if (pypeit && lives(pypeit) === 'alive') new ProcessTree(pypeit.pid).signal('SIGKILL');
   }
 
   #living(): ProcessIdentity | null {

@@ -1,63 +1,158 @@
 import { existsSync } from 'node:fs';
 import type { RunSnapshot, RunState } from '#core/contract/run.ts';
 import type { Attempt } from '#core/reductions/attempt.ts';
+import { causeOf } from '#core/reductions/cause.ts';
 import type { Estimate } from '#core/reductions/estimate.ts';
 import type { Work } from '#core/reductions/find-work.ts';
 import { NO_PROGRESS } from '#core/reductions/log-progress.ts';
+import { deviceOf } from '#core/reductions/machine.ts';
 import type { RunRecord } from '#core/reductions/record.ts';
+import type { Demand } from '#core/reductions/schedule.ts';
 import { consolePathOf, logPathOf, type Standing } from '#core/reductions/standing.ts';
 import { secondsLeft } from '#core/reductions/time-left.ts';
 
-/** A reduction during a call of run. */
+/** A reduction in a queue. */
 export interface Entry {
-  readonly work: Work;
-  readonly wanted: boolean;
+  readonly key: string;
+  /** The disk that it writes to. */
+  readonly device: string;
+  /** Not asked for, but it takes memory and a worker: it is counted, and neither shown nor ended. */
+  readonly beside: boolean;
+  work: Work;
+  /** Whether it was asked for, at some time. */
+  wanted: boolean;
+  /** Whether it waits for its turn. */
+  queued: boolean;
+  /** Whether it is to be run although it failed before. */
+  retry: boolean;
+  /** Whether someone asked for its end. */
+  cancelled: boolean;
+  /** Whether it is being looked at again, because its supervisor found nothing to do. */
+  looking: boolean;
   state: RunState;
   why: string | null;
   estimate: Estimate;
   attempt: Attempt | null;
-  /** The record of the attempt, or of the run that ended in this call. */
+  /** The record of the attempt, or of the run that ended in this queue. */
   record: RunRecord | null;
+  worker: number | null;
   /** How often it was begun anew: to keep the memory limit, or because its supervisor was killed. */
   restarts: number;
+  /** Whether it changed since it was told last. */
+  changed: boolean;
 }
 
-const NO_ESTIMATE: Estimate = { seconds: 0, bytes: 0, diskBytes: 0, basis: 'file sizes' };
+const NO_ESTIMATE: Estimate = { seconds: 0, bytes: 0, diskBytes: 0, basis: 'file sizes', outOfMemoryAt: null };
 
-/** What a standing means for this call: its state, why, and whether there is something to do. */
-function meaning(standing: Standing, retryFailed: boolean): Pick<Entry, 'state' | 'why' | 'wanted'> {
+/** What a standing is called. */
+function stateOf(standing: Standing): Pick<Entry, 'state' | 'why'> {
   switch (standing.kind) {
     case 'running':
-      return { state: 'waiting', why: 'it runs already', wanted: true };
+      return { state: 'waiting', why: 'it runs already' };
     case 'busy':
-      return { state: 'running', why: standing.why, wanted: false };
+      return { state: 'running', why: standing.why };
     case 'fresh':
-      return { state: 'waiting', why: null, wanted: true };
+      return { state: 'waiting', why: null };
     case 'complete':
     case 'warning':
-      return { state: standing.kind, why: standing.cause, wanted: false };
     case 'failed':
-      return retryFailed
-        ? { state: 'waiting', why: `it failed before: ${standing.cause}`, wanted: true }
-        : { state: 'failed', why: standing.cause, wanted: false };
+      return { state: standing.kind, why: standing.cause };
     case 'unreadable':
-      return { state: 'failed', why: standing.cause, wanted: false };
+      return { state: 'failed', why: standing.cause };
     case 'stale':
-      return { state: 'stale', why: standing.why, wanted: true };
+      return { state: 'stale', why: standing.why };
     case 'unfinished':
-      return { state: 'waiting', why: standing.why, wanted: true };
+      return { state: standing.cancelled ? 'cancelled' : 'waiting', why: standing.why };
   }
 }
 
-export function entryOf(work: Work, estimate: Estimate | null, retryFailed: boolean): Entry {
-  const base = { work, estimate: estimate ?? NO_ESTIMATE, attempt: null, record: null, restarts: 0 };
-  return { ...base, ...meaning(work.standing, retryFailed) };
+export function entryOf(work: Work, estimate: Estimate | null, beside = false): Entry {
+  return {
+    key: work.key,
+    device: deviceOf(work.folder),
+    beside,
+    work,
+    wanted: false,
+    queued: false,
+    retry: false,
+    cancelled: false,
+    looking: false,
+    ...stateOf(work.standing),
+    estimate: estimate ?? NO_ESTIMATE,
+    attempt: null,
+    record: null,
+    worker: null,
+    restarts: 0,
+    changed: true,
+  };
 }
+
+export function become(entry: Entry, state: RunState, why: string | null): void {
+  entry.state = state;
+  entry.why = why;
+  entry.changed = true;
+}
+
+/** Take note of how a reduction stands that nobody of ours is at. Its cancellation and failure here stay. */
+export function lookedAgain(entry: Entry, work: Work): void {
+  entry.changed = true;
+  entry.work = work;
+  const open = ['fresh', 'stale', 'unfinished'].includes(work.standing.kind);
+  const stays =
+    (entry.cancelled && (open || work.standing.kind === 'failed')) ||
+    (entry.state === 'failed' && entry.wanted && entry.record?.state !== 'failed' && open);
+  if (entry.queued && canStart(work.standing)) {
+    enqueue(entry);
+    return;
+  }
+  entry.queued = false;
+  if (stays) return;
+  const { state, why } = stateOf(work.standing);
+  become(entry, state, why);
+}
+
+const canStart = (standing: Standing): boolean =>
+  !['unreadable', 'busy', 'complete', 'warning'].includes(standing.kind);
+
+/** Whether it could be put into the queue. `failed`: those that failed, and no others. */
+export function isStartable(entry: Entry, failed: boolean): boolean {
+  if (entry.beside || entry.work.reduction === null || entry.attempt !== null || entry.looking || entry.queued)
+    return false;
+  const states: readonly RunState[] = failed ? ['failed'] : ['waiting', 'stale', 'cancelled'];
+  return canStart(entry.work.standing) && states.includes(entry.state);
+}
+
+/** Let it wait for its turn. */
+export function enqueue(entry: Entry): void {
+  const { standing } = entry.work;
+  const failed = entry.state === 'failed' && !entry.queued;
+  entry.retry ||= failed || standing.kind === 'failed';
+  entry.wanted = true;
+  entry.queued = true;
+  entry.cancelled = false;
+  if (failed) become(entry, 'waiting', entry.why === null ? null : `it failed before: ${entry.why}`);
+  else if (standing.kind === 'stale') become(entry, 'stale', standing.why);
+  else become(entry, 'waiting', entry.why);
+}
+
+/** It will not be tried again by itself. */
+export function fail(entry: Entry, why: string): void {
+  entry.queued = false;
+  become(entry, 'failed', why);
+}
+
+export const demandOf = ({ key, estimate, device }: Entry): Demand => ({
+  id: key,
+  seconds: estimate.seconds,
+  bytes: estimate.bytes,
+  diskBytes: estimate.diskBytes,
+  device,
+});
 
 const ifThere = (path: string): string | null => (existsSync(path) ? path : null);
 
-/** An entry as the contract shows it. */
-export function snapshotOf(entry: Entry): RunSnapshot {
+/** An entry as the contract shows it; `position`: its place in the queue. */
+export function snapshotOf(entry: Entry, position: number | null): RunSnapshot {
   const { work, attempt, record, estimate } = entry;
   const progress = (entry.state === 'running' ? attempt?.progress(record) : null) ?? NO_PROGRESS;
   const exposures = work.reduction?.exposures.length ?? 0;
@@ -66,14 +161,20 @@ export function snapshotOf(entry: Entry): RunSnapshot {
     entry.state === 'running' && elapsed !== null && attempt !== null
       ? secondsLeft(progress, elapsed, exposures, estimate.seconds)
       : null;
+  const began = attempt?.startedAt(record) ?? null;
   return {
+    key: entry.key,
     id: work.id,
     folder: work.folder,
     pypeitFile: work.pypeitFile,
     spectrograph: work.reduction?.spectrograph ?? null,
     state: entry.state,
     why: entry.why,
+    cause: entry.why !== null && ['failed', 'warning'].includes(entry.state) ? causeOf(entry.why) : null,
     wanted: entry.wanted,
+    position,
+    worker: entry.worker,
+    started: began === null ? (record?.started ?? null) : new Date(began).toISOString(),
     stage: progress.stage,
     detector: progress.detector,
     group: progress.group,

@@ -1,4 +1,6 @@
 import type { HistoryEntry } from '#core/reductions/history.ts';
+import { OUT_OF_MEMORY } from '#core/reductions/judge.ts';
+import { calibrationsOnly } from '#core/reductions/pypeit-arguments.ts';
 import type { Reduction } from '#core/reductions/reduction.ts';
 
 /** What a reduction will probably take, and how that is known. */
@@ -8,6 +10,8 @@ export interface Estimate {
   readonly bytes: number;
   readonly diskBytes: number;
   readonly basis: 'its own past' | 'its spectrograph' | 'file sizes';
+  /** What it had taken, bytes, when it ran out of memory on this machine and was not whole since; else null. */
+  readonly outOfMemoryAt: number | null;
 }
 
 /** Bytes of pixels of a raw frame. Compressed 16-bit frames shrink to about half. */
@@ -24,8 +28,11 @@ const DISK_PER_BYTE = 12;
 /** Room for what differs from run to run, and from night to night. */
 const MARGIN = { own: 1.02, kin: 1.1 };
 
-/** Estimate from the past of this reduction, else of its spectrograph, else from the sizes of its raw frames. */
-export function estimate(reduction: Reduction, history: readonly HistoryEntry[]): Estimate {
+/**
+ * Estimate from the past of this reduction, else of its spectrograph, else from the sizes of its raw frames. `machine`:
+ * the one that is to run it, as the history names it.
+ */
+export function estimate(reduction: Reduction, history: readonly HistoryEntry[], machine: string): Estimate {
   const inExposures = new Set(reduction.exposures.flatMap((exposure) => exposure.frames));
   const sizes = reduction.frames.map((frame) => ({ ...frame, bytes: pixels(frame.name, frame.size) }));
   const total = sizes.reduce((sum, frame) => sum + frame.bytes, 0);
@@ -38,13 +45,17 @@ export function estimate(reduction: Reduction, history: readonly HistoryEntry[])
     bytes: BASE_BYTES + BYTES_PER_PIXEL_BYTE * largest,
     diskBytes,
     basis: 'file sizes',
+    outOfMemoryAt: null,
   };
 
-  const own = history.filter((entry) => entry.pypeitFile === reduction.pypeitFile);
-  const kin = history.filter((entry) => entry.spectrograph === reduction.spectrograph);
+  const full = history.filter((entry) => !calibrationsOnly(entry.command));
+  const own = full.filter((entry) => entry.pypeitFile === reduction.pypeitFile);
+  const kin = full.filter((entry) => entry.spectrograph === reduction.spectrograph);
   const past = own.length > 0 ? own : kin;
   if (past.length === 0) return bySize;
-  const whole = past.filter((e) => (e.state === 'complete' || e.state === 'warning') && !e.resumed).slice(-5);
+  const isWhole = (e: HistoryEntry) => e.state === 'complete' || e.state === 'warning';
+  const whole = past.filter((e) => isWhole(e) && !e.resumed).slice(-5);
+  const latest = own.findLast((e) => isWhole(e) || (e.cause?.startsWith(OUT_OF_MEMORY) && e.machine === machine));
   // Runs that were cut short tell the least it takes, not the most.
   const peaks = past.slice(-10).map((entry) => entry.peakBytes);
   const known = whole.length > 0;
@@ -54,6 +65,7 @@ export function estimate(reduction: Reduction, history: readonly HistoryEntry[])
     bytes: known ? most : Math.max(most, bySize.bytes),
     diskBytes,
     basis: known ? (own.length > 0 ? 'its own past' : 'its spectrograph') : 'file sizes',
+    outOfMemoryAt: latest === undefined || isWhole(latest) ? null : latest.peakBytes,
   };
 }
 

@@ -1,21 +1,30 @@
-import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /**
- * The pid of a `run_pypeit` that was started here by other means (a terminal), or null: a process of this machine that
- * works in the folder. Only Linux tells; elsewhere null.
+ * Every `run_pypeit` of this machine, whoever started it: the real path of the folder it works in → its pid. Only Linux
+ * tells; elsewhere none. Those of other users are not seen.
  */
-export function foreignRun(folder: string, except: readonly number[] = []): number | null {
-  if (process.platform !== 'linux') return null;
-  const here = realpathSync(folder);
+export function foreignRuns(): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  if (process.platform !== 'linux') return found;
   for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name) || except.includes(Number(name))) continue;
+    if (!/^\d+$/.test(name)) continue;
     try {
-      if (readlinkSync(`/proc/${name}/cwd`) !== here) continue;
-      const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
-      if (words.slice(0, 3).some((word) => /(^|\/)run_pypeit$/.test(word))) return Number(name);
+      const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0', 3);
+      if (words.some((word) => /(^|\/)run_pypeit$/.test(word)))
+        found.set(readlinkSync(`/proc/${name}/cwd`), Number(name));
     } catch {
       // Ended meanwhile, or of another user.
     }
   }
-  return null;
+  return found;
+}
+
+/** Whether that process works in this folder (its real path) still. */
+export function worksIn(pid: number, folder: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === folder;
+  } catch {
+    return false;
+  }
 }

@@ -7,7 +7,7 @@ import { makeFolder } from '#core/workspace/make-folder.ts';
 import { WORKSPACE_FOLDER } from '#core/workspace/places.ts';
 
 /** One line of the history: a run that has ended. */
-const HistoryEntry = RunRecord.omit({ supervisor: true, pypeit: true, history: true }).extend({
+const HistoryEntry = RunRecord.omit({ supervisor: true, pypeit: true, history: true, frames: true }).extend({
   ended: z.string(),
   machine: z.string(),
 });

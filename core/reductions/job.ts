@@ -15,3 +15,6 @@ export type Job = z.infer<typeof Job>;
 
 /** Signals that a supervisor obeys: each ends PypeIt, and the record says why. */
 export const STOP = { cancelled: 'SIGTERM', memory: 'SIGUSR2' } as const;
+
+/** Exit codes of a supervisor. */
+export const SUPERVISOR_EXIT = { ended: 0, failed: 1, locked: 3, nothing: 4, stopped: 5 } as const;

@@ -53,10 +53,18 @@ test.each<[string, Partial<Ending>, string]>([
     { traceback: 'numpy._core._exceptions._ArrayMemoryError: Unable to allocate' },
     'out of memory, at 1.3 GB',
   ],
-  ['the kernel', { oomKilled: true }, 'out of memory, at 1.3 GB'],
+  ['the kernel', { exitCode: null, signal: 'SIGKILL', oomKilled: true }, 'out of memory, at 1.3 GB'],
+  ['the kernel, unseen', { exitCode: null, oomKilled: true, log: NO_PROGRESS }, 'out of memory, at 1.3 GB'],
   ['the disk', { traceback: 'OSError: [Errno 28] No space left on device' }, 'the disk is full (10.0 GB free)'],
 ])('the cause of a failure: %s', (_, change, cause) => {
   expect(judge({ ...good, exitCode: 1, ...change })).toEqual({ state: 'failed', cause });
+});
+
+test('what the kernel did to a neighbour is not blamed on who has a reason of its own, or is done', () => {
+  const log = { ...NO_PROGRESS, firstError: 'PypeItError: no arc' };
+  expect(judge({ ...good, exitCode: 1, oomKilled: true, log }).cause).toBe('PypeItError: no arc');
+  expect(judge({ ...good, exitCode: null, oomKilled: true, log }).cause).toBe('PypeItError: no arc');
+  expect(judge({ ...good, exitCode: null, oomKilled: true }).state).toBe('complete');
 });
 
 test('ended by a signal, by us, or unseen', () => {

@@ -9,7 +9,7 @@ export interface Ending {
   readonly signal: string | null;
   /** Whether we ended it, and why. */
   readonly stopped: 'cancelled' | 'memory' | null;
-  /** Whether the kernel says that it ended a process of ours for want of memory. */
+  /** Whether the kernel ended a process of our control group for want of memory, which may have been another one. */
   readonly oomKilled: boolean;
   readonly log: LogProgress;
   /** The last line of a Python traceback on its console, or null. */
@@ -31,17 +31,25 @@ export interface Verdict {
 /** The cause of an end that nobody saw and the log does not explain: most likely it was killed. */
 export const UNWATCHED = 'ended while nobody watched, before its log said that it was complete';
 
+/** The cause of an end that someone asked for. */
+export const CANCELLED = 'cancelled';
+
+/** How the cause of an end for want of memory begins. */
+export const OUT_OF_MEMORY = 'out of memory';
+
 const failed = (cause: string): Verdict => ({ state: 'failed', cause });
 
 /** The state of a run that has ended. Success takes more than exit code 0: every expected product must be whole. */
 export function judge(ending: Ending): Verdict {
   const { exitCode, signal, log, traceback } = ending;
-  if (ending.stopped === 'cancelled') return { state: 'cancelled', cause: 'cancelled' };
+  if (ending.stopped === 'cancelled') return { state: 'cancelled', cause: CANCELLED };
   if (ending.stopped === 'memory')
     return { state: 'cancelled', cause: `ended to keep the memory limit, at ${gigabytes(ending.peakBytes)}` };
   const said = log.firstError ?? traceback;
-  if (ending.oomKilled || /MemoryError|Cannot allocate memory/.test(`${said} ${traceback}`))
-    return failed(`out of memory, at ${gigabytes(ending.peakBytes)}`);
+  // The kernel's count is of the whole group: it explains an end that nothing else explains.
+  const unexplained = signal === 'SIGKILL' || (exitCode === null && signal === null && !log.done && said === null);
+  if ((ending.oomKilled && unexplained) || /MemoryError|Cannot allocate memory/.test(`${said} ${traceback}`))
+    return failed(`${OUT_OF_MEMORY}, at ${gigabytes(ending.peakBytes)}`);
   if (signal === 'SIGKILL')
     return failed(`killed (SIGKILL) by someone else, or for want of memory, at ${gigabytes(ending.peakBytes)}`);
   if (signal !== null) return failed(`ended by ${signal}`);

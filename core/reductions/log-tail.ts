@@ -8,6 +8,15 @@ export interface LogTail {
   read(): LogProgress;
 }
 
+/** How many bytes were read; none also while a file server is away. */
+function readSome(fd: number, buffer: Buffer, offset: number): number {
+  try {
+    return readSync(fd, buffer, 0, buffer.length, offset);
+  } catch {
+    return 0;
+  }
+}
+
 /**
  * Follow the log at `path` of a run that began at `sinceMs` (epoch). A file that was last written before is of an
  * earlier run. One that shrinks is read from its beginning.
@@ -41,7 +50,7 @@ export function tailLog(path: string, sinceMs: number): LogTail {
           decoder = new TextDecoder();
         }
         for (;;) {
-          const n = readSync(fd, buffer, 0, buffer.length, offset);
+          const n = readSome(fd, buffer, offset);
           if (n === 0) return progress;
           offset += n;
           const lines = (partial + decoder.decode(buffer.subarray(0, n), { stream: true })).split('\n');

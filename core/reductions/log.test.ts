@@ -133,3 +133,7 @@ test('a log of an earlier run is not read', () => {
   utimesSync(path, 3000, 3000);
   expect(tail.read().exposures).toBe(1);
 });
+
+test('a log that cannot be read says nothing', () => {
+  expect(tailLog(folder, 0).read()).toEqual(NO_PROGRESS);
+});

@@ -16,10 +16,23 @@ export function freeMemory(): number {
 /** Free bytes that a disk keeps: a full disk also stops those who could tidy it. */
 const DISK_RESERVE = 0.5e9;
 
-/** The disk that a folder lies on, and what may still be written to it, bytes. */
-export function diskOf(folder: string): { readonly device: string; readonly free: number } {
-  const disk = statfsSync(folder);
-  return { device: String(statSync(folder).dev), free: Math.max(0, disk.bavail * disk.bsize - DISK_RESERVE) };
+/** Names the disk that a folder lies on; empty if the folder is gone. */
+export function deviceOf(folder: string): string {
+  try {
+    return String(statSync(folder).dev);
+  } catch {
+    return '';
+  }
+}
+
+/** What may still be written where a folder lies, bytes; null if that cannot be told now. */
+export function freeDisk(folder: string): number | null {
+  try {
+    const disk = statfsSync(folder);
+    return Math.max(0, disk.bavail * disk.bsize - DISK_RESERVE);
+  } catch {
+    return null;
+  }
 }
 
 /** Size of the disk that a folder lies on, bytes. */

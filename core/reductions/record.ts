@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { FrameStamp } from '#core/reductions/frame-stamp.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { ProcessIdentity } from '#core/workspace/process-identity.ts';
 
@@ -32,6 +33,8 @@ export const RunRecord = z.object({
   rawBytes: z.number(),
   exposures: z.number(),
   digests: z.object({ inputs: z.string(), calibrations: z.string() }),
+  /** The raw frames that it read. */
+  frames: z.array(FrameStamp).optional(),
   supervisor: ProcessIdentity,
   /** Recorded before PypeIt is let go, so there is never one that is not named here. */
   pypeit: ProcessIdentity.nullable(),
@@ -49,6 +52,12 @@ export function readRecord(folder: string): RunRecord | null {
   } catch {
     return null; // Of a later version, or not ours: as good as none.
   }
+}
+
+/** Changes whenever the record in a reduction's folder does; empty if there is none. Throws if that cannot be told. */
+export function recordStamp(folder: string): string {
+  const stat = statSync(join(folder, RUN_RECORD), { throwIfNoEntry: false, bigint: true });
+  return stat === undefined ? '' : `${stat.ino} ${stat.mtimeNs} ${stat.size}`;
 }
 
 const textOf = (record: RunRecord): string => `${JSON.stringify(record, null, 1)}\n`;

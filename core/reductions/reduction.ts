@@ -14,7 +14,7 @@ export interface Exposure {
 }
 
 /** A raw frame that a reduction reads. `path` is null if it is in none of the folders named. */
-interface RawFrame {
+export interface RawFrame {
   readonly name: string;
   readonly path: string | null;
   readonly size: number;
@@ -32,7 +32,7 @@ export interface Reduction {
   readonly digests: Digests;
 }
 
-/** Digests that tell whether the inputs changed since. Raw frames count by name, size and time, not by content. */
+/** Digests that tell whether the inputs changed since. Raw frames count by name and size; `FrameStamp` tells more. */
 interface Digests {
   /** Everything. */
   readonly inputs: string;
@@ -107,8 +107,7 @@ const sha256 = (parts: readonly unknown[]): string =>
 function digest(file: PypeitFile, frames: readonly RawFrame[]): Digests {
   const parameters = file.parameters.parameters.map((p): readonly [string, ParameterValue] => [p.path, p.value]);
   const rows = file.data.rows.filter((row) => !row.commented).map((row, i) => ({ cells: row.cells, frame: frames[i] }));
-  const of = (frame: RawFrame | undefined) => [frame?.size, frame?.mtimeMs];
-  const data = (kept: typeof rows) => kept.map(({ cells, frame }) => [Object.entries(cells).sort(), of(frame)]);
+  const data = (kept: typeof rows) => kept.map(({ cells, frame }) => [Object.entries(cells).sort(), frame?.size]);
   const forCalibrations = parameters.filter(([path]) => !NOT_CALIBRATION.has(path.split('.')[0] ?? ''));
   const setup = Object.entries(file.setup.values);
   return {

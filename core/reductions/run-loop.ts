@@ -1,135 +1,131 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { statSync } from 'node:fs';
 import type { RunLoad } from '#core/contract/run.ts';
 import { Attempt, type AttemptEnd } from '#core/reductions/attempt.ts';
-import type { Entry } from '#core/reductions/entry.ts';
+import { become, type Entry, enqueue, fail } from '#core/reductions/entry.ts';
 import type { Job } from '#core/reductions/job.ts';
-import { diskOf, freeMemory } from '#core/reductions/machine.ts';
-import { bestOrder } from '#core/reductions/order.ts';
-import { type Active, type Demand, type Limits, nextStarts, toEnd } from '#core/reductions/schedule.ts';
-import type { TaskHandle } from '#core/tasks/run-task.ts';
+import { CANCELLED } from '#core/reductions/judge.ts';
+import type { QueueLimits } from '#core/reductions/limits.ts';
+import { listProcesses } from '#core/reductions/process-tree.ts';
+import type { QueueOrder } from '#core/reductions/queue-order.ts';
+import { toEnd } from '#core/reductions/schedule.ts';
+import { lookAt } from '#core/reductions/standing.ts';
+import { Starter } from '#core/reductions/starter.ts';
+import { causeText } from '#core/workspace/fault.ts';
 import { gigabytes } from '#core/workspace/gigabytes.ts';
+import { lives } from '#core/workspace/process-identity.ts';
 
 const MEASURE_MS = 500;
-/** A guess must not keep the machine idle: with this much free, one is tried alone. */
-const TRY_ALONE = 1.5e9;
-/** How long the trees get to end by themselves; supervisors kill after 3.5 s. */
+/** How long a tree gets to end by itself; supervisors kill after 3.5 s. */
 const END_MS = 4200;
-
-export const demandOf = (entry: Entry): Demand => ({
-  id: entry.work.id,
-  seconds: entry.estimate.seconds,
-  bytes: entry.estimate.bytes,
-  diskBytes: entry.estimate.diskBytes,
-  device: diskOf(entry.work.folder).device,
-});
-
-/** The limits of a call. Memory in bytes; `hard`: someone asked for that limit, so that not even one alone may exceed it. */
-export interface CallLimits {
-  readonly workers: number;
-  readonly memory: number;
-  readonly hard: boolean;
-}
-
-/** The limits as they are now. */
-export function limitsOf({ workers, memory }: CallLimits, waiting: readonly Entry[]): Limits {
-  const disks = waiting.map((entry) => diskOf(entry.work.folder));
-  return {
-    workers,
-    memory,
-    freeMemory: freeMemory(),
-    freeDisk: new Map(disks.map(({ device, free }) => [device, free])),
-  };
-}
 
 const ADOPTED = 'adopted: it ran already';
 
-/** What all jobs of a call have in common, and what their processes are given. */
-export type JobBase = Pick<Job, 'script' | 'versions' | 'args' | 'retryFailed'> & {
+/** What all jobs have in common, what their processes are given, and how the loop speaks. */
+export interface LoopOptions {
+  readonly job: Pick<Job, 'script' | 'versions' | 'args'>;
   readonly environment: () => Readonly<Record<string, string>>;
-};
+  /** How long the first in the queue waits, on a machine where nothing of ours runs, for memory that others hold. */
+  readonly graceMs: number;
+  readonly note: (level: 'info' | 'warning', text: string) => void;
+}
 
-/** The scheduler at work: it starts, adopts, measures and collects supervisors. */
+/** The scheduler at work: it starts, adopts, measures, ends and collects supervisors. */
 export class RunLoop {
-  readonly #entries: readonly Entry[];
-  readonly #limits: CallLimits;
-  readonly #task: TaskHandle;
-  readonly #base: JobBase;
+  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #order: QueueOrder;
+  readonly #options: LoopOptions;
+  readonly #starter: Starter;
+  limits: QueueLimits;
+  /** Whether nothing new is started. */
+  paused = false;
   #measured = 0;
-  #held: string | null = null;
-  /** Ids in the order to start; null: to be planned anew. */
-  #order: readonly string[] | null = null;
 
-  constructor(entries: readonly Entry[], limits: CallLimits, total: number, task: TaskHandle, base: JobBase) {
+  constructor(entries: ReadonlyMap<string, Entry>, order: QueueOrder, limits: QueueLimits, options: LoopOptions) {
     this.#entries = entries;
-    this.#limits = limits;
-    this.#task = task;
-    this.#base = base;
-    for (const entry of this.#waiting()) {
-      if (entry.work.standing.kind === 'running') this.#begin(entry);
-      else if (entry.estimate.bytes > total && entry.estimate.basis !== 'file sizes')
-        fail(
-          entry,
-          `it took up to ${gigabytes(entry.estimate.bytes)} before, and this machine has ${gigabytes(total)}`,
-        );
-      else if (entry.estimate.bytes > limits.memory)
-        task.note(
-          'warning',
-          `${entry.work.id} may take ${gigabytes(entry.estimate.bytes)}, more than the limit of ${gigabytes(limits.memory)}: it will run alone${limits.hard ? ', and be ended if it outgrows the limit' : ''}`,
-        );
-    }
+    this.#order = order;
+    this.#options = options;
+    this.limits = limits;
+    this.#starter = new Starter(entries, order, options.graceMs, (text) => options.note('warning', text));
   }
 
-  #waiting(): Entry[] {
-    return this.#entries.filter(
-      (e) => e.wanted && e.attempt === null && (e.state === 'waiting' || e.state === 'stale'),
-    );
+  /** Bring the order of what waits up to date. */
+  plan(): void {
+    this.#starter.plan(this.limits);
   }
 
-  #running(): Entry[] {
-    return this.#entries.filter((entry) => entry.attempt !== null);
-  }
-
-  idle(): boolean {
-    return this.#running().length === 0 && this.#waiting().length === 0;
+  running(): Entry[] {
+    return [...this.#entries.values()].filter((entry) => entry.attempt !== null);
   }
 
   load(): RunLoad {
-    const running = this.#running();
+    const running = this.running();
     const memory = running.reduce((sum, entry) => sum + (entry.attempt?.bytes ?? 0), 0);
-    const { workers, memory: memoryLimit } = this.#limits;
-    return { workers, running: running.length, memory, memoryLimit, held: this.#held };
+    const { workers, memory: memoryLimit } = this.limits;
+    return { workers, running: running.length, memory, memoryLimit, paused: this.paused, held: this.#starter.held };
   }
 
-  /** Look, decide, act. True if a state changed. */
-  step(): boolean {
-    let changed = false;
-    for (const entry of this.#running()) changed = this.#collect(entry) || changed;
-    if (performance.now() - this.#measured >= MEASURE_MS) {
+  /** Look, decide, act. True if a state changed. `urgent`: decide also if nothing ended and no time has passed. */
+  step(urgent: boolean): boolean {
+    let changed = urgent;
+    for (const entry of this.running()) changed = this.#collectSafely(entry) || changed;
+    const due = performance.now() - this.#measured >= MEASURE_MS;
+    if (due) {
       this.#measured = performance.now();
-      for (const entry of this.#running()) entry.attempt?.measure(entry.record);
-      this.#keepLimit();
+      this.#measure();
     }
-    return this.#startNext() || changed;
+    if (!changed && !due) return false;
+    const starting = this.#starter.next(this.limits, this.paused);
+    for (const entry of starting) this.begin(entry);
+    return changed || starting.length > 0;
   }
 
-  #begin(entry: Entry): void {
-    const { reduction, pypeitFile, history, standing } = entry.work;
+  #measure(): void {
+    const running = this.running();
+    const all = running.length > 0 ? listProcesses() : [];
+    for (const entry of running) entry.attempt?.measure(entry.record, all);
+    for (const entry of running) {
+      const { attempt } = entry;
+      if (attempt?.stoppedFor !== 'cancelled' || attempt.stoppingMs() < END_MS) continue;
+      attempt.kill();
+      this.#free(entry);
+      become(entry, 'cancelled', 'killed: it did not end by itself');
+    }
+    this.#keepLimit();
+  }
+
+  /** Start it, or adopt what runs there already. */
+  begin(entry: Entry): void {
+    const { reduction, pypeitFile, history, folder, standing } = entry.work;
     if (reduction === null) return;
-    const { environment, ...job } = this.#base;
+    entry.queued = false;
     try {
-      entry.attempt = standing.kind === 'running' ? this.#adopted(entry) : null;
-      if (entry.attempt === null) {
-        entry.attempt = new Attempt(reduction);
-        entry.attempt.start({ ...job, pypeitFile, history }, environment());
+      if (statSync(folder, { throwIfNoEntry: false }) === undefined) throw new Error(`${folder} is gone`);
+      let attempt = standing.kind === 'running' ? this.#adopted(entry) : null;
+      if (attempt === null) {
+        attempt = new Attempt(reduction);
+        const job = { ...this.#options.job, pypeitFile, history, retryFailed: entry.retry };
+        attempt.start(job, this.#options.environment());
       }
+      entry.attempt = attempt;
     } catch (error) {
-      entry.attempt = null;
-      fail(entry, error instanceof Error ? error.message : String(error));
+      fail(entry, causeText(error));
       return;
     }
+    entry.wanted = true;
     entry.record = null;
-    entry.state = 'running';
-    entry.why = standing.kind === 'running' ? ADOPTED : entry.why;
+    entry.worker ??= this.#freeWorker();
+    become(entry, 'running', standing.kind === 'running' ? ADOPTED : entry.why);
+  }
+
+  #freeWorker(): number {
+    const taken = new Set(this.running().map((entry) => entry.worker));
+    for (let worker = 1; ; worker++) if (!taken.has(worker)) return worker;
+  }
+
+  #free(entry: Entry): void {
+    entry.attempt = null;
+    entry.worker = null;
+    entry.changed = true;
   }
 
   #adopted(entry: Entry): Attempt | null {
@@ -138,14 +134,27 @@ export class RunLoop {
     return attempt.adopt() ? attempt : null;
   }
 
+  /** What goes wrong with one is the end of that one alone. */
+  #collectSafely(entry: Entry): boolean {
+    try {
+      return this.#collect(entry);
+    } catch (error) {
+      this.#free(entry);
+      fail(entry, causeText(error));
+      return true;
+    }
+  }
+
   /** See how an attempt is. True if it ended. */
   #collect(entry: Entry): boolean {
     const { attempt } = entry;
     if (attempt === null) return false;
-    entry.record = attempt.record() ?? entry.record;
+    const record = attempt.record();
+    if (record !== entry.record) entry.changed = true;
+    entry.record = record ?? entry.record;
     const end = attempt.ended();
     if (end === null) return false;
-    entry.attempt = null;
+    this.#free(entry);
     this.#settle(entry, attempt, end);
     return true;
   }
@@ -153,127 +162,104 @@ export class RunLoop {
   #settle(entry: Entry, attempt: Attempt, end: AttemptEnd): void {
     const { id } = entry.work;
     switch (end.kind) {
-      case 'recorded': {
+      case 'recorded':
         entry.record = end.record;
-        entry.state = end.record.state;
-        entry.why = end.record.cause;
-        if (end.record.state !== 'cancelled' || attempt.stoppedFor !== 'memory') return;
-        const peak = Math.max(attempt.peakBytes, end.record.peakBytes);
-        if (peak > this.#limits.memory) {
-          const limit = gigabytes(this.#limits.memory);
-          fail(entry, `it needs more than the memory limit of ${limit}: it was ended at ${gigabytes(peak)}`);
-        } else if (entry.restarts < 3) {
-          // It was still growing: what it had then says little of what it needs.
-          const bytes = Math.max(2 * entry.estimate.bytes, 1.25 * peak);
-          entry.estimate = { ...entry.estimate, bytes };
-          entry.restarts++;
-          entry.state = 'waiting';
-          this.#order = null;
-          this.#task.note(
-            'warning',
-            `${id} was ended to keep the memory limit; it goes on later, with ${gigabytes(bytes)}`,
-          );
-        }
+        become(entry, end.record.state, end.record.cause);
+        if (end.record.state === 'cancelled' && !entry.cancelled && attempt.stoppedFor === 'memory')
+          this.#outgrown(entry, Math.max(attempt.peakBytes, end.record.peakBytes));
         return;
-      }
-      case 'locked':
+      case 'stopped':
+        if (attempt.stoppedFor === 'memory' && !entry.cancelled) this.#again(entry);
+        else become(entry, 'cancelled', CANCELLED);
+        return;
+      case 'locked': {
         // A supervisor of a command that was killed may have been quicker: then that one is followed.
         entry.attempt = this.#adopted(entry);
-        entry.state = entry.attempt === null && entry.restarts++ < 3 ? 'waiting' : 'running';
-        entry.why = entry.attempt === null ? end.why : ADOPTED;
+        if (entry.attempt !== null) {
+          entry.worker = this.#freeWorker();
+          become(entry, 'running', ADOPTED);
+          if (entry.cancelled) entry.attempt.stop('cancelled');
+        } else if (entry.cancelled) become(entry, 'cancelled', end.why);
+        else if (entry.restarts++ < 3) this.#again(entry, end.why);
+        else become(entry, 'running', end.why);
         return;
+      }
       case 'idle':
-        entry.state = 'complete';
-        entry.why = 'it was completed meanwhile';
+        void this.#lookAgain(entry);
         return;
       case 'lost':
-        // Its PypeIt may live: a new supervisor looks after it. Once is chance, twice is a fault.
-        if (entry.restarts++ < 1) {
-          this.#task.note('warning', `${id}: ${end.why}; it gets another`);
-          entry.state = 'waiting';
-          this.#order = null;
+        if (entry.cancelled) {
+          attempt.kill();
+          become(entry, 'cancelled', CANCELLED);
+        } else if (entry.restarts++ < 1) {
+          // Once is chance, twice is a fault. Its PypeIt may live: then the new supervisor must not wait.
+          this.#options.note('warning', `${id}: ${end.why}; it gets another`);
+          this.#again(entry);
+          if (entry.record?.pypeit && lives(entry.record.pypeit) === 'alive') this.begin(entry);
         } else fail(entry, end.why);
+    }
+  }
+
+  #again(entry: Entry, why: string | null = entry.why): void {
+    become(entry, 'waiting', why);
+    enqueue(entry);
+  }
+
+  /** It was ended to keep the limit, having taken `peak` bytes. */
+  #outgrown(entry: Entry, peak: number): void {
+    if (peak > this.limits.memory) {
+      const limit = gigabytes(this.limits.memory);
+      fail(entry, `it needs more than the memory limit of ${limit}: it was ended at ${gigabytes(peak)}`);
+    } else if (entry.restarts < 3) {
+      // It was still growing: what it had then says little of what it needs.
+      const bytes = Math.max(2 * entry.estimate.bytes, 1.25 * peak);
+      entry.estimate = { ...entry.estimate, bytes };
+      this.#order.outdate();
+      entry.restarts++;
+      this.#again(entry);
+      const with_ = gigabytes(bytes);
+      this.#options.note(
+        'warning',
+        `${entry.work.id} was ended to keep the memory limit; it goes on later, with ${with_}`,
+      );
+    }
+  }
+
+  /** Its supervisor found nothing to do: how it stands in truth. */
+  async #lookAgain(entry: Entry): Promise<void> {
+    const { reduction } = entry.work;
+    if (reduction === null) return;
+    entry.looking = true;
+    try {
+      const { args, versions } = this.#options.job;
+      const standing = await lookAt(reduction, { pypeit: versions.pypeit, args: args ?? [] });
+      entry.work = { ...entry.work, standing };
+      if (standing.kind === 'complete' || standing.kind === 'warning')
+        become(entry, standing.kind, standing.cause ?? 'it was completed meanwhile');
+      else if (standing.kind === 'failed' || standing.kind === 'unreadable') fail(entry, standing.cause);
+      else if (standing.kind === 'busy') become(entry, 'running', standing.why);
+      else if (entry.cancelled) become(entry, 'cancelled', CANCELLED);
+      else if (entry.restarts++ < 1) this.#again(entry);
+      else fail(entry, 'its supervisor found nothing to do, though it is not complete');
+    } catch (error) {
+      fail(entry, causeText(error));
+    } finally {
+      entry.looking = false;
     }
   }
 
   /** The limit is hard: if the trees have outgrown it together, the youngest makes room. */
   #keepLimit(): void {
-    const running = this.#running();
-    if (running.some((entry) => entry.attempt?.stoppedFor !== null)) return;
-    const holding = running.map((entry) => ({
-      id: entry.work.id,
-      elapsed: entry.attempt?.elapsed(entry.record) ?? 0,
-      bytes: entry.attempt?.bytes ?? 0,
-    }));
-    const young = toEnd(holding, this.#limits.memory, this.#limits.hard);
-    running.find((entry) => entry.work.id === young)?.attempt?.stop('memory');
-  }
-
-  #startNext(): boolean {
-    const waiting = this.#waiting();
-    if (waiting.length === 0) {
-      this.#hold(null);
-      return false;
-    }
-    const active: Active[] = this.#running()
-      .filter((entry) => entry.attempt?.isJudging(entry.record) === false)
+    const running = this.running();
+    if (running.some((entry) => entry.attempt?.stoppedFor != null)) return;
+    const holding = running
+      .filter((entry) => (entry.attempt?.bytes ?? 0) > 0)
       .map((entry) => ({
-        ...demandOf(entry),
-        elapsed: entry.attempt?.elapsed(entry.record) ?? 0,
-        measured: entry.attempt?.peakBytes ?? 0,
+        id: entry.key,
+        elapsed: entry.beside ? Number.POSITIVE_INFINITY : (entry.attempt?.elapsed(entry.record) ?? 0),
+        bytes: entry.attempt?.bytes ?? 0,
       }));
-    const limits = limitsOf(this.#limits, waiting);
-    const demands = new Map(waiting.map((entry) => [entry.work.id, demandOf(entry)]));
-    this.#order ??= bestOrder([...demands.values()], active, limits).map((demand) => demand.id);
-    const queue = this.#order.map((id) => demands.get(id)).filter((demand) => demand !== undefined);
-    const { start, held } = nextStarts(queue, active, limits);
-    const head = waiting.find((entry) => entry.work.id === held?.id);
-    const starting = waiting.filter((entry) => start.includes(entry.work.id));
-    if (head !== undefined && held !== null && active.length + start.length === 0) {
-      if (held.why === 'disk') {
-        fail(head, `the disk is too full: it writes about ${gigabytes(head.estimate.diskBytes)}`);
-        return true;
-      }
-      if (head.estimate.basis === 'file sizes' && limits.freeMemory > TRY_ALONE) starting.push(head);
-    }
-    this.#hold(held === null || starting.length > 0 ? null : { ...held, entry: head, limits });
-    for (const entry of starting) this.#begin(entry);
-    return starting.length > 0;
+    const young = this.#entries.get(toEnd(holding, this.limits.memory, this.limits.hard) ?? '');
+    if (young?.beside === false) young.attempt?.stop('memory');
   }
-
-  #hold(held: { why: 'limit' | 'memory' | 'disk'; entry: Entry | undefined; limits: Limits } | null): void {
-    const before = this.#held;
-    if (held === null || held.entry === undefined) this.#held = null;
-    else {
-      const needs = `${held.entry.work.id} waits for`;
-      const memory = gigabytes(held.entry.estimate.bytes);
-      if (held.why === 'limit') this.#held = `${needs} ${memory} below the memory limit`;
-      else if (held.why === 'memory') this.#held = `${needs} ${memory} of free memory: other programs hold it`;
-      else this.#held = `${needs} ${gigabytes(held.entry.estimate.diskBytes)} of disk`;
-    }
-    if (this.#held !== null && this.#held !== before && held?.why !== 'limit') this.#task.note('warning', this.#held);
-  }
-
-  /** End every process tree; all are gone within five seconds. */
-  async endAll(): Promise<void> {
-    for (const entry of this.#running()) entry.attempt?.stop('cancelled');
-    const end = performance.now() + END_MS;
-    while (this.#running().length > 0 && performance.now() < end) {
-      for (const entry of this.#running()) {
-        if (this.#collect(entry) && entry.state === 'waiting') entry.state = 'cancelled';
-      }
-      await wait(50);
-    }
-    for (const entry of this.#running()) {
-      entry.attempt?.kill();
-      entry.attempt = null;
-      entry.state = 'cancelled';
-      entry.why = 'killed: it did not end by itself';
-    }
-  }
-}
-
-function fail(entry: Entry, why: string): void {
-  entry.state = 'failed';
-  entry.why = why;
 }

@@ -1,22 +1,15 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { RunInput, type RunResult, type RunsEvent } from '#core/contract/run.ts';
-import { childEnvironment } from '#core/pypeit/child-environment.ts';
+import { RunInput, type RunResult, type RunSnapshot, type RunsEvent } from '#core/contract/run.ts';
 import { findPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { haveSites } from '#core/pypeit/observatory-sites.ts';
-import { type Entry, entryOf, snapshotOf } from '#core/reductions/entry.ts';
-import { estimate } from '#core/reductions/estimate.ts';
-import { findWork, type Work } from '#core/reductions/find-work.ts';
-import { appendHistory, readHistory } from '#core/reductions/history.ts';
-import { defaultLimits } from '#core/reductions/machine.ts';
+import { demandOf, enqueue, entryOf, isStartable, snapshotOf } from '#core/reductions/entry.ts';
+import { findWork } from '#core/reductions/find-work.ts';
+import { limitsNow, queueLimits } from '#core/reductions/limits.ts';
 import { bestOrder } from '#core/reductions/order.ts';
-import { readRecord } from '#core/reductions/record.ts';
-import { demandOf, limitsOf, RunLoop } from '#core/reductions/run-loop.ts';
-import { lockScheduler } from '#core/reductions/scheduler-lock.ts';
+import { Pasts } from '#core/reductions/past.ts';
+import { RunQueue } from '#core/reductions/run-queue.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
-import packageJson from '../../package.json' with { type: 'json' };
 
-const TICK_MS = 100;
-const SHOW_MS = 1000;
+type Looked = (done: number, total: number | null) => void;
 
 /**
  * Reduce what lies below the roots and is not complete, several at a time within the limits, each under a supervisor
@@ -30,88 +23,83 @@ export async function run(
   environment?: PypeitEnvironment,
 ): Promise<RunResult> {
   const input = RunInput.parse(given);
-  const env = environment ?? (await findPypeit({ python: input.python }));
-  const looking = (done: number, total: number | null) =>
+  const pypeit = environment ?? (await findPypeit({ python: input.python }));
+  const looking: Looked = (done, total) =>
     task.progress({ phase: 'looking at reductions', done, total, unit: 'reductions' });
   looking(0, null);
-  const asked = { pypeit: env.version, args: input.pypeitArgs ?? [] };
-  const work = await findWork(input.roots, input.only, asked, looking);
-  const roots = [...new Set(work.map((one) => one.root))];
-  const entries = entriesOf(work, input.retryFailed);
-  const machine = defaultLimits();
-  const limits = {
-    workers: input.workers ?? machine.workers,
-    memory: input.memoryLimit ?? machine.memory,
-    hard: input.memoryLimit !== undefined,
-  };
-  const result = (interrupted: boolean, plan: readonly Entry[] | null): RunResult => ({
-    reductions: entries.map(snapshotOf),
-    plan: plan?.map((entry) => entry.work.id) ?? null,
+  if (input.dryRun) return dryRun(input, pypeit, looking, task.signal);
+
+  const args = input.pypeitArgs === undefined || input.pypeitArgs.length === 0 ? null : input.pypeitArgs;
+  const shown = new Map<string, RunSnapshot>();
+  let looked = false;
+  using queue = new RunQueue({
+    roots: input.roots,
+    only: input.only,
+    pypeit,
+    args,
+    limits: { workers: input.workers, memory: input.memoryLimit },
+    note: task.note,
+    changed: ({ reductions, load }) => {
+      for (const one of reductions) shown.set(one.key, one);
+      // While it looks, only a part is known.
+      if (looked) send({ type: 'runs', reductions: [...shown.values()], load });
+    },
+  });
+  const aborted = new Promise<void>((resolve) => {
+    task.signal.addEventListener('abort', () => resolve(), { once: true });
+    if (task.signal.aborted) resolve();
+  });
+  try {
+    await queue.lookAgain({ looked: looking, signal: task.signal });
+    looked = true;
+    queue.start('all');
+    if (input.retryFailed) queue.start('failed');
+    if (!queue.isIdle() && !haveSites(pypeit))
+      task.note(
+        'warning',
+        'PypeIt lacks its table of observatory sites and will start only if it can download it; slitbench doctor --fix prepares it',
+      );
+    await Promise.race([queue.settled(), aborted]);
+  } catch (error) {
+    if (!task.signal.aborted) throw error;
+  }
+  const interrupted = task.signal.aborted && (!looked || !queue.isIdle());
+  if (interrupted) await queue.endAll();
+  const { reductions, load } = queue.snapshot();
+  send({ type: 'runs', reductions: [...reductions], load });
+  return {
+    reductions: [...reductions],
+    plan: null,
     interrupted,
-    succeeded: entries.every((entry) => entry.state === 'complete' || entry.state === 'warning'),
-    histories: [...new Set(work.map((one) => one.history))],
-  });
-
-  if (input.dryRun) {
-    const wanted = entries.filter((entry) => entry.wanted);
-    const order = bestOrder(wanted.map(demandOf), [], limitsOf(limits, wanted));
-    const byId = new Map(wanted.map((entry) => [entry.work.id, entry]));
-    return result(
-      false,
-      order.map((demand) => byId.get(demand.id)).filter((entry) => entry !== undefined),
-    );
-  }
-
-  using _lock = lockScheduler(roots);
-  if (entries.some((entry) => entry.wanted) && !haveSites(env))
-    task.note(
-      'warning',
-      'PypeIt lacks its table of observatory sites and will start only if it can download it; slitbench doctor --fix prepares it',
-    );
-  healHistories(work);
-  const loop = new RunLoop(entries, limits, machine.total, task, {
-    script: env.script('run_pypeit'),
-    versions: { slitbench: packageJson.version, pypeit: env.version, python: env.python },
-    args: input.pypeitArgs === undefined || input.pypeitArgs.length === 0 ? null : input.pypeitArgs,
-    retryFailed: input.retryFailed,
-    environment: () => childEnvironment(env),
-  });
-  const show = () => send({ type: 'runs', reductions: entries.map(snapshotOf), load: loop.load() });
-  let shown = 0;
-  while (!task.signal.aborted) {
-    const changed = loop.step();
-    if (changed || performance.now() - shown >= SHOW_MS) {
-      shown = performance.now();
-      show();
-    }
-    if (loop.idle()) break;
-    await wait(TICK_MS);
-  }
-  const interrupted = task.signal.aborted && !loop.idle();
-  if (interrupted) await loop.endAll();
-  show();
-  return result(interrupted, null);
+    succeeded: !interrupted && reductions.every(({ state }) => state === 'complete' || state === 'warning'),
+    histories: [...queue.histories()],
+  };
 }
 
-function entriesOf(work: readonly Work[], retryFailed: boolean): Entry[] {
-  const histories = new Map([...new Set(work.map((one) => one.history))].map((path) => [path, readHistory(path)]));
-  return work.map((one) =>
-    entryOf(
-      one,
-      one.reduction === null ? null : estimate(one.reduction, histories.get(one.history) ?? []),
-      retryFailed,
-    ),
+/** What would run, in which order. */
+async function dryRun(
+  input: RunInput,
+  pypeit: PypeitEnvironment,
+  looked: Looked,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const asked = { pypeit: pypeit.version, args: input.pypeitArgs ?? [] };
+  const work = await findWork(input.roots, input.only, asked, looked, signal);
+  const pasts = new Pasts();
+  const entries = work.map((one) => entryOf(one, pasts.estimate(one)));
+  const wanted = entries.filter(
+    (entry) => isStartable(entry, false) || (input.retryFailed === true && isStartable(entry, true)),
   );
-}
-
-/** A supervisor that was killed between its record and the history left the history without that run: add it. */
-function healHistories(work: readonly Work[]): void {
-  const known = new Map<string, Set<string>>();
-  for (const { folder, history } of work) {
-    const record = readRecord(folder);
-    if (record === null || record.ended === null) continue;
-    const ids = known.get(history) ?? new Set(readHistory(history).map((entry) => entry.id));
-    known.set(history, ids);
-    if (!ids.has(record.id)) appendHistory({ ...record, history });
-  }
+  for (const entry of wanted) enqueue(entry);
+  const limits = limitsNow(queueLimits({ workers: input.workers, memory: input.memoryLimit }), wanted);
+  const order = bestOrder(wanted.map(demandOf), [], limits).map(({ id }) => id);
+  const reductions = entries.map((entry) => snapshotOf(entry, order.indexOf(entry.key) + 1 || null));
+  const placed = reductions.filter(({ position }) => position !== null);
+  return {
+    reductions,
+    plan: placed.sort((a, b) => (a.position ?? 0) - (b.position ?? 0)).map(({ id }) => id),
+    interrupted: false,
+    succeeded: reductions.every(({ state }) => state === 'complete' || state === 'warning'),
+    histories: [...new Set(work.map(({ history }) => history))],
+  };
 }

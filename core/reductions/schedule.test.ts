@@ -59,6 +59,14 @@ test('starts pause while other programs hold the memory, or the disk is too full
   expect(nextStarts([a], [young], limits(4, 10, { freeMemory: 8 })).start).toEqual(['a']);
 });
 
+test('while the first waits for what other programs hold, smaller ones go on', () => {
+  const within = limits(4, 100, { freeMemory: 6 });
+  const queue = [demand('big', 5, 8), demand('small', 99, 3)];
+  expect(nextStarts(queue, [], within)).toEqual({ start: ['small'], held: { id: 'big', why: 'memory' } });
+  // Above the limit the same holds as below it.
+  expect(nextStarts([demand('huge', 5, 200)], [], within).held).toEqual({ id: 'huge', why: 'memory' });
+});
+
 test('the youngest ends when together they hold more than the limit, the last one never', () => {
   const old = { id: 'old', elapsed: 50, bytes: 7 };
   const young = { id: 'young', elapsed: 5, bytes: 4 };

@@ -71,9 +71,8 @@ function roomBeside(active: readonly Active[], limits: Limits): Room {
 function obstacle(demand: Demand, room: Room, limits: Limits): 'workers' | 'limit' | 'memory' | 'disk' | null {
   if (room.workers < 1) return 'workers';
   if ((room.disk.get(demand.device) ?? Number.POSITIVE_INFINITY) < demand.diskBytes) return 'disk';
-  if (demand.bytes > limits.memory) return room.alone ? null : 'limit';
-  if (demand.bytes > room.memory) return 'limit';
-  return demand.bytes > room.free ? 'memory' : null;
+  if (demand.bytes > limits.memory ? !room.alone : demand.bytes > room.memory) return 'limit';
+  return Math.min(demand.bytes, limits.memory) > room.free ? 'memory' : null;
 }
 
 function take(demand: Demand, room: Room): void {
@@ -88,7 +87,8 @@ function take(demand: Demand, room: Room): void {
 /**
  * Which of the waiting to start now. In the order given; when the first does not fit, it is promised the moment at
  * which enough will be free, and others start before it only if that does not put it off: they end before, or fit
- * beside it. So small ones fill the gaps, and a big one is never starved.
+ * beside it. So small ones fill the gaps, and a big one is never starved. Nothing is promised to one that waits for what
+ * other programs hold.
  */
 export function nextStarts(waiting: readonly Demand[], active: readonly Active[], limits: Limits): Decision {
   const room = roomBeside(active, limits);
@@ -123,12 +123,13 @@ export function nextStarts(waiting: readonly Demand[], active: readonly Active[]
     const freed = ends.slice(0, gone).reduce((sum, a) => sum + counted(a), 0);
     then = { ...roomBeside(left, limits), disk: new Map(room.disk), free: room.free + freed };
   }
-  if (obstacle(head, then, limits) !== null) at = 0; // Nothing of ours will make room: do not count on it.
+  // Nothing of ours will make that room: others need not wait for it, too.
+  const promised = obstacle(head, then, limits) === null;
   take(head, then);
 
   for (const demand of waiting.slice(first + 1)) {
     if (obstacle(demand, room, limits) !== null || demand.bytes > limits.memory) continue;
-    const endsBefore = demand.seconds <= at;
+    const endsBefore = !promised || demand.seconds <= at;
     if (!endsBefore && (then.workers < 1 || then.memory < demand.bytes || then.free < demand.bytes)) continue;
     if (!endsBefore) take(demand, then);
     go(demand);

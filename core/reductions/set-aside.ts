@@ -28,7 +28,10 @@ export interface UncleanEnd {
   readonly abrupt: boolean;
   /** Only calibrations written since then (epoch, ms) can be its own. */
   readonly sinceMs: number;
-  /** Whether nothing says which exposure was in progress, so that the newest must be taken for it. */
+  /**
+   * Whether nothing says for certain which exposure was in progress, so that the newest is taken for it too: cut between
+   * two units it looks whole.
+   */
   readonly blind: boolean;
 }
 

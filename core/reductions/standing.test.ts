@@ -1,13 +1,23 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
-import { findWork, matches } from '#core/reductions/find-work.ts';
-import { foreignRun } from '#core/reductions/foreign-run.ts';
+import { findBelow, findWork, matches } from '#core/reductions/find-work.ts';
+import { foreignRuns } from '#core/reductions/foreign-run.ts';
+import { stampFrames } from '#core/reductions/frame-stamp.ts';
 import { appendHistory, historyFile, readHistory } from '#core/reductions/history.ts';
 import { UNWATCHED } from '#core/reductions/judge.ts';
 import { findProducts } from '#core/reductions/products.ts';
@@ -137,6 +147,9 @@ test('a file is whole, cut short in its data, in its last block, or after a unit
   const zipped = join(root, 'x.fits.gz');
   writeFileSync(zipped, gzipSync(FITS));
   expect(await whyNotWhole(zipped)).toBeNull();
+  writeFileSync(zipped, gzipSync(FITS.subarray(0, FITS.length - 2880)));
+  expect(await whyNotWhole(zipped)).toMatch(/data of HDU 1 end/);
+  writeFileSync(zipped, gzipSync(FITS));
   truncateSync(zipped, statSync(zipped).size - 3);
   expect(await whyNotWhole(zipped)).not.toBeNull();
 });
@@ -184,9 +197,20 @@ test('what changed since is stale, whatever became of it', async () => {
     writeFileSync(pypeitFile, setup('', ROWS.slice(0, 3)));
     expect(await look()).toMatchObject({ kind: 'stale', calibrations: false });
   }
-  writeFileSync(pypeitFile, setup('', ROWS));
-  writeRecord(folder, record());
-  utimesSync(join(root, 'raw', 'b1.fits.gz'), 1, 1);
+});
+
+test('a raw frame is another one by its size or its content, not by its time alone', async () => {
+  writeProducts();
+  const frames = stampFrames(readReduction(pypeitFile).frames);
+  writeRecord(folder, record({ frames }));
+  const raw = join(root, 'raw', 'b1.fits.gz');
+  utimesSync(raw, 1, 1);
+  expect(await look()).toEqual({ kind: 'complete', cause: null });
+  writeFileSync(raw, 'war');
+  expect((await look()).kind).toBe('complete'); // Within two seconds of the run: taken for the same.
+  utimesSync(raw, 1, 1);
+  expect(await look()).toMatchObject({ kind: 'stale', calibrations: true });
+  writeFileSync(raw, 'raw, longer');
   expect(await look()).toMatchObject({ kind: 'stale', calibrations: true });
 });
 
@@ -201,6 +225,10 @@ test('a tree that was reduced in a terminal stands as its log and products say',
   utimesSync(log, 1, 1);
   utimesSync(pypeitFile, 2, 2);
   expect(await look()).toMatchObject({ kind: 'stale', calibrations: true });
+  // Copied: all times are new.
+  writeFileSync(log, '    INFO | 2026-01-01 00:00:00 | run_pypeit.py:main:97 | Data reduction complete\n');
+  utimesSync(log, 1, 1);
+  expect(await look()).toMatchObject({ kind: 'warning', cause: expect.stringContaining('younger than its log') });
 });
 
 test('whoever holds it is left alone, on this machine and on others', async () => {
@@ -209,8 +237,12 @@ test('whoever holds it is left alone, on this machine and on others', async () =
     using _lock = takeLock(path, 'renaming');
     expect(await look()).toEqual({ kind: 'busy', why: 'renaming' });
   }
-  using _far = takeLock(path, 'slitbench run', { ...here(), machine: 'far/1' });
-  expect(await look()).toEqual({ kind: 'busy', why: 'held by far: slitbench run' });
+  using _far = takeLock(path, 'slitbench run', { ...here(), machine: 'far/1', boot: 'far' });
+  const standing = await look();
+  expect(standing.kind).toBe('busy');
+  const text = 'why' in standing ? standing.why : '';
+  expect(text).toMatch(/^held by far: slitbench run, since 20.*gone for good, remove /);
+  expect(text).toContain(path);
 });
 
 test.skipIf(process.platform !== 'linux')('a run_pypeit of a terminal is seen', async () => {
@@ -219,12 +251,12 @@ test.skipIf(process.platform !== 'linux')('a run_pypeit of a terminal is seen', 
   const child = spawn('/bin/sh', [script, 'x.pypeit'], { cwd: folder, detached: true });
   try {
     await wait(100);
-    expect(foreignRun(folder)).toBe(child.pid);
+    expect(foreignRuns().get(folder)).toBe(child.pid);
     expect((await look()).kind).toBe('busy');
   } finally {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   }
-  expect(foreignRun(root)).toBeNull();
+  expect(foreignRuns().get(root)).toBeUndefined();
 });
 
 test('a lock stands while the child of its dead holder lives, and its heir may take it over', () => {
@@ -254,6 +286,71 @@ test('a setup file in the root itself belongs to that tree', async () => {
     ['lone.pypeit', root],
     ['shane_kast_blue_A', root],
   ]);
+});
+
+test('of two setup files in one folder, the one that was reduced there counts, and the other says so', async () => {
+  writeProducts();
+  writeRecord(folder, record());
+  const second = join(folder, 'second.pypeit');
+  writeFileSync(second, setup('', ROWS));
+  expect((await look()).kind).toBe('complete');
+  expect(await lookAt(readReduction(second), asked())).toMatchObject({
+    kind: 'unreadable',
+    cause: expect.stringMatching(/^shane_kast_blue_A.pypeit is reduced in the same folder.*move second.pypeit/),
+  });
+  // Renamed: the products are of a run that nobody knows.
+  rmSync(pypeitFile);
+  expect((await lookAt(readReduction(second), asked())).kind).toBe('unfinished');
+});
+
+test('two fresh setup files in one folder: the first is reduced, the other is told to move', async () => {
+  const ended = record({ pypeitFile: join(folder, 'two.pypeit'), state: 'cancelled' });
+  rmSync(pypeitFile);
+  for (const name of ['one', 'two']) writeFileSync(join(folder, `${name}.pypeit`), setup('', ROWS));
+  const kinds = async () => (await findWork([root], undefined, asked())).map(({ standing }) => standing.kind);
+  expect(await kinds()).toEqual(['fresh', 'unreadable']);
+  writeRecord(folder, ended);
+  expect(await kinds()).toEqual(['unreadable', 'unfinished']);
+});
+
+test('trees of one name are told apart by as much of their paths as it takes', async () => {
+  for (const parent of ['x', 'y']) {
+    const at = join(root, parent, 'night', 'k_A');
+    mkdirSync(at, { recursive: true });
+    mkdirSync(join(root, parent, 'night', '.slitbench'));
+    writeFileSync(join(at, 'k_A.pypeit'), setup('', ROWS));
+  }
+  rmSync(folder, { recursive: true });
+  const ids = findBelow([root]).map(({ id }) => id);
+  expect(ids).toEqual(['x/night/k_A', 'y/night/k_A']);
+  expect(findBelow([join(root, 'x')]).map(({ id }) => id)).toEqual(['k_A']);
+});
+
+test('a link that leads nowhere, and one folder by two ways', async () => {
+  symlinkSync(join(root, 'gone'), join(root, 'gone.pypeit'));
+  const found = await findWork([root], undefined, asked());
+  expect(found.map(({ id, standing }) => [id, standing.kind])).toEqual([
+    ['gone.pypeit', 'unreadable'],
+    ['shane_kast_blue_A', 'fresh'],
+  ]);
+  symlinkSync(root, `${root}-link`);
+  try {
+    expect(findBelow([root, `${root}-link`]).length).toBe(2);
+  } finally {
+    rmSync(`${root}-link`);
+  }
+});
+
+test('looking stops where it is asked to, and lets others have their turn', async () => {
+  const stop = new AbortController();
+  setImmediate(() => stop.abort());
+  await expect(findWork([root], undefined, asked(), () => {}, stop.signal)).rejects.toThrow(/abort/i);
+  // In the middle of a product that takes long to inflate, too.
+  const zipped = join(root, 'x.fits.gz');
+  writeFileSync(zipped, gzipSync(Buffer.alloc(50e6)));
+  const soon = new AbortController();
+  setTimeout(() => soon.abort(), 1);
+  await expect(whyNotWhole(zipped, soon.signal)).rejects.toThrow(/abort/i);
 });
 
 test('one that cannot be started stands alone in that', async () => {

@@ -1,16 +1,17 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
-import { foreignRun } from '#core/reductions/foreign-run.ts';
-import { judgeProducts, UNWATCHED, type Verdict } from '#core/reductions/judge.ts';
+import { foreignRuns, worksIn } from '#core/reductions/foreign-run.ts';
+import { changedSince } from '#core/reductions/frame-stamp.ts';
+import { CANCELLED, judgeProducts, OUT_OF_MEMORY, UNWATCHED, type Verdict } from '#core/reductions/judge.ts';
 import { type LogProgress, NO_PROGRESS } from '#core/reductions/log-progress.ts';
 import { tailLog } from '#core/reductions/log-tail.ts';
 import { findProducts, namesIn } from '#core/reductions/products.ts';
 import { calibrationsOnly } from '#core/reductions/pypeit-arguments.ts';
 import { type RunRecord, readRecord, STDOUT_FILE } from '#core/reductions/record.ts';
 import type { Reduction } from '#core/reductions/reduction.ts';
-import { readLock } from '#core/workspace/lock.ts';
-import { lives } from '#core/workspace/process-identity.ts';
+import { farRemedy, readLock } from '#core/workspace/lock.ts';
+import { hostOf, lives } from '#core/workspace/process-identity.ts';
 
 /** How a reduction stands before anything is done. */
 export type Standing =
@@ -22,12 +23,12 @@ export type Standing =
   | { readonly kind: 'fresh' }
   | { readonly kind: 'complete' | 'warning'; readonly cause: string | null }
   | { readonly kind: 'failed'; readonly cause: string; readonly abrupt: boolean }
-  /** It cannot be started: the setup file cannot be read, or names frames that are not there. */
+  /** It cannot be started: its setup file cannot be read, names frames that are not there, or lies beside another's. */
   | { readonly kind: 'unreadable'; readonly cause: string }
   /** The setup file or its raw frames changed since. */
   | { readonly kind: 'stale'; readonly why: string; readonly calibrations: boolean; readonly abrupt: boolean }
-  /** It was interrupted, or products have gone. */
-  | { readonly kind: 'unfinished'; readonly why: string; readonly abrupt: boolean };
+  /** It was interrupted (`cancelled`: because someone asked), or products have gone. */
+  | { readonly kind: 'unfinished'; readonly why: string; readonly abrupt: boolean; readonly cancelled: boolean };
 
 /** PypeIt's log, beside the setup file. */
 export const logPathOf = (reduction: { readonly pypeitFile: string }): string =>
@@ -51,32 +52,65 @@ export interface Asked {
   readonly args: readonly string[];
 }
 
-/**
- * Look at a reduction's folder: who is at it, how its last run ended, whether its products are there. Reads only.
- * `mine`: the lock is the asker's own.
- */
-export async function lookAt(reduction: Reduction, asked: Asked, mine = false): Promise<Standing> {
-  const record = readRecord(reduction.folder);
-  const busy = whoIsAt(reduction, record, mine);
-  if (busy !== null) return busy;
-  return record === null ? await withoutRecord(reduction) : await byRecord(reduction, record, asked);
+/** How to look at a reduction. */
+interface Looking {
+  /** Whether the lock is the asker's own. */
+  readonly mine?: boolean;
+  /** What runs in which folder, if that was listed for several. */
+  readonly foreign?: ReadonlyMap<string, number>;
+  /** Stops the reading of products; `lookAt` then throws its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-function whoIsAt(reduction: Reduction, record: RunRecord | null, mine: boolean): Standing | null {
-  const lock = mine ? null : readLock(join(reduction.folder, REDUCTION_LOCK));
-  if (lock?.state === 'elsewhere')
-    return { kind: 'busy', why: `held by ${lock.content?.holder.machine.split('/')[0]}: ${lock.content?.purpose}` };
+/** Look at a reduction's folder: who is at it, how its last run ended, whether its products are there. Reads only. */
+export async function lookAt(reduction: Reduction, asked: Asked, how: Looking = {}): Promise<Standing> {
+  const found = readRecord(reduction.folder);
+  const other = found === null || isOf(found, reduction) ? null : basename(found.pypeitFile);
+  if (other !== null && existsSync(join(reduction.folder, other)))
+    return { kind: 'unreadable', cause: besideCause(reduction, other) };
+  const record = other === null ? found : null; // That setup file is gone: what it left is not of this one.
+  const busy = whoIsAt(reduction, record, how);
+  if (busy !== null) return busy;
+  return record === null
+    ? await withoutRecord(reduction, how.signal)
+    : await byRecord(reduction, record, asked, how.signal);
+}
+
+/** Folders may have been renamed since; the name of the setup file tells. */
+const isOf = (record: RunRecord, reduction: Reduction): boolean =>
+  basename(record.pypeitFile) === basename(reduction.pypeitFile);
+
+/** Why a setup file is not run where another one is. */
+export const besideCause = ({ pypeitFile }: { readonly pypeitFile: string }, other: string): string =>
+  `${other} is reduced in the same folder, and each would take the other's calibrations and products for its own; ` +
+  `move ${basename(pypeitFile)} into a folder of its own`;
+
+function whoIsAt(reduction: Reduction, record: RunRecord | null, how: Looking): Standing | null {
+  const path = join(reduction.folder, REDUCTION_LOCK);
+  const lock = how.mine ? null : readLock(path);
+  if (lock?.state === 'elsewhere' && lock.content !== null) {
+    const { holder, purpose, since } = lock.content;
+    return { kind: 'busy', why: `held by ${hostOf(holder)}: ${purpose}, since ${since}. ${farRemedy(path)}` };
+  }
   if (record?.pypeit && record.ended === null && lives(record.pypeit) === 'alive') return { kind: 'running' };
   if (lock?.state === 'alive' && lock.content !== null)
     return lock.content.purpose === LOCK_PURPOSE ? { kind: 'running' } : { kind: 'busy', why: lock.content.purpose };
-  const pid = foreignRun(reduction.folder);
-  return pid === null ? null : { kind: 'busy', why: `a run_pypeit that Slitbench did not start, process ${pid}` };
+  const folder = realpathSync(reduction.folder);
+  const pid = (how.foreign ?? foreignRuns()).get(folder);
+  return pid === undefined || !worksIn(pid, folder)
+    ? null
+    : { kind: 'busy', why: `a run_pypeit that Slitbench did not start, process ${pid}` };
 }
 
 /** What the lock of a supervisor says. */
 export const LOCK_PURPOSE = 'slitbench run';
 
-async function byRecord(reduction: Reduction, record: RunRecord, asked: Asked): Promise<Standing> {
+async function byRecord(
+  reduction: Reduction,
+  record: RunRecord,
+  asked: Asked,
+  signal: AbortSignal | undefined,
+): Promise<Standing> {
   // What fails to write for want of room or memory may be cut short without a trace, as when it is killed.
   const abrupt = record.exitCode === null || /^(the disk is full|out of memory)/.test(record.cause ?? '');
   const { inputs, calibrations } = record.digests;
@@ -84,20 +118,25 @@ async function byRecord(reduction: Reduction, record: RunRecord, asked: Asked): 
     const changed = calibrations !== reduction.digests.calibrations;
     return { kind: 'stale', why: 'its setup file or raw frames changed', calibrations: changed, abrupt };
   }
+  const [first, ...more] = changedSince(reduction.frames, record.frames ?? []);
+  if (first !== undefined) {
+    const changed = [first, ...more].some((frame) => !frame.forScience);
+    return { kind: 'stale', why: `${first.name} is another file than before`, calibrations: changed, abrupt };
+  }
   if (record.state === 'complete' || record.state === 'warning') {
     if (calibrationsOnly(record.command)) {
       if (calibrationsOnly(asked.args)) return { kind: record.state, cause: record.cause };
-      return { kind: 'unfinished', why: 'only its calibrations were made', abrupt: false };
+      return { kind: 'unfinished', why: 'only its calibrations were made', abrupt: false, cancelled: false };
     }
-    const now = judgeProducts({ products: await findProducts(reduction), log: NO_PROGRESS });
-    if (now.state === 'failed') return { kind: 'unfinished', why: now.cause ?? '', abrupt: false };
+    const now = judgeProducts({ products: await findProducts(reduction, signal), log: NO_PROGRESS });
+    if (now.state === 'failed') return { kind: 'unfinished', why: now.cause ?? '', abrupt: false, cancelled: false };
     return { kind: record.state, cause: record.cause };
   }
   // Ended from outside, for the first time: an interruption. A second time it may be its memory.
   const killed = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(record.signal ?? '') || record.cause === UNWATCHED;
-  const outside = killed && !record.resumed && !record.cause?.startsWith('out of memory');
+  const outside = killed && !record.resumed && !record.cause?.startsWith(OUT_OF_MEMORY);
   if (record.state === 'failed' && outside)
-    return { kind: 'unfinished', why: record.cause ?? 'it was ended from outside', abrupt: true };
+    return { kind: 'unfinished', why: record.cause ?? 'it was ended from outside', abrupt: true, cancelled: false };
   if (record.state === 'failed') return { kind: 'failed', cause: record.cause ?? 'it failed', abrupt };
   if (record.versions.pypeit !== asked.pypeit)
     return {
@@ -106,7 +145,8 @@ async function byRecord(reduction: Reduction, record: RunRecord, asked: Asked): 
       calibrations: true,
       abrupt: true,
     };
-  return { kind: 'unfinished', why: record.cause ?? 'it was interrupted', abrupt: true };
+  const cancelled = record.state === 'cancelled' && record.cause === CANCELLED;
+  return { kind: 'unfinished', why: record.cause ?? 'it was interrupted', abrupt: true, cancelled };
 }
 
 /** Whether raw frames are gone, but nothing asks for another result than what was reduced from them. */
@@ -115,18 +155,22 @@ function isArchived({ frames, pypeitFile }: Reduction, record: RunRecord): boole
   return frames.some((frame) => frame.path === null) && statSync(pypeitFile).mtimeMs < Date.parse(record.started);
 }
 
+const EDITED =
+  'its setup file is younger than its log; if it was changed since, move Science and Calibrations away to reduce it anew';
+
 /** A tree that was reduced in a terminal: the log and the products say how it stands. */
-async function withoutRecord(reduction: Reduction): Promise<Standing> {
+async function withoutRecord(reduction: Reduction, signal: AbortSignal | undefined): Promise<Standing> {
   const { folder, pypeitFile } = reduction;
   if ([...namesIn(join(folder, 'Science')), ...namesIn(join(folder, 'Calibrations'))].length === 0)
     return { kind: 'fresh' };
   const logTime = statSync(logPathOf(reduction), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const log = readLog(reduction);
-  if (logTime > 0 && statSync(pypeitFile).mtimeMs > logTime)
-    return { kind: 'stale', why: 'its setup file changed', calibrations: true, abrupt: !log.done };
-  const verdict: Verdict = judgeProducts({ products: await findProducts(reduction), log });
+  const edited = logTime > 0 && statSync(pypeitFile).mtimeMs > logTime;
+  const verdict: Verdict = judgeProducts({ products: await findProducts(reduction, signal), log });
   if (log.done && verdict.state !== 'failed' && verdict.state !== 'cancelled')
-    return { kind: verdict.state, cause: verdict.cause };
+    // A tree that was copied has all its times new: whole, it is not reduced again for that.
+    return edited ? { kind: 'warning', cause: EDITED } : { kind: verdict.state, cause: verdict.cause };
+  if (edited) return { kind: 'stale', why: 'its setup file changed', calibrations: true, abrupt: !log.done };
   if (log.firstError !== null) return { kind: 'failed', cause: log.firstError, abrupt: false };
-  return { kind: 'unfinished', why: 'it was not reduced to its end', abrupt: true };
+  return { kind: 'unfinished', why: 'it was not reduced to its end', abrupt: true, cancelled: false };
 }

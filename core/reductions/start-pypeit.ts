@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { stampFrames } from '#core/reductions/frame-stamp.ts';
 import type { Job } from '#core/reductions/job.ts';
 import { withoutOverwrite } from '#core/reductions/pypeit-arguments.ts';
 import { type RunRecord, STDOUT_FILE, writeRecord } from '#core/reductions/record.ts';
@@ -49,6 +50,7 @@ export async function startPypeit(reduction: Reduction, job: Job, resumed: boole
     rawBytes: reduction.frames.filter((f) => ofExposures.has(f.name)).reduce((sum, f) => sum + f.size, 0),
     exposures: reduction.exposures.length,
     digests: reduction.digests,
+    frames: stampFrames(reduction.frames),
     supervisor,
     pypeit: null,
     history: job.history,

@@ -1,6 +1,6 @@
 // The small process under which one reduction runs. It outlives whoever started it. Argument: a Job as JSON.
-// Exit codes: 0 seen to its end, or nothing to do; 3 someone else is at it; 1 anything else, told on standard error.
-import { Job, STOP } from '#core/reductions/job.ts';
+// Its exit code says how it went (SUPERVISOR_EXIT); why it failed is told on standard error.
+import { Job, STOP, SUPERVISOR_EXIT } from '#core/reductions/job.ts';
 import { supervise } from '#core/reductions/supervise.ts';
 import type { StopRequest } from '#core/reductions/watch-pypeit.ts';
 import { causeText, Fault } from '#core/workspace/fault.ts';
@@ -27,9 +27,10 @@ const stop: StopRequest = {
   asked: asked.promise,
 };
 try {
-  await supervise(Job.parse(JSON.parse(process.argv[2] ?? '')), stop);
-  process.exit(0);
+  process.exit(SUPERVISOR_EXIT[await supervise(Job.parse(JSON.parse(process.argv[2] ?? '')), stop)]);
 } catch (error) {
   process.stderr.write(`${causeText(systemFault(error) ?? error)}\n`);
-  process.exit(error instanceof Fault && error.data.code === 'locked' ? 3 : 1);
+  process.exit(
+    error instanceof Fault && error.data.code === 'locked' ? SUPERVISOR_EXIT.locked : SUPERVISOR_EXIT.failed,
+  );
 }

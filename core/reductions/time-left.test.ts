@@ -39,3 +39,13 @@ test('the time left goes from the plan to the pace of the run', () => {
   expect(secondsLeft(quarter, 100, 2, 100)).toBeCloseTo(300);
   expect(secondsLeft({ ...quarter, done: true }, 200, 2, 100)).toBe(0);
 });
+
+test('the first moments of a long reduction say little, and without an expectation the pace says all there is', () => {
+  // DEIMOS: eight detectors, five exposures, two hours; ten minutes in, the first detector has its slit edges.
+  const early = at({ exposures: 1, calibrating: 1, detectors: 8, stage: 'slit edges' });
+  const left = secondsLeft(early, 600, 5, 7200);
+  expect(left).toBeGreaterThan(6000);
+  expect(left).toBeLessThan(10_000);
+  expect(secondsLeft(at({ exposures: 1, calibrating: 1, stage: 'dark' }), 0, 2, 0)).toBe(0);
+  expect(secondsLeft(NO_PROGRESS, 5, 2, 0)).toBe(0);
+});

@@ -31,9 +31,12 @@ export function partDone(progress: LogProgress, total: number): number {
   return Math.min(0.99, (calibrations + begun - 1 + (REDUCED[stage] ?? 0)) / all);
 }
 
+/** How much the pace may count, in parts done: the pace of the first thousandth says next to nothing. */
+const PACE = 4;
+
 /**
  * Seconds left: from the time expected at first, and, as work gets done or that time runs out, more and more from the
- * pace of this run. `total` is the number of exposures.
+ * pace of this run. `total` is the number of exposures; `expected` may be 0, if nothing is known.
  */
 export function secondsLeft(progress: LogProgress, elapsed: number, total: number, expected: number): number {
   const done = partDone(progress, total);
@@ -41,6 +44,7 @@ export function secondsLeft(progress: LogProgress, elapsed: number, total: numbe
   const byPlan = Math.max(expected - elapsed, 0.05 * expected);
   if (done === 0) return byPlan;
   const byPace = (elapsed * (1 - done)) / done;
-  const trust = Math.min(1, Math.max(done, elapsed / expected));
+  const overdue = expected > 0 ? elapsed / expected : 1;
+  const trust = Math.min(1, Math.max(done, Math.min(overdue, PACE * done)));
   return trust * byPace + (1 - trust) * byPlan;
 }

@@ -1,18 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
-import { statfsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { closeRecord } from '#core/reductions/close-record.ts';
-import { type Ending, judge } from '#core/reductions/judge.ts';
+import { endingOf } from '#core/reductions/ending.ts';
+import { judge } from '#core/reductions/judge.ts';
 import { oomKills } from '#core/reductions/out-of-memory.ts';
-import { signalTree, treeBytes } from '#core/reductions/process-tree.ts';
-import { findProducts } from '#core/reductions/products.ts';
-import { calibrationsOnly } from '#core/reductions/pypeit-arguments.ts';
-import { type RunRecord, STDOUT_FILE, writeRecord } from '#core/reductions/record.ts';
+import { ProcessTree } from '#core/reductions/process-tree.ts';
+import { type RunRecord, writeRecord } from '#core/reductions/record.ts';
 import type { Reduction } from '#core/reductions/reduction.ts';
-import { readConsole } from '#core/reductions/standing.ts';
 import type { Running } from '#core/reductions/start-pypeit.ts';
-import { endOf, lastTraceback } from '#core/reductions/traceback.ts';
 import { lives, type ProcessIdentity } from '#core/workspace/process-identity.ts';
 
 /** Asks for the end of PypeIt; `why` is null while nobody has asked. */
@@ -47,12 +42,12 @@ function endOfProcess(
 export async function watchPypeit(running: Running, reduction: Reduction, stop: StopRequest): Promise<void> {
   const { record } = running;
   const { folder } = reduction;
-  const { pid } = running.pypeit;
+  const tree = new ProcessTree(running.pypeit.pid);
   const killsBefore = oomKills();
   let peakBytes = record.peakBytes;
   let recorded = peakBytes;
   const sampler = setInterval(() => {
-    peakBytes = Math.max(peakBytes, treeBytes(pid));
+    peakBytes = Math.max(peakBytes, tree.bytes());
     if (peakBytes < recorded * 1.1 + 1e7) return;
     recorded = peakBytes;
     try {
@@ -74,31 +69,20 @@ export async function watchPypeit(running: Running, reduction: Reduction, stop: 
       ['SIGKILL', 1000],
     ] as const) {
       if (over) return;
-      signalTree(pid, signal);
+      tree.signal(signal);
       await Promise.race([ended, wait(patience, undefined, { ref: false })]);
     }
   })();
   const { code, signal } = await ended;
   await ending;
   clearInterval(sampler);
-  signalTree(pid, 'SIGKILL'); // What it left behind.
+  tree.signal('SIGKILL'); // What it left behind.
 
   const now = new Date();
-  const log = readConsole(reduction, Date.parse(record.started));
-  const disk = statfsSync(folder);
   const killsAfter = oomKills();
-  const end: Ending = {
-    exitCode: code,
-    signal,
-    stopped: stop.why,
-    oomKilled: code !== 0 && killsBefore !== null && killsAfter !== null && killsAfter > killsBefore,
-    log,
-    traceback: lastTraceback(endOf(join(folder, STDOUT_FILE))),
-    products: await findProducts(reduction),
-    calibrationsOnly: calibrationsOnly(record.command),
-    freeDisk: disk.bavail * disk.bsize,
-    peakBytes,
-  };
+  const oomKilled = killsBefore !== null && killsAfter !== null && killsAfter > killsBefore;
+  const seen = { exitCode: code, signal, stopped: stop.why, oomKilled };
+  const end = await endingOf(reduction, { ...record, peakBytes }, seen);
   const closed: RunRecord = {
     ...record,
     ...judge(end),

@@ -35,7 +35,7 @@ test('names are parted at the last underscore, anywhere in the folder', () => {
 });
 
 test('what is no custom file: defaults of instruments, other files, dates taken for a suffix', () => {
-  const { custom, odd } = lay(
+  const { custom, defaults, odd } = lay(
     'keck_deimos.ini',
     'exclude_files.txt',
     'x/m_c_2010-01-01_2010-01-03.ini',
@@ -43,6 +43,7 @@ test('what is no custom file: defaults of instruments, other files, dates taken 
     'm_c_2010-01-01_det6.ini',
   );
   expect(custom).toEqual([]);
+  expect(defaults).toEqual([join(folder, 'keck_deimos.ini')]);
   expect(odd).toEqual(
     ['m_c_2010-01-01.pypeit', 'm_c_2010-01-01_det6.ini', 'x/m_c_2010-01-01_2010-01-03.ini'].map((name) =>
       join(folder, name),

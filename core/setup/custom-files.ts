@@ -19,10 +19,13 @@ const DATED = /_\d{4}-\d{2}-\d{2}(?:_|$)/;
 /** The custom files of a folder and all below it: `MASK_CONFIG_DATES_SUFFIX.ini` or `.pypeit`, sorted by path. */
 export function findCustomFiles(folder: string): {
   readonly custom: readonly CustomFile[];
+  /** Default parameters of an instrument: `SPECTROGRAPH.ini`, at the top. */
+  readonly defaults: readonly string[];
   /** Files that look like custom ones, but whose names cannot be. */
   readonly odd: readonly string[];
 } {
   const custom: CustomFile[] = [];
+  const defaults: string[] = [];
   const odd: string[] = [];
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const [, stem = '', kind] = /^(.+)\.(ini|pypeit)$/.exec(entry.name) ?? [];
@@ -31,8 +34,13 @@ export function findCustomFiles(folder: string): {
     const [, key, reduceName] = /^(.+)_(reduce[^_]*)$/.exec(stem) ?? [];
     if (key !== undefined && reduceName !== undefined) custom.push({ path, kind, key, reduceName });
     else if (kind === 'pypeit' || entry.parentPath !== folder || DATED.test(stem)) odd.push(path);
+    else defaults.push(path);
   }
-  return { custom: custom.toSorted((a, b) => (a.path < b.path ? -1 : 1)), odd: odd.toSorted() };
+  return {
+    custom: custom.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    defaults: defaults.toSorted(),
+    odd: odd.toSorted(),
+  };
 }
 
 /** The custom files of each dataset, by its folder, or why they cannot be told. Keys must agree exactly. */

@@ -22,6 +22,9 @@ export interface DataBlock {
   readonly end: number;
 }
 
+/** A cell in quotes; within, two stand for one. */
+const QUOTED = /^"((?:[^"]|"")*)"$/;
+
 const trimmed = (text: string): string => text.replaceAll('\t', ' ').trim();
 
 /** Read the block between the lines `start` and `end`, as `InputFile._read_data_file_table` of PypeIt does. */
@@ -65,7 +68,7 @@ export function parseData(lines: readonly string[], kind: string, start: number,
         'PypeIt would pass over this line without a word. Complete it, or comment it out with #.',
       );
     }
-    if (!commented && text.split('|').some((cell) => /^\s*"/.test(cell) && !/^\s*"[^"]*"\s*$/.test(cell)))
+    if (!commented && text.split('|').some((cell) => /^\s*"/.test(cell) && !QUOTED.test(cell.trim())))
       throw lineFault(
         path,
         lines,
@@ -83,7 +86,7 @@ function cellsOf(text: string, bookends: boolean): readonly string[] {
   return bookends ? cells.slice(1, text.endsWith('|') ? -1 : undefined) : cells;
 }
 
-const unquoted = (cell: string): string => /^"([^"]*)"$/.exec(cell)?.[1] ?? cell;
+const unquoted = (cell: string): string => QUOTED.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
 
 /** A new data block, columns to the right and one blank apart from the bars, as PypeIt writes it. */
 export function formatData(

@@ -21,9 +21,9 @@ export function setParameter(file: InputFile, path: string, value: ParameterValu
   const lines = [...file.lines];
   if (found !== undefined) {
     const [, before = '', old = '', after = ''] =
-      /^([^=#]*=[ \t]*)([^#]*?)([ \t]*(?:#.*)?[\r\n]*)$/.exec(lines[found.line] ?? '') ?? [];
+      /^([^=#]*=[ \t]*)([^#]*?)([ \t]*(?:#[^\r\n]*)?[\r\n]*)$/.exec(lines[found.line] ?? '') ?? [];
     const last =
-      found.lastLine === found.line ? after : /[ \t]*(?:#.*)?[\r\n]*$/.exec(lines[found.lastLine] ?? '')?.[0];
+      found.lastLine === found.line ? after : /[ \t]*(?:#[^\r\n]*)?[\r\n]*$/.exec(lines[found.lastLine] ?? '')?.[0];
     const gap = old === '' && before.endsWith('=') ? ' ' : '';
     lines.splice(found.line, found.lastLine - found.line + 1, before + gap + text + (last ?? ''));
     return withLines(file, lines);

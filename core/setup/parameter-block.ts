@@ -36,7 +36,8 @@ function parseValue(text: string): ParameterValue | null {
   if (text === ',') return [];
   const items: string[] = [];
   for (let rest = text; ; ) {
-    const item = /^(?:"[^"]*"|'[^']*'|[^'",][^,]*|)/.exec(rest)?.[0] ?? '';
+    // A quote ends the item only before a comma or at the end: 'it''s' is one.
+    const item = /^(?:(["']).*?\1(?=\s*(?:,|$))|[^'",][^,]*|)/s.exec(rest)?.[0] ?? '';
     const after = rest.slice(item.length).trimStart();
     items.push(unquoted(item.trim()));
     if (after === '') return items.length === 1 ? (items[0] ?? '') : items;
@@ -80,7 +81,7 @@ export function parseParameters(
   for (let i = 0; i < lines.length; i++) {
     const text = isParameter(i) ? effective(lines[i] ?? '') : '';
     if (text === '') continue;
-    const header = /^((?:\[\s*)+)(.*?)((?:\s*\])+)$/.exec(text);
+    const header = /^((?:\[\s*)+)(.*?)((?:\s*\])+)$/s.exec(text);
     if (header !== null) {
       const count = (part: string | undefined) => (part ?? '').replace(/\s/g, '').length;
       const depth = count(header[1]);
@@ -99,7 +100,7 @@ export function parseParameters(
       sections.push({ path: open.join('.'), depth, line: i });
       continue;
     }
-    const equals = /^("[^"]*"|'[^']*'|[^'"=][^=]*?)\s*=\s*(.*)$/.exec(text);
+    const equals = /^("[^"]*"|'[^']*'|[^'"=][^=]*?)\s*=\s*(.*)$/s.exec(text);
     if (equals === null)
       throw lineFault(
         path,

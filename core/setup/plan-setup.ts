@@ -3,8 +3,10 @@ import type { Frame } from '#core/contract/frame.ts';
 import { type DatasetOnDisk, placeReduction } from '#core/datasets/layout.ts';
 import { composeFile, type NewRow } from '#core/setup/compose-file.ts';
 import type { FrameDecision } from '#core/setup/frame-decision.ts';
-import { formatPypeitFile, mapPaths, type PypeitFile } from '#core/setup/pypeit-file.ts';
+import { formatPypeitFile, type PypeitFile, withRawFolder } from '#core/setup/pypeit-file.ts';
 import type { Parameters } from '#core/setup/setup-config.ts';
+import { withoutMark } from '#core/setup/written-mark.ts';
+import { Fault } from '#core/workspace/fault.ts';
 
 /** One configuration of a dataset, before it is a file. */
 export interface SetupDraft {
@@ -46,24 +48,59 @@ export function planDraft(
   };
 }
 
-/** A whole custom file, its raw path replaced. */
+/**
+ * A whole custom file, its raw path replaced. Throws a Fault `bad-input-file` if its setup or spectrograph could not be
+ * the name of a folder, and so lead elsewhere.
+ */
 export function planCustom(
   dataset: DatasetOnDisk,
   reduceName: string,
   file: PypeitFile,
   frames: readonly Frame[],
 ): PlannedSetup {
-  const here = new Set(frames.map((frame) => frame.filename));
-  const names = file.data.rows.filter((row) => !row.commented).map((row) => row.cells.filename ?? '');
+  const { spectrograph } = file;
+  const { name } = file.setup;
+  if (!/^[A-Za-z0-9]+$/.test(name) || !/^\w+$/.test(spectrograph))
+    throw new Fault({
+      code: 'bad-input-file',
+      message: `${file.path}: ${spectrograph}_${name} cannot be the name of a folder`,
+      path: file.path,
+      remedy: 'Name a spectrograph of PypeIt under [rdx], and the setup as PypeIt does: Setup A',
+    });
   return {
-    path: placeReduction(dataset, reduceName, file.spectrograph, file.setup.name).pypeitFile,
+    path: placeReduction(dataset, reduceName, spectrograph, name).pypeitFile,
     reduceName,
     source: file.path,
-    body: formatPypeitFile(mapPaths(file, () => dataset.rawFolder)),
-    decisions: [],
-    warnings: names
-      .filter((name) => !here.has(name))
-      .map((name) => `${basename(file.path)} lists ${name}, which is not in ${dataset.rawFolder}`),
+    body: withoutMark(formatPypeitFile(withRawFolder(file, dataset.rawFolder))),
+    ...decisionsOf(dataset, file, frames),
+  };
+}
+
+/** What a custom file does with the frames of its dataset, and what is amiss between the two. */
+function decisionsOf(
+  { rawFolder }: DatasetOnDisk,
+  file: PypeitFile,
+  frames: readonly Frame[],
+): Pick<PlannedSetup, 'decisions' | 'warnings'> {
+  const by = basename(file.path);
+  const rows = Map.groupBy(file.data.rows, (row) => row.cells.filename ?? '');
+  const here = new Set(frames.map((frame) => frame.filename));
+  const decisions = frames.map((frame): FrameDecision => {
+    const own = rows.get(frame.filename);
+    if (own === undefined) return { frame, use: 'dropped', reason: `not listed by ${by}` };
+    const used = own.some((row) => !row.commented);
+    return { frame, use: used ? 'used' : 'trimmed', reason: used ? `listed by ${by}` : `commented out in ${by}` };
+  });
+  const others = new Set(frames.map((frame) => frame.spectrograph ?? file.spectrograph));
+  others.delete(file.spectrograph);
+  return {
+    decisions,
+    warnings: [
+      ...[...rows]
+        .filter(([name, own]) => !here.has(name) && own.some((row) => !row.commented))
+        .map(([name]) => `${by} lists ${name}, which is not in ${rawFolder}`),
+      ...[...others].map((name) => `${by} is for ${file.spectrograph}, but there are frames of ${name}`),
+    ],
   };
 }
 

@@ -7,6 +7,7 @@ import {
   parseInputFile,
   parsePypeitFile,
   replacePaths,
+  withRawFolder,
 } from '#core/setup/pypeit-file.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
@@ -112,6 +113,27 @@ describe('reading', () => {
     expect(getParameter(file, 'a.b')).toBe('one\ntwo');
     expect(formatPypeitFile(setParameter(file, 'a.b', 'x'))).toBe('[a]\nb = x\nc = 1\n');
   });
+  test('values and keys of the setup block that go over several lines or are quoted', () => {
+    const values = (setup: string) => parsePypeitFile(EXAMPLE.replace('Setup A:', setup)).setup.values;
+    expect(
+      values("'Setup A':\n  'a:b': 'one\n\n    two'   # c\n  list:\n  - a\n  - b\n  flow: [1,\n 2]"),
+    ).toMatchObject({
+      'a:b': 'one two',
+      list: '- a\n- b',
+      flow: '[1, 2]',
+      binning: '1,1',
+    });
+  });
+  test('blocks are known by their first two words; doubled quotes of a cell and of a value', () => {
+    const odd = EXAMPLE.replace('data read', 'data  read  now')
+      .replace('setup end', 'setup\tend of it')
+      .replace('|        |', '| "say ""hi""" |')
+      .replace('"full, template"', '\'it\'\'s\', "a" "b", x\u2028y');
+    const file = parsePypeitFile(odd);
+    expect(file.data.rows[1]?.cells.target).toBe('say "hi"');
+    expect(getParameter(file, 'calibrations.wavelengths.method')).toEqual(["it''s", 'a" "b', 'x\u2028y']);
+    expect(formatPypeitFile(file)).toBe(odd);
+  });
   test('other input files: no setup block, other data blocks', () => {
     const coadd = parseInputFile(
       '[rdx]\nspectrograph = x\n\nspec2d read\n path Science\nfilename\na.fits\nspec2d end\n',
@@ -163,6 +185,7 @@ describe('faults name file and line', () => {
     [EXAMPLE.replace('Setup A:', ''), 'x.pypeit, line 14: expected a line such as Setup A:'],
     [EXAMPLE.replace('  binning', 'Setup B:\n  binning'), 'x.pypeit, line 17: a second Setup; A came before'],
     [EXAMPLE.replace('Setup A:', '  x: 1\nSetup A:'), 'x.pypeit, line 14: expected a line such as Setup A: after it'],
+    [EXAMPLE.replace('1,1', "'a"), 'x.pypeit, line 17: a quote or bracket that is not closed'],
     [EXAMPLE.replace('1,1', 'a: b'), 'x.pypeit, line 17: expected one value after key:'],
     [EXAMPLE.replace(' DE.two', '"DE.two'), 'x.pypeit, line 29: a cell begins with a quote'],
     [`\ufeff${EXAMPLE}`, 'x.pypeit: it begins with a byte order mark'],
@@ -222,6 +245,17 @@ describe('editing touches only what it changes', () => {
       ' path /new/two   # the second',
     ]);
     expect(edited((f) => replacePaths(f, '/data/tw', '/new')).added).toEqual([]);
+    const aligned = EXAMPLE.replace(' path /data/two', '\tpath \t /data/t\two');
+    expect(edited((f) => replacePaths(f, '/data/t wo', '/new'), aligned).added).toEqual(['\tpath /new   # the second']);
+  });
+  test('a file gets one raw folder, whether it named several or none', () => {
+    const paths = (text: string) => {
+      const file = formatPypeitFile(withRawFolder(parsePypeitFile(text), '/raw'));
+      return [file.split(/\r?\n/).filter((line) => /path /.test(line)), file.includes('\r\n')];
+    };
+    expect(paths(EXAMPLE)).toEqual([[' path /raw', ' path /raw   # the second'], false]);
+    const none = EXAMPLE.replace(/ path .*\n/g, '').replaceAll('\n', '\r\n');
+    expect(paths(none)).toEqual([[' path /raw'], true]);
   });
   test('any value that can be written is read back', () => {
     const text = fc.string({ unit: fc.constantFrom('a', ' ', ',', "'", '"', '=', '[', '(', '.', '/', 'é') });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DataBlock, parseData } from '#core/setup/data-block.ts';
-import { bare, effective, lineFault, splitLines } from '#core/setup/lines.ts';
+import { bare, effective, endingOf, lineFault, splitLines } from '#core/setup/lines.ts';
 import { type ParameterBlock, type ParameterValue, parseParameters } from '#core/setup/parameter-block.ts';
 import { parseSetup, type SetupBlock } from '#core/setup/setup-block.ts';
 import { readMark, renewMark } from '#core/setup/written-mark.ts';
@@ -88,16 +88,23 @@ export function getParameter(file: InputFile, path: string): ParameterValue | un
  */
 export function replacePaths(file: InputFile, from: string, to: string): InputFile {
   const inside = from.endsWith('/') ? from : `${from}/`;
-  return mapPaths(file, (path) => (path === from || path.startsWith(inside) ? to + path.slice(from.length) : path));
+  return mapPaths(file, (path) => (path === from || path.startsWith(inside) ? to + path.slice(from.length) : null));
 }
 
-/** Give each `path` line another folder. */
-export function mapPaths(file: InputFile, change: (path: string) => string): InputFile {
+/** Let the `path` lines lead to `folder`; a file without any, in which PypeIt would find nothing, gets one. */
+export function withRawFolder(file: PypeitFile, folder: string): InputFile {
+  if (file.data.paths.length > 0) return mapPaths(file, () => folder);
+  const line = ` path ${folder}${endingOf(file.lines)}`;
+  return withLines(file, file.lines.toSpliced(file.data.start + 1, 0, line));
+}
+
+/** Give each `path` line the folder that `change` says, one blank after `path` as PypeIt wants it; null: leave it. */
+function mapPaths(file: InputFile, change: (path: string) => string | null): InputFile {
   const lines = [...file.lines];
   for (const { line, path } of file.data?.paths ?? []) {
-    const old = lines[line] ?? '';
-    const at = old.indexOf(path, old.indexOf('path') + 4);
-    lines[line] = old.slice(0, at) + change(path) + old.slice(at + path.length);
+    const folder = change(path);
+    const [, indent, rest] = /^(\s*)path[^#]*?(\s*(?:#[^\r\n]*)?[\r\n]*)$/.exec(lines[line] ?? '') ?? [];
+    if (folder !== null) lines[line] = `${indent ?? ''}path ${folder}${rest ?? ''}`;
   }
   const text = lines.join('');
   return parseInputFile(readMark(formatPypeitFile(file))?.intact ? renewMark(text) : text, file.path);
@@ -128,7 +135,7 @@ function findBlocks(lines: readonly string[], path: string): readonly Block[] {
   const blocks: Block[] = [];
   let open: { kind: string; start: number } | null = null;
   for (const [i, line] of lines.entries()) {
-    const [, kind, edge] = /^(\w+) +(read|end)$/.exec(effective(bare(line))) ?? [];
+    const [, kind, edge] = /^(\w+)\s+(read|end)(?:\s[^=|]*)?$/.exec(effective(bare(line))) ?? [];
     if (kind === undefined) continue;
     if (edge === 'end') {
       if (open?.kind !== kind)

@@ -10,7 +10,7 @@ export type SetupValue = string | number | boolean | null;
 export interface SetupBlock {
   /** `A` */
   readonly name: string;
-  /** By configuration key. Nested values (PypeIt before 1.0) are kept as YAML text. */
+  /** By configuration key. Lists and nested values (PypeIt before 1.0) are kept as YAML text. */
   readonly values: Readonly<Record<string, SetupValue>>;
   /** Line indices of `setup read` and `setup end`. */
   readonly start: number;
@@ -21,10 +21,8 @@ export interface SetupBlock {
 export function parseSetup(lines: readonly string[], start: number, end: number, path: string): SetupBlock {
   let name: string | null = null;
   const values: Record<string, SetupValue> = {};
-  for (let i = start + 1; i < end; i++) {
-    const text = effective(lines[i] ?? '');
-    if (text === '') continue;
-    const setup = /^Setup\s+([^\s:]+)\s*:?\s*(?:\{\s*\})?$/.exec(text);
+  for (const { line: i, text } of entriesOf(lines, start, end)) {
+    const setup = /^(["']?)Setup\s+([^\s:"']+)\1\s*:?\s*(?:\{\s*\})?$/.exec(text);
     if (setup !== null) {
       if (name !== null)
         throw lineFault(
@@ -34,13 +32,14 @@ export function parseSetup(lines: readonly string[], start: number, end: number,
           `a second Setup; ${name} came before`,
           'One file is one configuration: part them.',
         );
-      name = setup[1] ?? '';
+      name = setup[2] ?? '';
       continue;
     }
-    const pair = /^([^:]+):(?:\s+(.*))?$/.exec(text);
+    const pair = PAIR.exec(text);
+    if (isOpen(text)) throw lineFault(path, lines, i, 'a quote or bracket that is not closed', 'Close it.');
     if (pair === null) throw lineFault(path, lines, i, 'expected Setup A: or key: value', 'Correct the line.');
     if (name === null) break;
-    if (/^[^\s"'[{|>&*!%@`].*:(?:\s|$)/.test(pair[2] ?? ''))
+    if (!text.includes('\n') && /^[^\s"'[{|>&*!%@`].*:(?:\s|$)/.test(pair[2] ?? ''))
       throw lineFault(path, lines, i, 'expected one value after key:, found another :', 'Put the value into quotes.');
     values[unquoted((pair[1] ?? '').trim())] = scalar(pair[2] ?? '');
   }
@@ -53,6 +52,32 @@ export function parseSetup(lines: readonly string[], start: number, end: number,
       'Add it, as pypeit_setup writes it.',
     );
   return { name, values, start, end };
+}
+
+/** A key, perhaps in quotes, and its value. */
+const PAIR = /^("[^"]*"|'[^']*'|[^"'].*?):(?:\s+(.*))?$/s;
+
+/** Whether the value begins with a quote or bracket that goes on in the next line. */
+function isOpen(text: string): boolean {
+  const value = PAIR.exec(text)?.[2] ?? '';
+  if (value.startsWith("'")) return /^'(?:[^']|'')*$/.test(value);
+  if (value.startsWith('"')) return /^"(?:[^"\\]|\\.)*$/.test(value);
+  const count = (brackets: RegExp) => value.replace(/"[^"]*"|'[^']*'/g, '').match(brackets)?.length ?? 0;
+  return /^[[{]/.test(value) && count(/[[{]/g) > count(/[\]}]/g);
+}
+
+/** The lines of the block as YAML takes them: an open quote or bracket goes on, and a list belongs to the key above. */
+function entriesOf(lines: readonly string[], start: number, end: number): readonly { line: number; text: string }[] {
+  const entries: { line: number; text: string }[] = [];
+  for (let line = start + 1; line < end; line++) {
+    const text = effective(lines[line] ?? '');
+    const above = entries.at(-1);
+    if (text === '') continue;
+    if (above !== undefined && isOpen(above.text)) above.text += ` ${text}`;
+    else if (above !== undefined && /^-(?:\s|$)/.test(text) && /:(?:\n|$)/.test(above.text)) above.text += `\n${text}`;
+    else entries.push({ line, text });
+  }
+  return entries;
 }
 
 const unquoted = (key: string): string => /^(["'])([^"']*)\1$/.exec(key)?.[2] ?? key;

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CustomFile, findCustomFiles } from '#core/setup/custom-files.ts';
 import { setParameter } from '#core/setup/edit-parameters.ts';
@@ -10,7 +10,6 @@ import {
   readInputText,
 } from '#core/setup/pypeit-file.ts';
 import { Fault } from '#core/workspace/fault.ts';
-import { readIfThere } from '#core/workspace/files.ts';
 import { WORKSPACE_FOLDER } from '#core/workspace/places.ts';
 
 /** A parameter block, and where it comes from. */
@@ -22,6 +21,8 @@ export interface Parameters {
 /** How a tree is set up. */
 export interface SetupConfig {
   readonly custom: readonly CustomFile[];
+  /** Files of default parameters in the folder. */
+  readonly defaults: readonly string[];
   /** Files in the folder whose names say nothing. */
   readonly odd: readonly string[];
   /** File names of frames that are not used. */
@@ -46,10 +47,22 @@ export function loadConfig(root: string, folder: string | null): SetupConfig {
       path: folder,
     });
   const own = folder ?? join(root, WORKSPACE_FOLDER, 'config');
-  const found = isFolder(own) ? findCustomFiles(own) : { custom: [], odd: [] };
-  const exclude = readIfThere(join(own, 'exclude_files.txt')) ?? readInputText(join(BUILT_IN, 'exclude_files.txt'));
-  return { ...found, excluded: parseExcludeList(exclude), parametersOf: (name) => defaultParameters(own, name) };
+  const found = isFolder(own) ? findCustomFiles(own) : { custom: [], defaults: [], odd: [] };
+  const exclude = textIfThere(join(own, 'exclude_files.txt')) ?? readInputText(join(BUILT_IN, 'exclude_files.txt'));
+  const general = join(own, GENERAL);
+  return {
+    ...found,
+    defaults: existsSync(general) ? [general, ...found.defaults] : found.defaults,
+    excluded: parseExcludeList(exclude),
+    parametersOf: (name) => defaultParameters(own, name),
+  };
 }
+
+/** The reference's file of default parameters, which holds those of DEIMOS unless it names another instrument. */
+const GENERAL = 'default_pypeit_config';
+
+/** The text of a file, or null where there is none. Throws a Fault where it is not UTF-8. */
+const textIfThere = (path: string): string | null => (existsSync(path) ? readInputText(path) : null);
 
 /** File names, one a line, `#` starts a comment. A name stands for its compressed file too. */
 function parseExcludeList(text: string): ReadonlySet<string> {
@@ -58,13 +71,14 @@ function parseExcludeList(text: string): ReadonlySet<string> {
 }
 
 function defaultParameters(folder: string, spectrograph: string): Parameters {
-  const general = join(folder, 'default_pypeit_config');
+  const general = join(folder, GENERAL);
   const named = join(folder, `${spectrograph}.ini`);
   const builtIn = join(BUILT_IN, `${spectrograph}.ini`);
-  const generalText = readIfThere(general);
+  const generalText = textIfThere(general);
   const applies =
-    generalText !== null && getParameter(parseInputFile(generalText, general), 'rdx.spectrograph') === spectrograph;
-  const namedText = readIfThere(named);
+    generalText !== null &&
+    (getParameter(parseInputFile(generalText, general), 'rdx.spectrograph') ?? 'keck_deimos') === spectrograph;
+  const namedText = textIfThere(named);
   if (applies && namedText !== null)
     throw new Fault({
       code: 'ambiguous-config',
@@ -74,7 +88,7 @@ function defaultParameters(folder: string, spectrograph: string): Parameters {
     });
   if (applies) return parametersFrom(generalText, general, spectrograph);
   if (namedText !== null) return parametersFrom(namedText, named, spectrograph);
-  const builtInText = readIfThere(builtIn);
+  const builtInText = textIfThere(builtIn);
   return builtInText === null
     ? { text: `[rdx]\n    spectrograph = ${spectrograph}\n`, source: "PypeIt's defaults" }
     : parametersFrom(builtInText, 'built in', spectrograph);

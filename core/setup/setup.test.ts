@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -121,6 +121,34 @@ test('defaults of the configuration folder count for their own instrument only',
   });
 });
 
+test('default parameters without a spectrograph are those of DEIMOS; those of no instrument here are named', async () => {
+  deimos(ID);
+  config('keck_demios.ini', '[flexure]\nspec_method = skip\n');
+  config('shane_kast_blue.ini', '');
+  config('default_pypeit_config', '[rdx]\nspectrograph = keck_lris_red\n');
+  const folder = join(root, '.slitbench/config');
+  expect((await run()).notes).toEqual([
+    expect.stringContaining(`${folder}/default_pypeit_config counts for none`),
+    expect.stringContaining('none is of the spectrograph keck_demios'),
+  ]);
+  config('default_pypeit_config', '[flexure]\nspec_method = skip\n');
+  const [reduction] = await reductionsOf();
+  expect(reduction).toMatchObject({ status: 'updated', parameters: join(folder, 'default_pypeit_config') });
+  const file = readPypeitFile(reduction?.path ?? '');
+  expect(getParameter(file, 'rdx.spectrograph')).toBe('keck_deimos');
+  expect(getParameter(file, 'flexure.spec_method')).toBe('skip');
+});
+
+test('default parameters that are not UTF-8 are a fault, not damaged', async () => {
+  deimos(ID);
+  config('keck_deimos.ini', '');
+  writeFileSync(join(root, '.slitbench/config/keck_deimos.ini'), Buffer.from('[rdx]\n# \xe9\n', 'latin1'));
+  expect((await reductionsOf())[0]).toMatchObject({ status: 'failed', problem: expect.stringContaining('not UTF-8') });
+  rmSync(join(root, '.slitbench/config/keck_deimos.ini'));
+  writeFileSync(join(root, '.slitbench/config/exclude_files.txt'), Buffer.from('\xe9.fits\n', 'latin1'));
+  await expect(run()).rejects.toThrow('not UTF-8');
+});
+
 test('custom files: several reductions, in place of the default; an own one of another instrument fails alone', async () => {
   deimos(ID);
   await run();
@@ -151,8 +179,61 @@ test('custom files: several reductions, in place of the default; an own one of a
   const text = readFileSync(whole?.path ?? '', 'utf8');
   expect(text).toContain(`# mine\r\n[rdx]\r\nspectrograph = keck_deimos\r\n`);
   expect(text).toContain(` path ${join(root, ID, 'complete/raw')}\r\n`);
-  expect(old?.problem).toContain('custom files take its place');
+  expect(old?.problem).toContain('slitbench run still runs it');
+  expect(whole?.frames.map(({ filename, use, reason }) => [filename, use, reason])).toEqual([
+    ['arc.fits', 'used', `listed by ${key}_reduce-whole.pypeit`],
+    ['flat.fits', 'dropped', `not listed by ${key}_reduce-whole.pypeit`],
+    ['science.fits', 'dropped', `not listed by ${key}_reduce-whole.pypeit`],
+  ]);
   expect(result.notes).toEqual([expect.stringContaining('other_mask_2010-01-01_reduce.ini belongs to no dataset')]);
+});
+
+test('what would not be written now is named, also of another setup and of former custom files', async () => {
+  deimos(ID);
+  const key = 'm_600ZD_7200_GG400_2010-01-01';
+  config(`${key}_reduce-det6.ini`, '');
+  await run();
+  rmSync(join(root, '.slitbench/config'), { recursive: true });
+  const other = join(root, ID, 'complete/reduce/keck_deimos_B');
+  mkdirSync(other, { recursive: true });
+  writeFileSync(join(other, 'keck_deimos_B.pypeit'), '');
+  expect((await reductionsOf()).map(({ path, status }) => [path.split('/').slice(-3, -1).join('/'), status])).toEqual([
+    ['reduce/keck_deimos_A', 'written'],
+    ['reduce-det6/keck_deimos_A', 'kept'],
+    ['reduce/keck_deimos_B', 'kept'],
+  ]);
+});
+
+const whole = (setupName: string, spectrograph = 'keck_deimos') =>
+  [
+    '[rdx]', `spectrograph = ${spectrograph}`, 'setup read', `Setup ${setupName}:`, 'setup end', 'data read',
+    'filename | frametype', 'arc.fits | arc,tilt', 'data end', '',
+  ].join('\n'); // biome-ignore format: one list, one look
+
+test.each([
+  ['../../../../../../esc', 'keck_deimos'],
+  ['A', '../../../../../../esc'],
+])('a custom file with setup %s of %s cannot lead out of its dataset', async (name, spectrograph) => {
+  deimos(ID);
+  config('m_600ZD_7200_GG400_2010-01-01_reduce-esc.pypeit', whole(name, spectrograph));
+  expect(await reductionsOf()).toMatchObject([
+    { status: 'failed', problem: expect.stringContaining('name of a folder') },
+  ]);
+  expect(readdirSync(root).toSorted()).toEqual(['.cache', '.slitbench', 'm']);
+});
+
+test('a custom file of another instrument is written with a warning; a copied file of ours loses its mark', async () => {
+  deimos(ID);
+  const [ours] = await reductionsOf();
+  const name = 'm_600ZD_7200_GG400_2010-01-01_reduce.pypeit';
+  config(name, whole('A', 'keck_lris_red'));
+  expect((await reductionsOf())[0]?.warnings).toEqual([
+    `${name} is for keck_lris_red, but there are frames of keck_deimos`,
+  ]);
+  config(name, readFileSync(ours?.path ?? '', 'utf8').replace('boxcar_radius = 1.0', 'boxcar_radius = 2.0'));
+  expect((await reductionsOf())[0]).toMatchObject({ status: 'updated', warnings: [] });
+  expect(readFileSync(ours?.path ?? '', 'utf8').match(/Written by Slitbench/g)).toHaveLength(1);
+  expect((await reductionsOf())[0]?.status).toBe('unchanged');
 });
 
 test('one dataset in trouble does not stop the others', async () => {

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Frame } from '#core/contract/frame.ts';
 import type { SetupDataset, SetupInput, SetupReduction, SetupResult } from '#core/contract/setup.ts';
 import { completenessOf } from '#core/datasets/completeness.ts';
@@ -60,7 +60,20 @@ export async function setup(input: SetupInput, task: TaskHandle): Promise<SetupR
     const frames = byFolder.get(dataset.rawFolder) ?? [];
     results.push(await setupDataset(dataset, frames, config, custom.get(dataset.folder) ?? [], shared));
   }
+  for (const config of configs.values()) for (const path of unusedDefaults(config, results)) notes.add(path);
   return { dryRun: input.dryRun, datasets: results, notes: [...notes] };
+}
+
+/** A word on default parameters that count for none of these datasets: a name may be mistyped. */
+function unusedDefaults({ defaults }: SetupConfig, datasets: readonly SetupDataset[]): readonly string[] {
+  const used = new Set(datasets.flatMap(({ reductions }) => reductions.map(({ parameters }) => parameters)));
+  return defaults
+    .filter((path) => !used.has(path) && nativeByName(basename(path, '.ini')) === null)
+    .map((path) =>
+      path.endsWith('.ini')
+        ? `${path} counts for none of these datasets: none is of the spectrograph ${basename(path, '.ini')}`
+        : `${path} counts for none of these datasets: it is for the spectrograph that its [rdx] names, else keck_deimos`,
+    );
 }
 
 /** The datasets at some paths, each once even if links lead there twice; and the paths that hold none. */
@@ -144,7 +157,7 @@ async function setupDataset(
     else await attempt(reduceName, path, async () => [planCustom(dataset, reduceName, readPypeitFile(path), frames)]);
   }
   if (custom.length === 0) await automatic('reduce', null);
-  return { ...base, reductions: [...reductions, ...superseded(dataset, reductions)] };
+  return { ...base, reductions: [...reductions, ...leftOver(dataset, reductions)] };
 }
 
 /** DEIMOS is trimmed, other native instruments are grouped here, the rest by PypeIt. */
@@ -162,17 +175,19 @@ async function draftsOf(
   return draftWithPypeit(frames, facts.name, excluded, await findPypeit({ python: input.python }), task);
 }
 
-/** Setup files under `reduce` of an earlier call, which custom files have since taken the place of. */
-function superseded(dataset: DatasetOnDisk, made: readonly SetupReduction[]): readonly SetupReduction[] {
-  if (made.some(({ reduceName }) => reduceName === 'reduce')) return [];
+/** Setup files that are there and would not be written now: of former custom files, another grouping, a person. */
+function leftOver(dataset: DatasetOnDisk, made: readonly SetupReduction[]): readonly SetupReduction[] {
+  const planned = new Set(made.map(({ path }) => path));
+  // Of what could not be planned now, nobody knows what it would have been.
+  const unknown = new Set(made.filter(({ status }) => status === 'failed').map(({ reduceName }) => reduceName));
   return findReductions(dataset.stateFolder)
-    .filter((old) => old.reduceName === 'reduce')
-    .map(({ pypeitFile: path }) => ({
+    .filter((old) => !planned.has(old.pypeitFile) && !unknown.has(old.reduceName ?? ''))
+    .map(({ pypeitFile: path, reduceName }) => ({
       ...failed(
         dataset.stateFolder,
-        'reduce',
+        reduceName ?? '',
         '',
-        'custom files take its place now, but slitbench run would still run it: remove it',
+        'it would not be written now, but slitbench run still runs it: remove it unless you want that',
       ),
       path,
       status: 'kept',

@@ -49,6 +49,7 @@ test('edits above the mark or of the mark, and files of others', () => {
   for (const change of [
     (text: string) => `[flexure]\nspec_method = skip\n${text}`,
     (text: string) => text.replace('# UTC', '# taken in twilight; UTC'),
+    (text: string) => text.replace('\n', ' # clouds after two\n'),
     (text: string) => text.split('\n').slice(1).join('\n'),
     (text: string) => text.replaceAll('\n', '\r\n'),
     (text: string) => text.trimEnd(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FrameType, MetaColumn, MetaValue } from '#core/contract/frame.ts';
+import { FrameType, MetaColumn, Metadata } from '#core/contract/frame.ts';
 
 const Limit = z.number().nullable();
 
@@ -26,7 +26,7 @@ const Facts = z.object({
 const FrameLine = z.object({
   kind: z.literal('frame'),
   path: z.string(),
-  meta: z.record(z.string(), MetaValue),
+  meta: Metadata,
   error: z.string().nullable(),
   warnings: z.array(z.string()),
 });

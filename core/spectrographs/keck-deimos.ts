@@ -1,6 +1,6 @@
 import type { FrameType } from '#core/contract/frame.ts';
 import type { Header } from '#core/fits/header.ts';
-import { castFloat, floatCard, floatValue, type Meta, textCard } from '#core/spectrographs/meta-values.ts';
+import { beginsWith, castFloat, floatCard, floatValue, type Meta, textCard } from '#core/spectrographs/meta-values.ts';
 import { isoToMjd } from '#core/spectrographs/mjd.ts';
 import { skyPosition } from '#core/spectrographs/sky-position.ts';
 import { columnsOf, type Spectrograph } from '#core/spectrographs/spectrograph.ts';
@@ -107,7 +107,7 @@ export const keckDeimos: Spectrograph = {
   independent: { bias: ['dateobs', 'binning', 'amp'], dark: ['dateobs', 'binning', 'amp'] },
   uses: { bias: false, dark: false },
   validValues,
-  recognises: (primary) => textCard(primary, 'INSTRUME')?.startsWith(NAME) === true,
+  recognises: (primary) => beginsWith(primary, 'INSTRUME', NAME),
   describe,
   frameTypes,
   unreducible: (meta) => whyUnreducible(validValues, meta),

@@ -26,6 +26,10 @@ export function textCard(header: Header, keyword: string): string | null {
   return text === null ? null : text.trim().replaceAll('#', '');
 }
 
+/** Whether a text card begins so. A malformed one does not: it may be of any instrument. */
+export const beginsWith = (header: Header, keyword: string, start: string): boolean =>
+  header.card(keyword)?.kind !== 'malformed' && textCard(header, keyword)?.startsWith(start) === true;
+
 function pythonText(header: Header, keyword: string): string | null {
   const value = header.get(keyword);
   switch (typeof value) {

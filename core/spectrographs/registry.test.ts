@@ -13,6 +13,13 @@ test('a frame is told by its own header', () => {
   expect(recognise(header())).toBeNull();
 });
 
+test('cards that cannot be read are of no native instrument; those it needs are its own affair', () => {
+  expect(recognise(header('VERSION = 1.2.3', "INSTRUME= 'LRIS    '"))).toBeNull();
+  expect(recognise(header('VERSION = 1.2.3', "INSTRUME= 'DEIMOS  '"))?.name).toBe('keck_deimos');
+  expect(recognise(header('INSTRUME= DEIMOS'))).toBeNull();
+  expect(recognise(header('PYP_SPEC= keck_deimos', "INSTRUME= 'DEIMOS  '"))).toBeNull();
+});
+
 test('products of PypeIt are no raw frames', () => {
   expect(recognise(header("INSTRUME= 'DEIMOS  '", "PYP_SPEC= 'keck_deimos'"))).toBeNull();
 });

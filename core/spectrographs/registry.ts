@@ -16,6 +16,6 @@ export function nativeByName(name: string): Spectrograph | null {
  * calibrations) carry the raw frame's cards along; they are no raw frames and are not recognised.
  */
 export function recognise(primary: Header): Spectrograph | null {
-  if (primary.get('PYP_SPEC') !== undefined || primary.get('VERSPYP') !== undefined) return null;
+  if (primary.has('PYP_SPEC') || primary.has('VERSPYP')) return null;
   return nativeSpectrographs.find((spectrograph) => spectrograph.recognises(primary)) ?? null;
 }

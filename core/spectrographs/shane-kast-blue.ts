@@ -1,6 +1,6 @@
 import type { FrameType } from '#core/contract/frame.ts';
 import type { Header } from '#core/fits/header.ts';
-import { floatCard, floatValue, type Meta, numberOf, textCard } from '#core/spectrographs/meta-values.ts';
+import { beginsWith, floatCard, floatValue, type Meta, numberOf, textCard } from '#core/spectrographs/meta-values.ts';
 import { isoToMjd } from '#core/spectrographs/mjd.ts';
 import { skyPosition } from '#core/spectrographs/sky-position.ts';
 import { columnsOf, type Spectrograph } from '#core/spectrographs/spectrograph.ts';
@@ -75,7 +75,7 @@ export const shaneKastBlue: Spectrograph = {
   independent: { bias: ['binning'], dark: ['binning'] },
   uses: { bias: true, dark: false },
   validValues: {},
-  recognises: (primary) => textCard(primary, 'VERSION')?.startsWith(NAME) === true,
+  recognises: (primary) => beginsWith(primary, 'VERSION', NAME),
   describe,
   frameTypes,
   unreducible: () => null,

@@ -38,7 +38,7 @@ export function columnsOf(words: string): readonly MetaColumn[] {
 
 /** An instrument that Slitbench knows by itself. Each agrees with PypeIt's class of the same name, column by column. */
 export interface Spectrograph extends SpectrographFacts {
-  /** Whether a frame with this primary header was taken with it. */
+  /** Whether a frame with this primary header was taken with it. Never throws. */
   recognises(primary: Header): boolean;
   /** The metadata of one frame from its primary header: every key PypeIt has for the instrument, null if missing. */
   describe(primary: Header): Readonly<Record<string, MetaValue>>;

@@ -40,7 +40,16 @@ test('a lock whose process has died is broken, one of another machine never', ()
   writeWhole(path, content({ ...here, boot: 'earlier' }));
   takeLock(path, 'x').release();
 
-  writeWhole(path, content({ ...here, machine: 'far/away', pid: dead }));
+  // Renamed since, but not started again.
+  writeWhole(path, content({ ...here, machine: 'renamed/x', pid: dead, started: '1' }));
+  takeLock(path, 'x').release();
+
+  // Another container of this machine: its pids are others.
+  writeWhole(path, content({ ...here, space: 'pid:[1]', pid: dead }));
+  expect(readLock(path)?.state).toBe('elsewhere');
+  rmSync(path);
+
+  writeWhole(path, content({ ...here, machine: 'far/away', boot: 'far', pid: dead }));
   expect(() => takeLock(path, 'x')).toThrow(/on far.*x, since then/);
   expect(existsSync(path)).toBe(true);
 });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { errorCode, Fault } from '#core/workspace/fault.ts';
 import { clearParts, readIfThere, writeWhole } from '#core/workspace/files.ts';
-import { identify, lives, ProcessIdentity } from '#core/workspace/process-identity.ts';
+import { hostOf, identify, lives, ProcessIdentity } from '#core/workspace/process-identity.ts';
 
 const LockContent = z.object({
   holder: ProcessIdentity,
@@ -43,7 +43,7 @@ export function readLock(path: string): { content: LockContent | null; state: 'a
 
 /**
  * Take a lock file, for this process or for `holder`. Exclusive also across machines on a shared disk: a finished file
- * is linked into place, which NFS keeps atomic. A lock whose process is dead on this machine is broken; one of another
+ * is linked into place, which NFS keeps atomic; a disk without hard links has it made where none is. A lock whose process is dead on this machine is broken; one of another
  * machine never is. Throws a Fault `locked` that names the holder. `inherits` lets a taker who will look after the child
  * of a dead holder take over the lock while the child lives.
  */
@@ -60,8 +60,9 @@ export function takeLock(
     for (let attempt = 0; ; attempt++) {
       try {
         writeFileSync(beside, JSON.stringify(content), { flush: true });
-        linkSync(beside, path);
-        break;
+        claim(beside, path);
+        // Where it was not linked, another taker may have seen it half written, and taken it for debris.
+        if (readLock(path)?.content?.nonce === content.nonce) break;
       } catch (error) {
         // Half written it looks like debris to whoever has the lock now.
         if (errorCode(error) === 'ENOENT' && attempt <= 3) continue;
@@ -84,6 +85,16 @@ export function takeLock(
   return { path, release, share, [Symbol.dispose]: release };
 }
 
+/** Give a finished file a name that is free. Throws EEXIST. */
+function claim(beside: string, path: string): void {
+  try {
+    linkSync(beside, path);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(errorCode(error) ?? '')) throw error;
+    writeFileSync(path, readFileSync(beside), { flag: 'wx', flush: true });
+  }
+}
+
 /** Remove what takers and holders that were killed left beside a lock that is ours now. */
 function sweep(path: string): void {
   clearParts(path);
@@ -101,7 +112,7 @@ const guardOf = (path: string) => `${path}.breaking`;
 function breakLock(path: string, beside: string, nonce: string | null): void {
   const guard = guardOf(path);
   try {
-    linkSync(beside, guard);
+    claim(beside, guard);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return;
     if (errorCode(error) !== 'EEXIST') throw error;
@@ -117,13 +128,13 @@ function breakLock(path: string, beside: string, nonce: string | null): void {
   }
 }
 
+/** What to do about a lock whose holder this machine cannot see. */
+export const farRemedy = (path: string): string =>
+  `Wait for it, or stop it there. If that machine or container is gone for good, remove ${path}`;
+
 function lockedFault(path: string, content: LockContent | null, state: 'alive' | 'dead' | 'elsewhere'): Fault {
-  const who =
-    content === null ? 'something' : `process ${content.holder.pid} on ${content.holder.machine.split('/')[0]}`;
-  const remedy =
-    state === 'elsewhere'
-      ? `Wait for it, or stop it on that machine. If that machine is gone for good, remove ${path}`
-      : 'Wait for it to finish, or stop it.';
+  const who = content === null ? 'something' : `process ${content.holder.pid} on ${hostOf(content.holder)}`;
+  const remedy = state === 'elsewhere' ? farRemedy(path) : 'Wait for it to finish, or stop it.';
   const what = content === null ? '' : ` (${content.purpose}, since ${content.since})`;
   return new Fault({ code: 'locked', message: `${path} is held by ${who}${what}`, remedy, path });
 }

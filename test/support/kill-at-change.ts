@@ -22,9 +22,11 @@ function counted<A extends unknown[], R>(action: (...args: A) => R): (...args: A
     if (!isOurs) return action(...args);
     changes++;
     if (changes === at && before) process.kill(process.pid, 'SIGKILL');
-    const result = action(...args);
-    if (changes === at) process.kill(process.pid, 'SIGKILL');
-    return result;
+    try {
+      return action(...args);
+    } finally {
+      if (changes === at) process.kill(process.pid, 'SIGKILL');
+    }
   };
 }
 

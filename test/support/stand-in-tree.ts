@@ -52,7 +52,9 @@ export function standInEnvironment(folder: string): PypeitEnvironment {
     version: '2.0.1',
     scripts: folder,
     sitePackages: folder,
+    packageFolder: folder,
     source: 'test',
+    chosen: true,
     script: () => script,
   };
 }
