@@ -28,12 +28,23 @@ test.each([
 
 test('every line is found again, however it is asked for', () => {
   const path = file();
-  const lines = Array.from({ length: 1000 }, (_, i) => `    INFO | 2026-11-23 07:50:28 | a.py:g:1 | line ${i} ${'å'.repeat(i % 50)}`);
+  const lines = Array.from(
+    { length: 1000 },
+    (_, i) => `    INFO | 2026-11-23 07:50:28 | a.py:g:1 | line ${i} ${'å'.repeat(i % 50)}`,
+  );
   writeFileSync(path, `${lines.join('\n')}\n`);
   const log = index(path);
   log.advance();
   expect(log.lines).toBe(1000);
-  for (const [from, to] of [[0, 1000], [0, 1], [63, 65], [64, 128], [999, 1000], [990, 5000], [500, 500]] as const)
+  for (const [from, to] of [
+    [0, 1000],
+    [0, 1],
+    [63, 65],
+    [64, 128],
+    [999, 1000],
+    [990, 5000],
+    [500, 500],
+  ] as const)
     expect(log.texts(from, to)).toEqual(lines.slice(from, to));
 });
 
@@ -80,7 +91,10 @@ test('a log that is begun anew is read anew', () => {
 
 test('levels are selected with the lines that go on with them, and texts searched without colours', () => {
   const path = file();
-  writeFileSync(path, '[INFO]    :: x\n[WARNING] :: a.py 1 f() - bad\n  goes on\n\x1b[1;32m[INFO]\x1b[0m    :: re\x1b[1mach\n');
+  writeFileSync(
+    path,
+    '[INFO]    :: x\n[WARNING] :: a.py 1 f() - bad\n  goes on\n\x1b[1;32m[INFO]\x1b[0m    :: re\x1b[1mach\n',
+  );
   const log = index(path);
   log.advance();
   expect([...log.select(({ level }) => level === LEVEL.warning)]).toEqual([1, 2]);

@@ -15,7 +15,12 @@ const MOST_MATCHES = 20_000;
 interface Kept {
   readonly index: LogIndex;
   /** Lines that a filter leaves, as of so many lines. */
-  view: { readonly key: string; readonly lines: number; readonly generation: number; readonly found: Uint32Array } | null;
+  view: {
+    readonly key: string;
+    readonly lines: number;
+    readonly generation: number;
+    readonly found: Uint32Array;
+  } | null;
 }
 
 const matcher = warningMatcher(importantWarnings());

@@ -42,7 +42,8 @@ export class Logs {
     });
     worker.on('error', (error) => {
       this.#worker = null;
-      for (const { reject } of this.#waiting.values()) reject(error instanceof Error ? error : new Error(String(error)));
+      for (const { reject } of this.#waiting.values())
+        reject(error instanceof Error ? error : new Error(String(error)));
       this.#waiting.clear();
     });
     this.#worker = worker;
@@ -50,7 +51,11 @@ export class Logs {
   }
 
   /** How a log stands, now and whenever it grows. */
-  async *follow(path: string, after: number | null, signal?: AbortSignal): AsyncGenerator<{ seq: number; state: LogState }> {
+  async *follow(
+    path: string,
+    after: number | null,
+    signal?: AbortSignal,
+  ): AsyncGenerator<{ seq: number; state: LogState }> {
     this.#followers.set(path, (this.#followers.get(path) ?? 0) + 1);
     try {
       // A number that is another whenever the state is, so that who comes back hears only of changes.

@@ -22,7 +22,10 @@ const bare = (word: string): string => word.replace(/[.,;:!]+$/, '') || word;
  * or −1. Words count whole, with case, in any order, without punctuation at their ends.
  */
 export function warningMatcher(rows: readonly ImportantWarning[]) {
-  const byFile = new Map<string, { readonly row: number; readonly functions: readonly string[]; readonly words: readonly string[] }[]>();
+  const byFile = new Map<
+    string,
+    { readonly row: number; readonly functions: readonly string[]; readonly words: readonly string[] }[]
+  >();
   for (const [row, { file, function: functions, words }] of rows.entries())
     for (const name of file) {
       const own = byFile.get(name) ?? [];
