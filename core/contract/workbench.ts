@@ -1,6 +1,9 @@
 import { type ContractRouterClient, oc } from '@orpc/contract';
 import { FaultData } from '#core/contract/fault.ts';
 import { headers } from '#core/contract/headers.ts';
+import { history, reductions } from '#core/contract/history.ts';
+import { log } from '#core/contract/log.ts';
+import { qa } from '#core/contract/qa.ts';
 import { settings } from '#core/contract/settings.ts';
 import { tasks } from '#core/contract/tasks.ts';
 import { folders, workspace } from '#core/contract/workspace.ts';
@@ -8,7 +11,7 @@ import { folders, workspace } from '#core/contract/workspace.ts';
 /** What a window asks of the host of its workspace. One file per domain beside this one. */
 export const workbench = oc
   .errors({ FAULT: { data: FaultData } })
-  .router({ workspace, folders, settings, tasks, headers });
+  .router({ workspace, folders, settings, tasks, headers, log, qa, history, reductions });
 
 /** Everything of the workbench, as calls. */
 export type Workbench = ContractRouterClient<typeof workbench>;

@@ -10,7 +10,9 @@ import { Access, isBelow } from '#core/host/access.ts';
 import { Feed } from '#core/host/feed.ts';
 import { sourceRoot } from '#core/host/source-root.ts';
 import { TaskBoard } from '#core/host/task-board.ts';
+import { Logs } from '#core/logs/logs.ts';
 import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
+import { QaArchives } from '#core/quality/qa-archive.ts';
 import { diskTotal } from '#core/reductions/machine.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { changeSettings, readSettings } from '#core/workspace/settings.ts';
@@ -23,6 +25,8 @@ export class Host {
   readonly root: string;
   readonly access: Access;
   readonly tasks = new TaskBoard();
+  readonly logs = new Logs();
+  readonly qaArchives = new QaArchives();
   readonly workspace: Feed<WorkspaceState>;
   #settings: Settings;
   #holds: WorkspaceState['holds'];
@@ -126,6 +130,7 @@ export class Host {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.tasks.close();
+    await this.logs.close();
   }
 }
 

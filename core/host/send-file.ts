@@ -1,9 +1,10 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { headersOf } from '#core/host/assets.ts';
 import type { Host } from '#core/host/host.ts';
+import { readQa } from '#core/quality/qa-plots.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
 /** Kinds of files that a page may show as they are. */
@@ -13,13 +14,17 @@ const SHOWN: Readonly<Record<string, string>> = {
   '.log': 'text/plain; charset=utf-8',
 };
 
-/** `/files/raw?path=…`: a picture or text of the workspace, as it is. Throws a Fault for anything else. */
+/**
+ * `/files/raw?path=…`: a picture or text of the workspace, as it is; `/files/qa?folder=…&name=…`: a plot of a reduction,
+ * also out of its archive. Throws a Fault for anything else.
+ */
 export async function sendFile(
   host: Host,
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (url.pathname === '/files/qa') return await sendPlot(host, url, request, response);
   const given = url.searchParams.get('path') ?? '';
   const path = host.access.readable(given);
   const type = SHOWN[extname(path)];
@@ -35,4 +40,17 @@ export async function sendFile(
   response.writeHead(200, { ...headers, 'content-length': String(stat.size) });
   if (request.method === 'HEAD') response.end();
   else await pipeline(createReadStream(path, { end: Math.max(0, stat.size - 1) }), response);
+}
+
+async function sendPlot(host: Host, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [folder = '', name = ''] = [url.searchParams.get('folder') ?? '', url.searchParams.get('name') ?? ''];
+  // The picture itself may be a link.
+  host.access.readable(join(folder, 'QA', 'PNGs', basename(name)));
+  const picture = await readQa(host.access.readable(folder), name, host.qaArchives);
+  if (picture === null)
+    throw new Fault({ code: 'missing', message: `${folder} has no plot ${name}`, remedy: 'It may be made anew now.' });
+  // The address names the version of the picture.
+  const cache = url.searchParams.has('v') ? 'private, max-age=86400, immutable' : 'private, no-cache';
+  response.writeHead(200, { ...headersOf(null), 'content-type': 'image/png', 'cache-control': cache });
+  response.end(request.method === 'HEAD' ? undefined : picture);
 }

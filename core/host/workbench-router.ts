@@ -1,26 +1,16 @@
-import { implement } from '@orpc/server';
 import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
-import { workbench } from '#core/contract/workbench.ts';
-import { crossing, stream } from '#core/host/crossing.ts';
+import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
-import type { Host } from '#core/host/host.ts';
+import { workbenchImplementer as os } from '#core/host/implementer.ts';
+import { inspectRoutes } from '#core/host/routes/inspect.ts';
 import { startTask } from '#core/host/start-task.ts';
 import { defaultLimits } from '#core/reductions/machine.ts';
 import { settingsFile } from '#core/workspace/settings.ts';
 
-const os = implement(workbench)
-  .$context<{ readonly host: Host }>()
-  .use(async ({ next }) => {
-    try {
-      return await next();
-    } catch (error) {
-      throw crossing(error);
-    }
-  });
-
 /** The workbench's calls, each handed to its domain. Paths are checked here, on the way in. */
 export const workbenchRouter = os.router({
+  ...inspectRoutes(os),
   workspace: {
     watch: os.workspace.watch.handler(({ input, context, signal }) =>
       context.host.workspace.follow(input.after, signal),

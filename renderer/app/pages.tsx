@@ -4,6 +4,7 @@ import {
   Images,
   type LucideIcon,
   Play,
+  ScrollText,
   Settings,
   SlidersHorizontal,
   Sparkles,
@@ -54,6 +55,7 @@ export const PAGES: readonly Page[] = [
     async () => (await import('#renderer/pages/setup/setup-page.tsx')).SetupPage,
   ),
   page('/runs', 'Runs', 'r', Play, async () => (await import('#renderer/pages/runs/runs-page.tsx')).RunsPage),
+  page('/log', 'Log', 'l', ScrollText, async () => (await import('#renderer/pages/log/log-page.tsx')).LogPage),
   page('/qa', 'QA', 'q', Images, async () => (await import('#renderer/pages/qa/qa-page.tsx')).QaPage),
   page(
     '/history',

@@ -1,5 +1,202 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { PastRun } from '#core/contract/history.ts';
+import { call } from '#renderer/host/connection.ts';
+import { faultOf } from '#renderer/host/fault.ts';
+import classes from '#renderer/pages/history/history.module.css';
+import { CommandLine } from '#renderer/parts/command-line.tsx';
+import { Empty } from '#renderer/parts/empty.tsx';
+import { FaultView } from '#renderer/parts/fault-view.tsx';
+import { bytes, clock, counted, moment } from '#renderer/parts/numbers.ts';
 import { Page } from '#renderer/parts/page.tsx';
+import { Split } from '#renderer/parts/split.tsx';
+import { State } from '#renderer/parts/state.tsx';
+import { arrayRows, type Column, type Sort } from '#renderer/table/columns.ts';
+import { DataTable } from '#renderer/table/data-table.tsx';
 
+const COLUMNS: readonly Column<PastRun>[] = [
+  { id: 'state', title: 'State', width: 104, sortable: true, cell: ({ state }) => <State state={state} /> },
+  {
+    id: 'started',
+    title: 'Started',
+    unit: 'UT',
+    width: 132,
+    mono: true,
+    sortable: true,
+    cell: ({ started }) => moment(Date.parse(started)),
+  },
+  {
+    id: 'reduction',
+    title: 'Reduction',
+    width: 430,
+    mono: true,
+    sortable: true,
+    cell: ({ reduction }) => reduction,
+    text: ({ reduction }) => reduction,
+  },
+  {
+    id: 'seconds',
+    title: 'Duration',
+    unit: 'h:m:s',
+    width: 112,
+    align: 'right',
+    sortable: true,
+    cell: ({ seconds }) => (seconds === null ? '–' : clock(seconds)),
+  },
+  {
+    id: 'peakBytes',
+    title: 'Memory',
+    unit: 'peak',
+    width: 104,
+    align: 'right',
+    sortable: true,
+    cell: ({ peakBytes }) => bytes(peakBytes),
+  },
+  {
+    id: 'exposures',
+    title: 'Exposures',
+    width: 84,
+    align: 'right',
+    sortable: true,
+    cell: ({ exposures }) => exposures,
+  },
+  {
+    id: 'exitCode',
+    title: 'Exit',
+    width: 66,
+    align: 'right',
+    cell: ({ exitCode, signal }) => signal ?? exitCode ?? '–',
+  },
+  { id: 'pypeit', title: 'PypeIt', width: 76, cell: ({ versions }) => versions.pypeit },
+  { id: 'cause', title: 'Cause', width: 420, cell: ({ cause }) => cause ?? '', text: ({ cause }) => cause ?? '' },
+  { id: 'machine', title: 'Machine', width: 130, hidden: true, cell: ({ machine }) => machine.split('/')[0] },
+  {
+    id: 'inputs',
+    title: 'Inputs',
+    unit: 'digest',
+    width: 160,
+    hidden: true,
+    mono: true,
+    cell: ({ inputs }) => inputs.slice(0, 12),
+  },
+];
+
+const cellValue = (run: PastRun, id: string): string | number => {
+  const value = Object.entries(run).find(([key]) => key === id)?.[1];
+  return typeof value === 'number' || typeof value === 'string' ? value : '';
+};
+
+/** Every run of this workspace, from its history file. */
 export function HistoryPage() {
-  return <Page title="History">{null}</Page>;
+  const { data, error, isPending } = useQuery({
+    queryKey: ['history'],
+    queryFn: () => call((host) => host.history.list({})),
+    refetchInterval: 5000,
+  });
+  const [sort, setSort] = useState<Sort | null>(null);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [, navigate] = useLocation();
+  const runs = useMemo(() => {
+    const all = data?.runs ?? [];
+    if (sort === null) return all;
+    const sign = sort.down ? -1 : 1;
+    return [...all].sort((a, b) => {
+      const [x, y] = [cellValue(a, sort.id), cellValue(b, sort.id)];
+      return x === y ? 0 : sign * (x < y ? -1 : 1);
+    });
+  }, [data, sort]);
+  const rows = useMemo(() => arrayRows(runs, ({ id }) => id), [runs]);
+  const chosen = runs.find(({ id }) => selected.has(id)) ?? null;
+  if (error !== null) return <FaultView fault={faultOf(error)} />;
+  return (
+    <Page
+      title="History"
+      facts={
+        data === undefined ? (
+          ''
+        ) : (
+          <>
+            {counted(runs.length, 'run')} · <span className="mono">{data.path}</span>
+          </>
+        )
+      }
+    >
+      {!isPending && runs.length === 0 ? (
+        <Empty
+          title="Nothing has been run here yet"
+          text="Each run of PypeIt is noted here with its command, versions, inputs, duration and memory."
+        >
+          <Button onClick={() => navigate('/runs')}>Go to Runs</Button>
+        </Empty>
+      ) : (
+        <Split id="history" label="the run" side={chosen === null ? null : <Details run={chosen} />}>
+          <DataTable
+            id="history"
+            label="Past runs"
+            columns={COLUMNS}
+            rows={rows}
+            sort={sort}
+            onSort={setSort}
+            selected={selected}
+            onSelect={setSelected}
+          />
+        </Split>
+      )}
+    </Page>
+  );
+}
+
+function Details({ run }: { readonly run: PastRun }) {
+  const facts: readonly (readonly [string, React.ReactNode])[] = [
+    ['State', <State key="state" state={run.state} />],
+    ['Cause', run.cause],
+    ['Began', `${moment(Date.parse(run.started))} UT`],
+    ['Ended', `${moment(Date.parse(run.ended))} UT`],
+    ['Duration', run.seconds === null ? '–' : clock(run.seconds)],
+    ['Peak memory', bytes(run.peakBytes)],
+    ['Raw data of its exposures', bytes(run.rawBytes)],
+    ['Exposures', run.exposures],
+    ['Went on from an earlier run', run.resumed ? 'yes' : 'no'],
+    ['Exit code', run.signal ?? run.exitCode ?? 'not known'],
+    ['Instrument', run.spectrograph],
+    ['PypeIt', run.versions.pypeit],
+    ['Slitbench', run.versions.slitbench],
+    [
+      'Python',
+      <span key="python" className="mono">
+        {run.versions.python}
+      </span>,
+    ],
+    ['Machine', run.machine.split('/')[0]],
+    [
+      'Inputs',
+      <span key="inputs" className="mono">
+        {run.inputs}
+      </span>,
+    ],
+  ];
+  return (
+    <div className={classes.details}>
+      <h2 className="mono">{run.reduction}</h2>
+      {!run.isThere && <p className="dim">Its setup file is no longer there.</p>}
+      <CommandLine words={run.command} />
+      <dl className={classes.facts}>
+        {facts
+          .filter(([, value]) => value !== null)
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {run.isThere && (
+        <p>
+          <Link href={`/qa?reduction=${encodeURIComponent(run.reduction)}`}>Its QA plots</Link>
+        </p>
+      )}
+    </div>
+  );
 }

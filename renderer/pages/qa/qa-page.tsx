@@ -1,5 +1,77 @@
+import { Button } from '@mantine/core';
+import { useEffect } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
+import { QaView } from '#renderer/pages/qa/qa-view.tsx';
+import { Empty } from '#renderer/parts/empty.tsx';
 import { Page } from '#renderer/parts/page.tsx';
+import { ReductionSelect, useReductionPlaces } from '#renderer/parts/reduction-select.tsx';
+import { chooseReduction, useSelection } from '#renderer/parts/selection.ts';
 
+/** The QA plots of the chosen reduction, beside another's. Deep link: /qa?reduction=…&beside=…&plot=… */
 export function QaPage() {
-  return <Page title="Qa">{null}</Page>;
+  const [search, setSearch] = useSearchParams();
+  const [, navigate] = useLocation();
+  const chosen = useSelection((selection) => selection.reduction);
+  const places = useReductionPlaces();
+  const asked = search.get('reduction');
+  const id = asked ?? chosen ?? (places.length === 1 ? (places[0]?.id ?? null) : null);
+  const besideId = search.get('beside');
+  const place = places.find((one) => one.id === id);
+  const beside = places.find((one) => one.id === besideId)?.folder ?? null;
+  useEffect(() => {
+    if (asked !== null) chooseReduction(asked);
+  }, [asked]);
+  const put = (name: string, value: string | null) =>
+    setSearch((old) => {
+      const next = new URLSearchParams(old);
+      if (value === null) next.delete(name);
+      else next.set(name, value);
+      return next;
+    });
+  const choose = (next: string | null) => {
+    chooseReduction(next);
+    put('reduction', next);
+  };
+  return (
+    <Page
+      title="QA"
+      tools={
+        <>
+          <ReductionSelect label="Reduction" placeholder="Choose a reduction" value={id} onChange={choose} />
+          <ReductionSelect
+            label="Compare with"
+            placeholder="Compare with …"
+            value={besideId}
+            except={id}
+            onChange={(next) => put('beside', next)}
+          />
+        </>
+      }
+    >
+      {place === undefined ? (
+        <Empty
+          title={places.length === 0 ? 'There is no reduction yet' : 'Choose a reduction'}
+          text="PypeIt's plots of calibrations and spectra show here, also while it runs."
+        >
+          {places.length === 0 ? (
+            <Button onClick={() => navigate('/runs')}>Go to Runs</Button>
+          ) : (
+            places.slice(0, 6).map((one) => (
+              <Button key={one.id} variant="default" onClick={() => choose(one.id)}>
+                {one.id}
+              </Button>
+            ))
+          )}
+        </Empty>
+      ) : (
+        <QaView
+          folder={place.folder}
+          isLive
+          beside={beside}
+          open={search.get('plot')}
+          onOpen={(name) => put('plot', name)}
+        />
+      )}
+    </Page>
+  );
 }

@@ -1,0 +1,16 @@
+import { implement } from '@orpc/server';
+import { workbench } from '#core/contract/workbench.ts';
+import { crossing } from '#core/host/crossing.ts';
+import type { Host } from '#core/host/host.ts';
+
+/** The workbench's contract, to be implemented call by call; faults cross as such. */
+export const workbenchImplementer = implement(workbench)
+  .$context<{ readonly host: Host }>()
+  .use(async ({ next }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw crossing(error);
+    }
+  });
+export type Implementer = typeof workbenchImplementer;

@@ -1,0 +1,33 @@
+import type { Implementer } from '#core/host/implementer.ts';
+import { listQa } from '#core/quality/qa-plots.ts';
+import { pastRuns } from '#core/reductions/past-runs.ts';
+import { reductionPlaces } from '#core/reductions/reduction-places.ts';
+
+/** Looking at what reductions left: logs, plots, history. */
+export const inspectRoutes = (os: Implementer) => ({
+  log: {
+    watch: os.log.watch.handler(({ input, context: { host }, signal }) => {
+      host.access.readable(input.path);
+      return host.logs.follow(input.path, input.after, signal);
+    }),
+    lines: os.log.lines.handler(({ input: { path, ...order }, context: { host } }) => {
+      host.access.readable(path);
+      return host.logs.lines(path, order);
+    }),
+    search: os.log.search.handler(({ input: { path, ...order }, context: { host } }) => {
+      host.access.readable(path);
+      return host.logs.search(path, order);
+    }),
+  },
+  qa: {
+    list: os.qa.list.handler(({ input, context: { host } }) =>
+      listQa(host.access.readable(input.folder), host.qaArchives),
+    ),
+  },
+  reductions: {
+    list: os.reductions.list.handler(({ context: { host } }) => reductionPlaces(host.root)),
+  },
+  history: {
+    list: os.history.list.handler(({ context: { host } }) => pastRuns(host.root)),
+  },
+});
