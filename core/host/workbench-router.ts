@@ -1,3 +1,4 @@
+import type { FileRead, HeadersResult } from '#core/contract/headers.ts';
 import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
 import { stream } from '#core/host/crossing.ts';
@@ -53,6 +54,9 @@ export const workbenchRouter = os.router({
   },
   headers: os.headers.handler(({ input, context: { host }, signal }) => {
     for (const path of input.files) host.access.readable(path);
-    return stream(async (task) => (await import('#core/fits/list-headers.ts')).listHeaders(input, task), signal);
+    return stream<HeadersResult, FileRead>(
+      async (task, send) => (await import('#core/fits/list-headers.ts')).listHeaders(input, task, send),
+      signal,
+    );
   }),
 });

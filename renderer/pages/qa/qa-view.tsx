@@ -1,10 +1,9 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { type QaPlot, qaAddress } from '#core/contract/qa.ts';
-import { call } from '#renderer/host/connection.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import classes from '#renderer/pages/qa/qa.module.css';
+import { captionOf, useQaPlots } from '#renderer/pages/qa/qa-plots.ts';
 import { QaZoom } from '#renderer/pages/qa/qa-zoom.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
@@ -32,13 +31,6 @@ function groupOf(plot: QaPlot, by: Grouping): string {
   if (by === 'slit') return plot.slit === null ? 'no slit' : `${plot.detector ?? ''} slit ${plot.slit}`;
   return place;
 }
-
-export const useQaPlots = (folder: string, isLive: boolean) =>
-  useQuery({
-    queryKey: ['qa', folder],
-    queryFn: () => call((host) => host.qa.list({ folder })),
-    refetchInterval: isLive ? 3000 : false,
-  });
 
 /** The QA plots of a reduction as a grid; one opens large. */
 export function QaView({ folder, isLive, beside = null, open, onOpen }: Props) {
@@ -157,16 +149,4 @@ export function QaView({ folder, isLive, beside = null, open, onOpen }: Props) {
       </div>
     </div>
   );
-}
-
-/** What a plot is of, in a few words. */
-export function captionOf(plot: QaPlot): string {
-  const parts = [
-    plot.title,
-    plot.mode,
-    plot.detector,
-    plot.slit === null ? null : `slit ${plot.slit}`,
-    plot.exposure?.split('-')[0] ?? (plot.calibration === null ? null : plot.calibration.replace('_', ' group ')),
-  ];
-  return parts.filter((part) => part !== null).join(' · ');
 }

@@ -4,7 +4,7 @@ import { type PointerEvent, useState } from 'react';
 import { type QaPlot, qaAddress } from '#core/contract/qa.ts';
 import { useActions } from '#renderer/app/actions.ts';
 import classes from '#renderer/pages/qa/qa.module.css';
-import { captionOf, useQaPlots } from '#renderer/pages/qa/qa-view.tsx';
+import { captionOf, useQaPlots } from '#renderer/pages/qa/qa-plots.ts';
 
 interface Place {
   readonly scale: number;
