@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { patternFinder, textFinder } from '#core/logs/find-lines.ts';
 import { LEVEL, LogIndex, levelOf } from '#core/logs/log-index.ts';
 
 const file = () => join(mkdtempSync(join(tmpdir(), 'log-index-')), 'a.log');
@@ -99,5 +100,16 @@ test('levels are selected with the lines that go on with them, and texts searche
   log.advance();
   expect([...log.select(({ level }) => level === LEVEL.warning)]).toEqual([1, 2]);
   expect([...log.select(({ important }) => important)]).toEqual([1]);
-  expect(log.search((text) => text.includes('reach'), 10)).toEqual({ lines: [3], total: 1 });
+  expect(log.search(textFinder('REACH', false), 10)).toEqual({ lines: [3], total: 1 });
+});
+
+test.each([
+  ['', []],
+  ['needle', [0]],
+  ['a\nneedle needle\n\nx needle\nneedl', [1, 3]],
+  ['needle\nneedle', [0, 1]],
+] as const)('a text is found once a line: %j', (text, lines) => {
+  expect(textFinder('needle', true)(text)).toEqual(lines);
+  expect(textFinder('NEEDLE', false)(text)).toEqual(lines);
+  expect(patternFinder(/n[e]+dle/)(text)).toEqual(lines);
 });

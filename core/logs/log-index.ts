@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { LineFinder } from '#core/logs/find-lines.ts';
 import { parseLogLine } from '#core/reductions/log-line.ts';
 
 /** Levels of lines, as they are kept: a byte a line. A line that goes on with a message has its level, and CONTINUES. */
@@ -151,7 +152,11 @@ export class LogIndex {
   /** The texts of lines `from` to `to` (not itself), as far as they are there. */
   texts(from: number, to: number): readonly string[] {
     const [first, last] = [Math.max(0, from), Math.min(to, this.lines)];
-    if (first >= last) return [];
+    return first >= last ? [] : this.#text(first, last).split('\n');
+  }
+
+  /** Lines as one text, without the last line break. */
+  #text(first: number, last: number): string {
     const fd = openSync(this.#path, 'r');
     try {
       const base = Math.floor(Math.min(first, Math.max(0, this.#lines - 1)) / STRIDE);
@@ -159,10 +164,11 @@ export class LogIndex {
       const after = Math.ceil(last / STRIDE);
       const end = after * STRIDE < this.#lines ? (this.#offsets[after] ?? this.read) : this.read;
       const bytes = Buffer.allocUnsafe(end - begin);
-      const n = readSync(fd, bytes, 0, bytes.length, begin);
-      const lines = bytes.toString('utf8', 0, n).split('\n');
-      const skip = first - base * STRIDE;
-      return lines.slice(skip, skip + last - first);
+      const part = bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, begin));
+      const start = afterLines(part, 0, first - base * STRIDE);
+      const stop = afterLines(part, start, last - first);
+      const isBroken = stop > start && part[stop - 1] === NEWLINE;
+      return part.toString('utf8', start, isBroken ? stop - 1 : stop);
     } finally {
       closeSync(fd);
     }
@@ -177,23 +183,33 @@ export class LogIndex {
     return found.slice(0, n);
   }
 
-  /** Lines whose text `test` takes, at most `most` of them; and how many there are in all. */
-  search(test: (text: string) => boolean, most: number): { readonly lines: readonly number[]; readonly total: number } {
+  /** Lines that `find` finds, at most `most` of them; and how many there are in all. */
+  search(find: LineFinder, most: number): { readonly lines: readonly number[]; readonly total: number } {
     const lines: number[] = [];
     let total = 0;
     for (let from = 0; from < this.lines; from += 16_384) {
-      for (const [i, text] of this.texts(from, from + 16_384).entries()) {
-        if (!test(plain(text))) continue;
+      for (const line of find(plain(this.#text(from, Math.min(from + 16_384, this.lines))))) {
         total++;
-        if (lines.length < most) lines.push(from + i);
+        if (lines.length < most) lines.push(from + line);
       }
     }
     return { lines, total };
   }
 }
 
+/** Where the line begins that comes `count` lines after `start`. */
+function afterLines(bytes: Buffer, start: number, count: number): number {
+  let at = start;
+  for (let n = 0; n < count; n++) {
+    const end = bytes.indexOf(NEWLINE, at);
+    if (end < 0) return bytes.length;
+    at = end + 1;
+  }
+  return at;
+}
+
 /** Text without the colour codes of a terminal. */
-export const plain = (text: string): string => (text.includes('\x1b') ? text.replace(/\x1b\[[\d;]*m/g, '') : text);
+const plain = (text: string): string => (text.includes('\x1b') ? text.replace(/\x1b\[[\d;]*m/g, '') : text);
 
 function grown<A extends Uint8Array | Float64Array>(from: A, to: A): A {
   to.set(from);

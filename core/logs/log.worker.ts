@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { LOG_LEVELS, type LogFilter, type LogState, type LogText } from '#core/contract/log.ts';
+import { patternFinder, textFinder } from '#core/logs/find-lines.ts';
 import { LEVEL, type LineKind, LogIndex } from '#core/logs/log-index.ts';
 import type { LogAnswers, LogOrder, LogQuestion, LogReply } from '#core/logs/log-messages.ts';
 import { importantWarnings, warningMatcher } from '#core/quality/important-warnings.ts';
@@ -9,6 +10,8 @@ import { causeText, errorCode } from '#core/workspace/fault.ts';
 
 /** How much is read at one look, so that others get their turn. */
 const BUDGET = 48 << 20;
+/** The first look is short, so that the first lines are there at once. */
+const FIRST_BUDGET = 4 << 20;
 const LONGEST = 20_000;
 const MOST_MATCHES = 20_000;
 
@@ -83,22 +86,15 @@ function lines(log: Kept, { filter, from, to }: Extract<LogOrder, { ask: 'lines'
 function search(log: Kept, order: Extract<LogOrder, { ask: 'search' }>): LogAnswers['search'] {
   const { text, regex, matchCase, filter } = order;
   const view = viewOf(log, filter);
-  const found = log.index.search(testOf(text, regex, matchCase), MOST_MATCHES);
+  const found = log.index.search(finderOf(text, regex, matchCase), MOST_MATCHES);
   if (view === null) return { at: [...found.lines], total: found.total };
   const place = new Map([...view].map((line, at) => [line, at]));
   const at = found.lines.flatMap((line) => place.get(line) ?? []);
   return { at, total: at.length };
 }
 
-function testOf(text: string, regex: boolean, matchCase: boolean): (line: string) => boolean {
-  if (regex) {
-    const pattern = new RegExp(text, matchCase ? '' : 'i');
-    return (line) => pattern.test(line);
-  }
-  if (matchCase) return (line) => line.includes(text);
-  const wanted = text.toLowerCase();
-  return (line) => line.toLowerCase().includes(wanted);
-}
+const finderOf = (text: string, regex: boolean, matchCase: boolean) =>
+  regex ? patternFinder(new RegExp(text, matchCase ? '' : 'i')) : textFinder(text, matchCase);
 
 function answer(path: string, order: LogOrder): LogAnswers[LogOrder['ask']] {
   const log = kept(path);
@@ -106,7 +102,7 @@ function answer(path: string, order: LogOrder): LogAnswers[LogOrder['ask']] {
     case 'look': {
       let exists = true;
       try {
-        log.index.advance(BUDGET);
+        log.index.advance(log.index.read === 0 ? FIRST_BUDGET : BUDGET);
       } catch (error) {
         if (errorCode(error) !== 'ENOENT') throw error;
         exists = false;

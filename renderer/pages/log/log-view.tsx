@@ -39,9 +39,11 @@ export function LogView({ path, line: asked = null }: { readonly path: string; r
   const [found, setFound] = useState<Found | null>(null);
   const [isSearching, setSearching] = useState(false);
 
+  const busy = state !== null && state.read < state.size;
+  // While a long log is looked at for the first time its beginning is there already.
   useEffect(() => {
-    if (follow) setTop(Math.max(0, total - fit));
-  }, [follow, total, fit]);
+    if (follow && !busy) setTop(Math.max(0, total - fit));
+  }, [follow, busy, total, fit]);
   useEffect(() => need(Math.floor(top), Math.floor(top) + fit + 2), [need, top, fit]);
   const show = useCallback(
     (index: number) => {
@@ -108,7 +110,6 @@ export function LogView({ path, line: asked = null }: { readonly path: string; r
 
   if (state !== null && !state.exists)
     return <Empty title="There is no log yet" text={<span className="mono">{path}</span>} />;
-  const busy = state !== null && state.read < state.size;
   const foundAt = found === null ? null : (found.at[found.current] ?? null);
   return (
     <div className={classes.view}>
@@ -130,29 +131,28 @@ export function LogView({ path, line: asked = null }: { readonly path: string; r
             {level} {count(state?.counts[level] ?? 0)}
           </Button>
         ))}
-        <Button
-          size="compact-xs"
-          variant={important ? 'light' : 'default'}
-          aria-pressed={important}
-          disabled={(state?.counts.important ?? 0) === 0}
-          onClick={() => setImportant(!important)}
-        >
-          ★ important {count(state?.counts.important ?? 0)}
-        </Button>
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={firstError === null}
-          onClick={() => firstError !== null && showLine(firstError)}
-        >
-          First error
-        </Button>
+        {(important || (state?.counts.important ?? 0) > 0) && (
+          <Button
+            size="compact-xs"
+            variant={important ? 'light' : 'default'}
+            aria-pressed={important}
+            onClick={() => setImportant(!important)}
+          >
+            ★ important {count(state?.counts.important ?? 0)}
+          </Button>
+        )}
+        {firstError !== null && (
+          <Button size="compact-xs" variant="default" onClick={() => showLine(firstError)}>
+            First error
+          </Button>
+        )}
         <TextInput
           id="log-search"
           aria-label="Search the log"
           placeholder="Search (Enter: next, Shift Enter: former)"
           className="grow"
-          maw={380}
+          miw={230}
+          maw={420}
           value={typed}
           leftSection={<Search size={13} />}
           error={found?.fault ?? undefined}

@@ -21,7 +21,7 @@ interface Props {
   readonly onOpen: (name: string | null) => void;
 }
 
-const GROUPS = ['kind', 'detector', 'slit', 'exposure'] as const;
+const GROUPS = ['exposure', 'kind', 'detector', 'slit'] as const;
 type Grouping = (typeof GROUPS)[number];
 
 function groupOf(plot: QaPlot, by: Grouping): string {
@@ -35,7 +35,7 @@ function groupOf(plot: QaPlot, by: Grouping): string {
 /** The QA plots of a reduction as a grid; one opens large. */
 export function QaView({ folder, isLive, beside = null, open, onOpen }: Props) {
   const { data, error, isPending } = useQaPlots(folder, isLive);
-  const [by, setBy] = useState<Grouping>('kind');
+  const [by, setBy] = useState<Grouping>('exposure');
   const [typed, setTyped] = useState('');
   const [size, setSize] = useState(260);
   const plots = useMemo(() => {
