@@ -26,18 +26,16 @@ export function rankOf(label: string, typed: string): number | null {
 export function Palette() {
   const { open } = usePalette();
   const close = () => usePalette.setState({ open: false });
+  if (!open) return null;
   return (
-    <Modal
-      opened={open}
-      onClose={close}
-      withCloseButton={false}
-      size={560}
-      yOffset="12vh"
-      padding={8}
-      aria-label="Commands"
-    >
-      {open && <Found close={close} />}
-    </Modal>
+    <Modal.Root opened onClose={close} size={560} yOffset="12vh" padding={8}>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Commands">
+        <Modal.Body>
+          <Found close={close} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

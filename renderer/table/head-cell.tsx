@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import type { Column as TableColumn } from '@tanstack/react-table';
-import { ArrowDown, ArrowUp } from 'lucide-react';
+import { ArrowDown, ArrowUp, ChevronDown } from 'lucide-react';
 import { type CSSProperties, useRef, useState } from 'react';
 import type { Column, Sort } from '#renderer/table/columns.ts';
 import classes from '#renderer/table/table.module.css';
@@ -44,7 +44,14 @@ export function HeadCell<R>({ column, spec, sort, onSort, onSize, onDrop, style 
     >
       <Menu opened={menu} onChange={setMenu} trigger="click" position="bottom-start">
         <Menu.Target>
-          <span className={classes.menuAnchor} />
+          <button
+            type="button"
+            className={classes.menuButton}
+            tabIndex={-1}
+            aria-label={`Menu of the column ${spec?.title}`}
+          >
+            <ChevronDown size={12} aria-hidden />
+          </button>
         </Menu.Target>
         <Menu.Dropdown>
           {canSort && <Menu.Item onClick={() => onSort({ id: column.id, down: false })}>Sort up</Menu.Item>}

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import classes from '#renderer/pages/log/log.module.css';
 
 /** Height of a line, px. */
@@ -27,7 +27,6 @@ export function LineList({ count, top, onTop, onFit, label, line, onKeyDown }: P
   const last = Math.max(0, count - fit);
   const shownTop = Math.max(0, Math.min(top, last));
   const total = Math.min(TALLEST, count * LINE);
-  const room = Math.max(0, total - height);
 
   useEffect(() => {
     const element = box.current;
@@ -37,15 +36,11 @@ export function LineList({ count, top, onTop, onFit, label, line, onKeyDown }: P
     return () => observer.disconnect();
   }, []);
   useEffect(() => onFit(fit), [fit, onFit]);
-  // The bar follows the lines, except while it is itself dragged.
-  const set = useRef(0);
-  useEffect(() => {
-    const wanted = last === 0 ? 0 : Math.round((shownTop / last) * room);
-    if (bar.current !== null && Math.abs(bar.current.scrollTop - wanted) > 1) {
-      set.current = wanted;
-      bar.current.scrollTop = wanted;
-    }
-  }, [shownTop, last, room]);
+  // The bar follows the lines, before it can tell of where it stood.
+  useLayoutEffect(() => {
+    const element = bar.current;
+    if (element !== null) element.scrollTop = last === 0 ? 0 : (shownTop / last) * roomOf(element);
+  }, [shownTop, last]);
   // React's own wheel listener may not stop the page.
   const move = useCallback(
     (lines: number) => onTop(Math.max(0, Math.min(shownTop + lines, last)), true),
@@ -94,10 +89,11 @@ export function LineList({ count, top, onTop, onFit, label, line, onKeyDown }: P
         tabIndex={-1}
         aria-hidden
         onScroll={({ currentTarget }) => {
-          const at = currentTarget.scrollTop;
-          if (Math.abs(at - set.current) <= 1) return;
-          set.current = at;
-          onTop(room === 0 ? 0 : (at / room) * last, true);
+          const room = roomOf(currentTarget);
+          if (room === 0) return;
+          // Where it was put, or was pushed to as its height changed, is no move by hand.
+          const next = (currentTarget.scrollTop / room) * last;
+          if (Math.abs(next - shownTop) > (1.5 * last) / room) onTop(next, true);
         }}
       >
         <div style={{ height: total, width: 1 }} />
@@ -105,3 +101,6 @@ export function LineList({ count, top, onTop, onFit, label, line, onKeyDown }: P
     </div>
   );
 }
+
+/** How far an element can be scrolled, px. */
+const roomOf = (element: HTMLElement): number => element.scrollHeight - element.clientHeight;

@@ -135,7 +135,7 @@ export function QaView({ folder, isLive, beside = null, open, onOpen }: Props) {
                 >
                   <img
                     src={qaAddress(folder, plot)}
-                    alt={captionOf(plot)}
+                    alt=""
                     loading="lazy"
                     decoding="async"
                     style={{ height: size * 0.7 }}
