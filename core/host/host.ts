@@ -12,6 +12,7 @@ import { sourceRoot } from '#core/host/source-root.ts';
 import { TaskBoard } from '#core/host/task-board.ts';
 import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
 import { diskTotal } from '#core/reductions/machine.ts';
+import { ParameterDesk } from '#core/setup/parameter-desk.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { changeSettings, readSettings } from '#core/workspace/settings.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -23,6 +24,7 @@ export class Host {
   readonly root: string;
   readonly access: Access;
   readonly tasks = new TaskBoard();
+  readonly parameters = new ParameterDesk(() => this.#settings.python);
   readonly workspace: Feed<WorkspaceState>;
   #settings: Settings;
   #holds: WorkspaceState['holds'];
@@ -126,6 +128,7 @@ export class Host {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.tasks.close();
+    await this.parameters.close();
   }
 }
 
