@@ -76,7 +76,7 @@ export class ParameterProcess {
         const waiting = this.#waiting.get(id);
         this.#waiting.delete(id);
         if (error === undefined) waiting?.resolve(result);
-        else waiting?.reject(refusal('PypeIt cannot read this setup file', 'Correct what it says.', error));
+        else waiting?.reject(refusal(`PypeIt cannot read this setup file: ${error}`, 'Correct what it says.'));
       }
     } finally {
       this.#ended = true;
@@ -100,5 +100,5 @@ export class ParameterProcess {
   }
 }
 
-const refusal = (message: string, remedy: string, cause: string): Fault =>
+const refusal = (message: string, remedy: string, cause?: string): Fault =>
   new Fault({ code: 'pypeit-parameters', message, remedy }, cause);
