@@ -64,7 +64,13 @@ export function ParameterLeaf({ path, definition, set, error, readOnly }: Props)
             ✕ PypeIt: {error}
           </div>
         )}
-        <div>{definition.description || <span className="dim">PypeIt does not describe it.</span>}</div>
+        <div>
+          {definition.description === '' ? (
+            <span className="dim">PypeIt does not describe it.</span>
+          ) : (
+            <Described text={definition.description} />
+          )}
+        </div>
         <div className={classes.default}>
           default <code>{value}</code>
           {general !== value && (
@@ -78,4 +84,15 @@ export function ParameterLeaf({ path, definition, set, error, readOnly }: Props)
       </div>
     </div>
   );
+}
+
+/** A description as PypeIt writes it, in reStructuredText: ``code``, :ref:`a page`. */
+function Described({ text }: { readonly text: string }) {
+  let at = 0;
+  return text.split(/(``.+?``|:\w+:`[^`]+`)/).map((part) => {
+    at += part.length;
+    const code = /^``(.+)``$/.exec(part)?.[1];
+    if (code !== undefined) return <code key={at}>{code}</code>;
+    return <span key={at}>{/^:\w+:`~?([^`<]+)/.exec(part)?.[1]?.trim() ?? part}</span>;
+  });
 }
