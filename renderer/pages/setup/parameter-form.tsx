@@ -145,10 +145,10 @@ export function ParameterForm({ path, content, tree, errors, readOnly }: Props) 
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
                   {line.kind === 'section' ? (
-                    <h3 className={classes.sectionHead}>
+                    <h2 className={classes.sectionHead}>
                       <span className="mono">{line.path.replaceAll('.', ' › ')}</span>{' '}
                       <span className="dim">{line.description}</span>
-                    </h3>
+                    </h2>
                   ) : (
                     <ParameterLeaf
                       path={path}
