@@ -53,7 +53,7 @@ export function listTemplates(root: string): ParameterTemplate[] {
 }
 
 /** The parameter block of a setup file's text, with its comments, without the first lines that say who wrote it. */
-export function parameterBlock(text: string, path: string): string {
+function parameterBlock(text: string, path: string): string {
   const { lines, parameters, setup, data } = parseInputFile(text, path);
   const blocks = [setup, data].filter((block) => block !== null);
   const own = lines.filter((_, i) => blocks.every(({ start, end }) => i < start || i > end));

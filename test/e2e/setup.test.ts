@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findReductions } from '#core/datasets/layout.ts';
@@ -15,12 +15,11 @@ import { buildPages, startHost, type TestHost } from './host.ts';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 const slitbench = join(import.meta.dirname, '../../bin/slitbench');
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** What axe finds on this page and in its dialogs; the frame around the pages has a test of its own. */
 async function axeFinds(page: Page): Promise<readonly string[]> {
   // A script tag is not for pages of ours: their policy forbids it.
-  await page.evaluate(readFileSync(axe, 'utf8'));
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { axe: run } = globalThis as unknown as {
       axe: { run(where: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };

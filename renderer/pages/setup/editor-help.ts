@@ -4,7 +4,7 @@ import type { ParameterDefinition, ParameterTree } from '#core/contract/paramete
 import { controlOf, sourceText } from '#renderer/pages/setup/parameter-values.ts';
 
 /** The section that a line (from 1) lies in, `reduce.findobj`; null: it is in a block, where no parameters are. */
-export function sectionAt(text: Text, line: number): string | null {
+function sectionAt(text: Text, line: number): string | null {
   let open: readonly string[] = [];
   let isBlock = false;
   for (let i = 1; i < line; i++) {

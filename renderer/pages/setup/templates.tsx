@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Trash2 } from 'lucide-react';
+import { Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import type { FaultData } from '#core/contract/fault.ts';
 import type { TemplateApplied } from '#core/contract/parameters.ts';
@@ -79,101 +79,112 @@ export function Templates({ draft, targets, onClose, onSaved }: Props) {
   const spectrograph = draft?.now.content?.spectrograph ?? 'the instrument';
 
   return (
-    <Modal opened onClose={onClose} title="Parameter templates" size={860}>
-      {fault !== null && <FaultView fault={fault} />}
-      {said !== '' && (
-        <p role="status" className={classes.said}>
-          ● {said}
-        </p>
-      )}
-      {applied === null ? (
-        <>
-          <form
-            className={classes.keep}
-            onSubmit={(event) => {
-              event.preventDefault();
-              void keep(false);
-            }}
-          >
-            <TextInput
-              className="grow"
-              label="Keep the parameters of this file as"
-              placeholder="faint targets"
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            <Button type="submit" disabled={draft === null || name.trim() === ''}>
-              Keep
-            </Button>
-            <Button variant="default" disabled={draft === null} onClick={() => void keep(true)}>
-              Use for new {spectrograph} files
-            </Button>
-          </form>
-          <Checkbox
-            label="Exactly: also take out what the template does not set"
-            checked={exactly}
-            onChange={(event) => setExactly(event.currentTarget.checked)}
-          />
-          <ul className={classes.templates}>
-            {(templates.data ?? []).map((template) => (
-              <li key={template.name}>
-                <strong className="cut">{template.name}</strong>
-                <span className="dim">{template.spectrograph ?? 'any instrument'}</span>
-                <span className="dim">{counted(template.parameters, 'parameter')}</span>
-                <span className="grow" />
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  disabled={targets.length === 0}
-                  onClick={() => void preview(template.name)}
-                >
-                  Look what it changes in {counted(targets.length, 'file')}
+    <Modal.Root opened onClose={onClose} size={860}>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Parameter templates">
+        <Modal.Body>
+          <div className={classes.modalHead}>
+            <h2>Parameter templates</h2>
+            <ActionIcon aria-label="Close" onClick={onClose}>
+              <X size={14} />
+            </ActionIcon>
+          </div>
+          {fault !== null && <FaultView fault={fault} />}
+          {said !== '' && (
+            <p role="status" className={classes.said}>
+              ● {said}
+            </p>
+          )}
+          {applied === null ? (
+            <>
+              <form
+                className={classes.keep}
+                onSubmit={(event) => {
+                  event.preventDefault();
+                  void keep(false);
+                }}
+              >
+                <TextInput
+                  className="grow"
+                  label="Keep the parameters of this file as"
+                  placeholder="faint targets"
+                  value={name}
+                  onChange={(event) => setName(event.currentTarget.value)}
+                />
+                <Button type="submit" disabled={draft === null || name.trim() === ''}>
+                  Keep
                 </Button>
-                <ActionIcon
-                  aria-label={`Remove the template ${template.name}`}
-                  onClick={() => void forget(template.name)}
-                >
-                  <Trash2 size={13} />
-                </ActionIcon>
-              </li>
-            ))}
-            {templates.data?.length === 0 && (
-              <li className="dim">None yet. Set parameters in a file, then keep them here under a name.</li>
-            )}
-          </ul>
-        </>
-      ) : (
-        <>
-          <div className={classes.appliedList}>
-            {applied.map((one) => (
-              <section key={one.path}>
-                <div className="mono cut" title={one.path}>
-                  {targets.find(({ file }) => file?.path === one.path)?.name ?? one.path}
-                </div>
-                {one.problem !== null ? (
-                  <div className={classes.refused}>✕ {one.problem}</div>
-                ) : isOpen(one) ? (
-                  <div className={classes.differs}>▲ has changes that are not saved: save it first</div>
-                ) : one.lines.some(isChange) ? (
-                  <DiffTable lines={one.lines} />
-                ) : (
-                  <div className="dim">● is so already</div>
+                <Button variant="default" disabled={draft === null} onClick={() => void keep(true)}>
+                  Use for new {spectrograph} files
+                </Button>
+              </form>
+              <Checkbox
+                label="Exactly: also take out what the template does not set"
+                checked={exactly}
+                onChange={(event) => setExactly(event.currentTarget.checked)}
+              />
+              <ul className={classes.templates}>
+                {(templates.data ?? []).map((template) => (
+                  <li key={template.name}>
+                    <strong className="cut">{template.name}</strong>
+                    <span className="dim">{template.spectrograph ?? 'any instrument'}</span>
+                    <span className="dim">{counted(template.parameters, 'parameter')}</span>
+                    <span className="grow" />
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      disabled={targets.length === 0}
+                      onClick={() => void preview(template.name)}
+                    >
+                      Look what it changes in {counted(targets.length, 'file')}
+                    </Button>
+                    <ActionIcon
+                      aria-label={`Remove the template ${template.name}`}
+                      onClick={() => void forget(template.name)}
+                    >
+                      <Trash2 size={13} />
+                    </ActionIcon>
+                  </li>
+                ))}
+                {templates.data?.length === 0 && (
+                  <li className="dim">None yet. Set parameters in a file, then keep them here under a name.</li>
                 )}
-              </section>
-            ))}
-          </div>
-          <div className={classes.keep}>
-            <span className="grow" />
-            <Button variant="default" onClick={() => setApplied(null)}>
-              Back
-            </Button>
-            <Button disabled={writable.length === 0} onClick={() => void save()}>
-              Save {counted(writable.length, 'file')}
-            </Button>
-          </div>
-        </>
-      )}
-    </Modal>
+              </ul>
+            </>
+          ) : (
+            <>
+              <div className={classes.appliedList}>
+                {applied.map((one) => (
+                  <section key={one.path}>
+                    <div className="mono cut" title={one.path}>
+                      {targets.find(({ file }) => file?.path === one.path)?.name ?? one.path}
+                    </div>
+                    {one.problem !== null ? (
+                      <div className={classes.refused}>✕ {one.problem}</div>
+                    ) : isOpen(one) ? (
+                      <div className={classes.differs}>▲ has changes that are not saved: save it first</div>
+                    ) : one.lines.some(isChange) ? (
+                      <DiffTable lines={one.lines} />
+                    ) : (
+                      <div className="dim">● is so already</div>
+                    )}
+                  </section>
+                ))}
+              </div>
+              <div className={classes.keep}>
+                <span className="grow" />
+                <Button variant="default" onClick={() => setApplied(null)}>
+                  Back
+                </Button>
+                <Button disabled={writable.length === 0} onClick={() => void save()}>
+                  Save {counted(writable.length, 'file')}
+                </Button>
+              </div>
+            </>
+          )}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

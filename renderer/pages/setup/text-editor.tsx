@@ -72,7 +72,7 @@ export function TextEditor({ path, text, tree, faults, readOnly }: Props) {
             ...lintKeymap,
             ...defaultKeymap,
           ]),
-          EditorView.contentAttributes.of({ 'aria-label': 'Text of the setup file' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'Text of the setup file', tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.every((each) => each.isUserEvent('from-draft')))
               typeDraft(path, update.state.doc.toString());
