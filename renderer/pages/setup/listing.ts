@@ -6,6 +6,8 @@ export interface SetupItem {
   readonly name: string;
   readonly title: string;
   readonly detail: string;
+  /** `2023-02-25`, `2023-02-25 – 2023-03-01`; empty in a tree that is not ours. */
+  readonly dates: string;
   /** What tells files of one dataset apart. */
   readonly mark: string;
   readonly state: ItemState;
@@ -27,7 +29,7 @@ export const GLYPHS: Readonly<Record<ItemState, readonly [glyph: string, word: s
 /** The lines of the list, in the order of the tree; trees of others come last. */
 export function itemsOf({ datasets, adopted }: SetupListing): readonly SetupItem[] {
   const own = datasets.flatMap((dataset): SetupItem[] => {
-    const base = { title: dataset.mask, detail: `${dataset.config} · ${dataset.dates.replace('_', ' – ')}`, dataset };
+    const base = { title: dataset.mask, detail: dataset.config, dates: dataset.dates.replace('_', ' – '), dataset };
     if (dataset.files.length === 0) {
       const state = dataset.state === 'complete' ? 'missing' : 'incomplete';
       return [{ ...base, name: `${dataset.id}/${dataset.state}`, mark: '', state, file: null }];
@@ -46,6 +48,7 @@ export function itemsOf({ datasets, adopted }: SetupListing): readonly SetupItem
       name: file.name,
       title: file.folder,
       detail: file.name,
+      dates: '',
       mark: 'pypeit_setup',
       state: file.state,
       dataset: null,

@@ -24,7 +24,8 @@ export function SetupList({ items, current, chosen, lacks, onOpen, onChoose }: P
   const [wanted, setWanted] = useState('');
   const scroller = useRef<HTMLDivElement>(null);
   const drafts = useDrafts((state) => state.drafts);
-  const text = (item: SetupItem) => `${item.title} ${item.detail} ${item.mark} ${item.state}`.toLowerCase();
+  const text = (item: SetupItem) =>
+    `${item.title} ${item.detail} ${item.dates} ${item.mark} ${item.state}`.toLowerCase();
   const shown = items.filter((item) => text(item).includes(wanted.toLowerCase()));
   const virtual = useVirtualizer({
     count: shown.length,
@@ -83,7 +84,7 @@ export function SetupList({ items, current, chosen, lacks, onOpen, onChoose }: P
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <Checkbox
-                  aria-label={`Choose ${item.title} ${item.detail} ${item.mark}`}
+                  aria-label={`Choose ${item.title} ${item.detail} ${item.dates} ${item.mark}`}
                   checked={chosen.has(item.name)}
                   onChange={() => toggle(item.name)}
                 />
@@ -103,6 +104,7 @@ export function SetupList({ items, current, chosen, lacks, onOpen, onChoose }: P
                   </span>
                   <span className={classes.itemLine}>
                     <span className="cut mono dim">{item.detail}</span>
+                    <span className={`mono ${classes.dates}`}>{item.dates}</span>
                     <span className="grow" />
                     {lacking === undefined ? (
                       <SetupState state={item.state} />
