@@ -133,14 +133,15 @@ def define(text):
     from pypeit.par.pypeitpar import ProcessImagesPar
     read, _ = opened(text)
     par, frame, note = defaults(read)
+    every = ProcessImagesPar()
     base = 'Image processing of all kinds of frames; what a kind sets by itself goes before.'
     return {
         'version': pypeit.__version__,
         'spectrograph': read.config['rdx']['spectrograph'],
         'frame': frame,
         'note': note,
-        'sections': [*sections(par), {'path': 'baseprocess', 'description': base}],
-        'leaves': [*leaves(par), *leaves(ProcessImagesPar(), ('baseprocess',))],
+        'sections': [*sections(par), {'path': 'baseprocess', 'description': base}, *sections(every, ('baseprocess',))],
+        'leaves': [*leaves(par), *leaves(every, ('baseprocess',))],
     }
 
 

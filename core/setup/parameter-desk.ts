@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { type ParameterErrors, ParameterTree } from '#core/contract/parameters.ts';
 import { findPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts';
-import { ParameterProcess } from '#core/setup/parameter-process.ts';
+import { ParameterProcess, PROGRAM } from '#core/setup/parameter-process.ts';
 import { type PypeitFile, parsePypeitFile } from '#core/setup/pypeit-file.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { errorCode } from '#core/workspace/fault.ts';
@@ -96,7 +96,7 @@ function bareText({ lines, setup, data, spectrograph }: PypeitFile): string {
   return `[rdx]\nspectrograph = ${spectrograph}\n${part(setup)}\n${part(data)}\n`;
 }
 
-/** What the defaults depend on: PypeIt, the instrument, and the frame that stands for the configuration. */
+/** What the answer depends on: our question, PypeIt, the instrument, and the frame that stands for the configuration. */
 function cacheKey({ spectrograph, data }: PypeitFile, env: PypeitEnvironment): string {
   const used = data.rows.filter(({ commented }) => !commented);
   const having = (types: RegExp) => used.find(({ cells }) => types.test(cells.frametype ?? ''));
@@ -109,7 +109,7 @@ function cacheKey({ spectrograph, data }: PypeitFile, env: PypeitEnvironment): s
       const stat = statSync(path, { throwIfNoEntry: false });
       return [path, stat?.size, stat?.mtimeMs];
     });
-  const about = [env.version, env.python, spectrograph, row?.cells, frame];
+  const about = [readFileSync(PROGRAM, 'utf8'), env.version, env.python, spectrograph, row?.cells, frame];
   return createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 32);
 }
 

@@ -6,7 +6,8 @@ import { childEnvironment } from '#core/pypeit/child-environment.ts';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../resources/pypeit_parameters.py', import.meta.url));
+/** What PypeIt's Python runs. */
+export const PROGRAM = fileURLToPath(new URL('../../resources/pypeit_parameters.py', import.meta.url));
 
 /** After so long without a question the process ends: it holds some hundred MB. */
 const IDLE_MS = 5 * 60_000;
