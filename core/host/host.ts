@@ -14,6 +14,7 @@ import { Logs } from '#core/logs/logs.ts';
 import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
 import { QaArchives } from '#core/quality/qa-archive.ts';
 import { diskTotal } from '#core/reductions/machine.ts';
+import { ParameterDesk } from '#core/setup/parameter-desk.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { changeSettings, readSettings } from '#core/workspace/settings.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -27,6 +28,7 @@ export class Host {
   readonly tasks = new TaskBoard();
   readonly logs = new Logs();
   readonly qaArchives = new QaArchives();
+  readonly parameters = new ParameterDesk(() => this.#settings.python);
   readonly workspace: Feed<WorkspaceState>;
   #settings: Settings;
   #holds: WorkspaceState['holds'];
@@ -131,6 +133,7 @@ export class Host {
     clearInterval(this.#timer);
     await this.tasks.close();
     await this.logs.close();
+    await this.parameters.close();
   }
 }
 

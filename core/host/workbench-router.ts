@@ -3,8 +3,9 @@ import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
 import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
-import { workbenchImplementer as os } from '#core/host/implementer.ts';
 import { inspectRoutes } from '#core/host/routes/inspect.ts';
+import { os } from '#core/host/routes/os.ts';
+import { parametersRoutes, setupsRoutes } from '#core/host/routes/setups.ts';
 import { startTask } from '#core/host/start-task.ts';
 import { defaultLimits } from '#core/reductions/machine.ts';
 import { settingsFile } from '#core/workspace/settings.ts';
@@ -59,4 +60,6 @@ export const workbenchRouter = os.router({
       signal,
     );
   }),
+  setups: setupsRoutes(os.setups),
+  parameters: parametersRoutes(os.parameters),
 });

@@ -55,8 +55,8 @@ export function parseData(lines: readonly string[], kind: string, start: number,
     }
     if (line === '') continue;
     const commented = line.startsWith('#') || (bookends && /^\|\s*#/.test(line));
-    // In a comment the table goes on only if it looks like a row; in a row, a later # starts a comment.
-    const text = commented ? line.replace('#', '') : effective(line);
+    // In a comment the table goes on only if it looks like a row; a later # starts a comment in either.
+    const text = effective(commented ? line.replace('#', '') : line);
     const cells = cellsOf(text.trim(), bookends);
     if (cells.length !== columns.length) {
       if (commented) continue;

@@ -32,7 +32,7 @@ const unquoted = (text: string): string =>
     .find((t) => t !== undefined) ?? text;
 
 /** The value of the text after `=`, by the rules of ConfigObj with lists. Null: ConfigObj would refuse it. */
-function parseValue(text: string): ParameterValue | null {
+export function parseValue(text: string): ParameterValue | null {
   if (text === ',') return [];
   const items: string[] = [];
   for (let rest = text; ; ) {

@@ -49,7 +49,7 @@ export function writeSetup(
 }
 
 /** `FILE.1.bak`, or the next number that is free. */
-function freeBackup(path: string): string {
+export function freeBackup(path: string): string {
   for (let n = 1; ; n++) if (!existsSync(`${path}.${n}.bak`)) return `${path}.${n}.bak`;
 }
 

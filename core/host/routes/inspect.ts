@@ -1,4 +1,4 @@
-import type { Implementer } from '#core/host/implementer.ts';
+import type { Implementer } from '#core/host/routes/os.ts';
 import { listQa } from '#core/quality/qa-plots.ts';
 import { pastRuns } from '#core/reductions/past-runs.ts';
 import { reductionPlaces } from '#core/reductions/reduction-places.ts';

@@ -3,8 +3,8 @@ import { workbench } from '#core/contract/workbench.ts';
 import { crossing } from '#core/host/crossing.ts';
 import type { Host } from '#core/host/host.ts';
 
-/** The workbench's contract, to be implemented call by call; faults cross as such. */
-export const workbenchImplementer = implement(workbench)
+/** The workbench's contract, to be answered by a host. Faults cross it as the defined error. */
+export const os = implement(workbench)
   .$context<{ readonly host: Host }>()
   .use(async ({ next }) => {
     try {
@@ -13,4 +13,5 @@ export const workbenchImplementer = implement(workbench)
       throw crossing(error);
     }
   });
-export type Implementer = typeof workbenchImplementer;
+
+export type Implementer = typeof os;

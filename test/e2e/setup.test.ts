@@ -1,0 +1,235 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findReductions } from '#core/datasets/layout.ts';
+import { takeLock } from '#core/workspace/lock.ts';
+import { cache2, lacks, python2 } from '../have.ts';
+import { kastFrame, kastNight } from '../support/raw-frames.ts';
+import { noChromium, openBrowser, openPage } from './chromium.ts';
+import { buildPages, startHost, type TestHost } from './host.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
+
+const slitbench = join(import.meta.dirname, '../../bin/slitbench');
+
+/** What axe finds on this page and in its dialogs; the frame around the pages has a test of its own. */
+async function axeFinds(page: Page): Promise<readonly string[]> {
+  // A script tag is not for pages of ours: their policy forbids it.
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe: run } = globalThis as unknown as {
+      axe: { run(where: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await run.run('main, [role=dialog]');
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`);
+  });
+}
+
+describe.skipIf(noChromium)('the Setup page', () => {
+  let root: string;
+  let host: TestHost;
+  let browser: Browser;
+  let files: readonly string[];
+  beforeAll(async () => {
+    buildPages();
+    root = mkdtempSync(join(tmpdir(), 'slitbench-e2e-setup-'));
+    const raw = join(root, 'sources');
+    kastNight(join(raw, 'a'), 1);
+    kastNight(join(raw, 'b'), 12);
+    kastFrame(join(raw, 'c/c1.fits'), 'science', '2015-05-24T05:00:00.00');
+    const env = { XDG_CACHE_HOME: join(root, '.cache'), XDG_CONFIG_HOME: join(root, '.config') };
+    mkdirSync(env.XDG_CACHE_HOME);
+    for (const name of cache2 === null ? [] : readdirSync(cache2).filter((each) => each !== 'slitbench'))
+      symlinkSync(join(cache2 ?? '', name), join(env.XDG_CACHE_HOME, name));
+    const run = (...args: readonly string[]) =>
+      execFileSync(slitbench, args, { env: { ...process.env, ...env }, stdio: 'ignore' });
+    run('organize', raw, '--into', root);
+    run('setup', root);
+    // A tree that pypeit_setup made, and which someone then wrote into.
+    const old = findReductions(root)[0]?.pypeitFile ?? '';
+    mkdirSync(join(root, 'theirs/shane_kast_blue_A'), { recursive: true });
+    writeFileSync(
+      join(root, 'theirs/shane_kast_blue_A/shane_kast_blue_A.pypeit'),
+      readFileSync(old, 'utf8')
+        .replace(/^# Written.*\n# UTC.*\n/, '# by hand\n')
+        .replace('[rdx]\n', '[rdx]  # what to reduce\n'),
+    );
+    files = findReductions(root).map(({ pypeitFile }) => pypeitFile);
+    host = await startHost(root, python2 === null ? {} : { SLITBENCH_PYTHON: python2 });
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.kill();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const theirs = () => files.find((path) => path.includes('/theirs/')) ?? '';
+  const own = (date: string) => files.find((path) => path.includes(date)) ?? '';
+  const open = async (path: string, tab = '') => {
+    const name = path
+      .slice(root.length + 1)
+      .split('/')
+      .map(encodeURIComponent)
+      .join('/');
+    return openPage(browser, host.address, `/setup/${name}${tab === '' ? '' : `?tab=${tab}`}`);
+  };
+  const saved = (page: Page) => page.getByText('Saved. Reduce it again').waitFor();
+
+  test('lists datasets, what the incomplete ones lack, and trees of others; axe finds nothing', async () => {
+    const { page, errors } = await openPage(browser, host.address, '/setup');
+    const list = page.getByRole('region', { name: 'Setup files' });
+    await list.getByText('lacks flat, arc').waitFor();
+    expect(await list.getByText('written', { exact: false }).count()).toBe(2);
+    await list.getByText('edited by hand').waitFor();
+    await page.getByRole('grid', { name: 'Frames' }).getByText('b5.fits').waitFor();
+    await page.getByText('as PypeIt groups it').first().waitFor();
+    expect(await axeFinds(page)).toEqual([]);
+    await list.getByRole('button', { name: /lacks/ }).click();
+    await page.getByText('is incomplete', { exact: false }).waitFor();
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('rows are edited by keys, several at once, undone, compared and saved; comments stay; the save is undone', async () => {
+    const { page, errors } = await open(theirs());
+    const before = readFileSync(theirs(), 'utf8');
+    const grid = page.getByRole('grid', { name: 'Frames' });
+    await grid.getByText('b4.fits').click();
+    await page.keyboard.press('Space');
+    const use = grid.getByRole('checkbox', { name: 'Use b4.fits' });
+    await expect.poll(() => use.isChecked()).toBe(false);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => use.isChecked()).toBe(true);
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(() => use.isChecked()).toBe(false);
+    // All rows into calibration group 3, but first give up an edit.
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('7');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('3');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => grid.getByRole('gridcell', { name: '3', exact: true }).count()).toBe(5);
+    await page.getByRole('button', { name: 'Add comb_id and bkg_id' }).click();
+    await grid.getByRole('columnheader', { name: 'bkg_id' }).waitFor();
+    await page.getByRole('tab', { name: /Differences/ }).click();
+    await page.getByText('+ 6 lines').waitFor();
+    expect(await axeFinds(page)).toEqual([]);
+    expect(readFileSync(theirs(), 'utf8')).toBe(before);
+    await page.keyboard.press('Control+s');
+    await saved(page);
+    const after = readFileSync(theirs(), 'utf8');
+    expect(after).toContain('# by hand\n');
+    expect(after).toContain('[rdx]  # what to reduce\n');
+    expect(after).toMatch(/#b4\.fits \|.*\| +3 \| +-1 \| +-1\n/);
+    await page.getByRole('button', { name: 'Undo the save' }).click();
+    await expect.poll(() => readFileSync(theirs(), 'utf8')).toBe(before);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('what cannot be written in a cell is said, and nothing changes', async () => {
+    const { page } = await open(theirs());
+    await page.getByRole('row').filter({ hasText: 'b4.fits' }).getByRole('gridcell').nth(2).dblclick();
+    await page.getByRole('textbox', { name: 'frametype of b4.fits' }).fill('sciense');
+    await page.keyboard.press('Enter');
+    await page.getByText('PypeIt knows no frame type sciense').waitFor();
+    expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await page.close();
+  });
+
+  test('text and table are one; a text that cannot be read says where; a conflict keeps both', async () => {
+    const path = own('2015-05-01');
+    const { page, errors } = await open(path, 'text');
+    const editor = page.getByRole('textbox', { name: 'Text of the setup file' });
+    await editor.getByText('data read').click();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.type('[broken\n');
+    await page.getByText('expected [section] or key = value').first().waitFor();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => page.getByText('expected [section]').count()).toBe(0);
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.type('# typed\n');
+    writeFileSync(path, `${readFileSync(path, 'utf8')}# of another\n`);
+    await page.keyboard.press('Control+s');
+    await page.getByText('The file was changed on disk').waitFor();
+    expect(readFileSync(path, 'utf8')).not.toContain('# typed');
+    await page.getByRole('button', { name: 'Compare the two' }).click();
+    await page.getByText('# of another').first().waitFor();
+    await page.getByRole('button', { name: 'Keep mine' }).click();
+    await page.keyboard.press('Control+s');
+    await saved(page);
+    expect(readFileSync(path, 'utf8')).toMatch(/^# typed\n/);
+    expect(readFileSync(`${path}.1.bak`, 'utf8')).toContain('# of another');
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('while a reduction runs there nothing can be changed', async () => {
+    const path = own('2015-05-12');
+    using lock = takeLock(join(path, '../.slitbench-lock'), 'run_pypeit');
+    const { page } = await open(path);
+    await page.getByText('is at work there').first().waitFor();
+    expect(await page.getByRole('checkbox', { name: 'Use b4.fits' }).isDisabled()).toBe(true);
+    lock.release();
+    await expect
+      .poll(() => page.getByRole('checkbox', { name: 'Use b4.fits' }).isDisabled(), { timeout: 15_000 })
+      .toBe(false);
+    await page.close();
+  });
+
+  test.skipIf(lacks('the form of parameters in a browser (Python with PypeIt)', python2))(
+    'the form shows every parameter, finds, sets and resets; PypeIt says what it refuses; a template goes to other files',
+    async () => {
+      const { page, errors } = await open(theirs(), 'parameters');
+      await page.getByText(/^1,1\d\d of 1,1\d\d$/).waitFor({ timeout: 60_000 });
+      await page.getByRole('textbox', { name: 'Find a parameter' }).fill('findobj snr_thresh');
+      await page.getByRole('textbox', { name: 'reduce.findobj.snr_thresh' }).fill('low');
+      await page.keyboard.press('Enter');
+      await page.getByText('a number is expected').waitFor();
+      await page.getByRole('textbox', { name: 'reduce.findobj.snr_thresh' }).fill('12.5');
+      await page.keyboard.press('Enter');
+      await page.getByRole('img', { name: 'set in this file' }).waitFor();
+      expect(await axeFinds(page)).toEqual([]);
+      await page.getByRole('tab', { name: 'Text' }).click();
+      const editor = page.getByRole('textbox', { name: 'Text of the setup file' });
+      await editor.getByText('12.5').click();
+      expect(await axeFinds(page)).toEqual([]);
+      await page.keyboard.press('End');
+      await page.keyboard.type('\nfind_tr');
+      await page.getByRole('option', { name: /find_trim_edge/ }).click();
+      await page.keyboard.type('nonsense');
+      await page.getByRole('tab', { name: /Parameters ✕ 1/ }).click();
+      await page.getByRole('textbox', { name: 'Find a parameter' }).fill('find_trim_edge');
+      await page.getByText(/PypeIt: .*find_trim_edge/).waitFor();
+      await page.getByRole('button', { name: 'Back to the default of reduce.findobj.find_trim_edge' }).click();
+      await expect.poll(() => page.getByRole('tab', { name: /✕/ }).count()).toBe(0);
+
+      await page.getByRole('button', { name: 'Templates' }).click();
+      await page.getByRole('textbox', { name: 'Keep the parameters' }).fill('faint targets');
+      await page.keyboard.press('Enter');
+      await page.getByText('Kept in').waitFor();
+      expect(await axeFinds(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      const list = page.getByRole('region', { name: 'Setup files' });
+      await list.getByRole('checkbox', { name: /2015-05-12/ }).check();
+      await page.getByRole('button', { name: 'Templates' }).click();
+      await page.getByRole('button', { name: 'Look what it changes in 1 file' }).click();
+      await page.getByText('snr_thresh = 12.5').waitFor();
+      expect(readFileSync(own('2015-05-12'), 'utf8')).not.toContain('snr_thresh');
+      await page.getByRole('button', { name: 'Save 1 file' }).click();
+      await page.getByText('Saved 1 file').waitFor();
+      expect(readFileSync(own('2015-05-12'), 'utf8')).toContain('snr_thresh = 12.5');
+      expect(errors).toEqual([]);
+      await page.close();
+    },
+  );
+});
