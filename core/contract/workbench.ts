@@ -1,5 +1,6 @@
 import { type ContractRouterClient, oc } from '@orpc/contract';
 import { FaultData } from '#core/contract/fault.ts';
+import { frames } from '#core/contract/frames.ts';
 import { headers } from '#core/contract/headers.ts';
 import { settings } from '#core/contract/settings.ts';
 import { tasks } from '#core/contract/tasks.ts';
@@ -8,7 +9,7 @@ import { folders, workspace } from '#core/contract/workspace.ts';
 /** What a window asks of the host of its workspace. One file per domain beside this one. */
 export const workbench = oc
   .errors({ FAULT: { data: FaultData } })
-  .router({ workspace, folders, settings, tasks, headers });
+  .router({ workspace, folders, settings, tasks, headers, frames });
 
 /** Everything of the workbench, as calls. */
 export type Workbench = ContractRouterClient<typeof workbench>;

@@ -8,6 +8,7 @@ import { freeBytes, networkKind } from '#core/doctor/file-system.ts';
 import { machineResources } from '#core/doctor/machine-resources.ts';
 import { Access, isBelow } from '#core/host/access.ts';
 import { Feed } from '#core/host/feed.ts';
+import { ObservingLog } from '#core/host/observing-log.ts';
 import { sourceRoot } from '#core/host/source-root.ts';
 import { TaskBoard } from '#core/host/task-board.ts';
 import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
@@ -24,6 +25,7 @@ export class Host {
   readonly access: Access;
   readonly tasks = new TaskBoard();
   readonly workspace: Feed<WorkspaceState>;
+  readonly frames: ObservingLog;
   #settings: Settings;
   #holds: WorkspaceState['holds'];
   readonly #settingsListeners = new Set<(settings: Settings) => void>();
@@ -35,6 +37,8 @@ export class Host {
     this.access = new Access(root, () => this.#settings.sources);
     this.#holds = holdingsOf(root);
     this.workspace = new Feed(this.#look({ state: 'looking' }));
+    this.frames = new ObservingLog({ root, sources: this.#settings.sources, tasks: this.tasks });
+    this.onSettings(({ sources }) => this.frames.setSources(sources));
     this.#timer = setInterval(() => this.#update(this.#look(this.workspace.state.pypeit)), LOOK_MS);
     this.#timer.unref();
     void this.lookForPypeit();
@@ -98,6 +102,7 @@ export class Host {
   look(): void {
     this.#holds = holdingsOf(this.root);
     this.#update(this.#look(this.workspace.state.pypeit));
+    this.frames.lookAtTree();
   }
 
   #update(state: WorkspaceState): void {
@@ -126,6 +131,7 @@ export class Host {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.tasks.close();
+    await this.frames.close();
   }
 }
 
