@@ -31,6 +31,8 @@ interface Props<R> {
   readonly onOpen?: (row: R) => void;
   /** A click on a cell with Alt held, or from its menu: to filter by its value. */
   readonly onPick?: (row: R, column: string) => void;
+  /** The menu of a cell: by the second button, or its key (then `column` is the first). `x`, `y`: where, in the window. */
+  readonly onMenu?: (row: R, column: string, x: number, y: number) => void;
   /** A row that stands for a group: what it shows over the whole width. */
   readonly group?: (row: R) => ReactNode | null;
   readonly empty?: ReactNode;
@@ -53,6 +55,7 @@ export function DataTable<R>(props: Props<R>) {
     onSelect,
     onOpen,
     onPick,
+    onMenu,
     group,
     empty,
     reveal,
@@ -148,6 +151,19 @@ export function DataTable<R>(props: Props<R>) {
         aria-multiselectable={onSelect !== undefined}
         tabIndex={0}
         onKeyDown={keys.onKeyDown}
+        onContextMenu={(event) => {
+          if (onMenu === undefined || !(event.target instanceof Element)) return;
+          const line = event.target.closest('[data-index]');
+          const index = line === null ? keys.current : Number(line.getAttribute('data-index'));
+          const row = rows.at(index);
+          if (row === undefined || event.target.closest('[role="columnheader"]') !== null) return;
+          event.preventDefault();
+          const cell = event.target.closest('[data-column]') ?? null;
+          const place = (line ?? scroller.current?.querySelector('[data-current="true"]'))?.getBoundingClientRect();
+          const x = line === null ? (place?.left ?? 0) + 40 : event.clientX;
+          const y = line === null ? (place?.bottom ?? 0) : event.clientY;
+          onMenu(row, cell?.getAttribute('data-column') ?? shown[0]?.id ?? '', x, y);
+        }}
       >
         <div className={classes.head} role="row" tabIndex={-1} style={{ width }}>
           {shown.map((column) => (
@@ -188,6 +204,7 @@ export function DataTable<R>(props: Props<R>) {
                 data-current={keys.current === item.index}
                 data-odd={item.index % 2 === 1}
                 data-key={key}
+                data-index={item.index}
                 style={{ transform: `translateY(${item.start}px)`, width }}
                 onClick={(event) => {
                   const picked =
