@@ -94,6 +94,8 @@ export function DataTable<R>(props: Props<R>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 12,
+    // The head lies over the first row's height.
+    scrollPaddingEnd: ROW,
   });
   const items = virtual.getVirtualItems();
   const [from, to] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];

@@ -62,7 +62,13 @@ export function CellMenu({ cell, where, onWhere, onTypes, onClose }: Props) {
   return (
     <Menu opened onClose={onClose} position="bottom-start" withinPortal>
       <Menu.Target>
-        <span className={classes.menuPoint} style={{ left: x, top: y }} />
+        <span
+          className={classes.menuPoint}
+          role="button"
+          tabIndex={-1}
+          aria-label="Menu of the cell"
+          style={{ left: x, top: y }}
+        />
       </Menu.Target>
       <Menu.Dropdown aria-label={`Cell ${column} of ${frame.filename}`}>
         {clauses.map(({ key, value }) => (

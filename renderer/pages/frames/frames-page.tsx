@@ -162,7 +162,7 @@ function Log({ state, seq, isNothing }: LogProps) {
         </>
       }
     >
-      <Split id="frames" label="Headers" width={480} side={hasPane ? pane : null}>
+      <Split id="frames" label="Headers" width={420} side={hasPane ? pane : null}>
         <div className={classes.tools}>
           <FilterField view={view} keys={state.keys} fault={fault} onChange={setWhere} inputRef={filter} />
           <Select

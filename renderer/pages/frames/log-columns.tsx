@@ -23,7 +23,7 @@ const WIDTHS: Readonly<Record<string, number>> = {
   target: 150,
   ra: 96,
   dec: 96,
-  exptime: 92,
+  exptime: 104,
   airmass: 72,
   mjd: 112,
   decker: 110,
@@ -80,7 +80,7 @@ const text = (id: string, title: string, width: number, said: (frame: LogFrame) 
   column({ id, title, width, sortable: true, mono: true, said, show: (frame) => said(frame) || <Missing />, ...more });
 
 const FILENAME = text('filename', 'filename', 160, ({ filename }) => filename);
-const UT = text('ut', 'UT', 148, ({ meta }) => utOf(meta.mjd));
+const UT = text('ut', 'UT', 160, ({ meta }) => utOf(meta.mjd));
 const PATH = text('path', 'path', 340, ({ path }) => path);
 const SIZE = text('size', 'size', 84, ({ size }) => bytes(size), { align: 'right', mono: false });
 const CHANGED = text('mtime', 'written, UT', 124, ({ mtimeMs }) => (mtimeMs > 0 ? moment(mtimeMs) : ''), {

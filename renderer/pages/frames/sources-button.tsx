@@ -27,7 +27,7 @@ export function SourcesButton() {
             {counted(sources.length, 'source')}
           </Button>
         </Popover.Target>
-        <Popover.Dropdown aria-label="Sources of frames">
+        <Popover.Dropdown>
           <div className={classes.editorHead}>Frames come from</div>
           {sources.length === 0 && <p className="dim">No folder was added yet.</p>}
           <ul className={classes.sources}>

@@ -58,7 +58,7 @@ export function TypeEditor({ paths, frames, opened, onToggle }: Props) {
           Types…
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Frame types">
+      <Popover.Dropdown>
         <form
           onSubmit={(event) => {
             event.preventDefault();
