@@ -11,6 +11,8 @@ import type { ScanMessage, ScanOrder, SentFrame } from '#core/frames/scan-messag
 // reads, so that the thread of the host stays free.
 
 const BATCH = 500;
+const FIRST = 400;
+const FIRST_BATCH = 50;
 // A file changed again within the resolution of its times would look unchanged: what is as young is not kept.
 const RACY_MS = 100;
 
@@ -44,19 +46,8 @@ async function scan(order: ScanOrder, catalogue: Catalogue | null): Promise<numb
   const outbox = new Outbox();
   const changed: FoundFile[] = [];
   const seen = new Set<string>();
-  for (const file of findFiles(order.roots, (lost) => send({ type: 'lost', lost }))) {
-    seen.add(file.path);
-    const content = catalogue === null ? null : knownContent(file, catalogue, maker);
-    if (content !== null) outbox.add(file, content);
-    else changed.push(file);
-    if (seen.size % BATCH === 0) send({ type: 'progress', phase: 'looking for frames', done: seen.size, total: null });
-  }
-  const known = order.roots.flatMap((root) => catalogue?.paths(root) ?? []);
-  const gone = known.filter((path) => !seen.has(path));
-  catalogue?.update(maker, [], gone);
-  outbox.flush();
   let rows: CatalogueRow[] = [];
-  for (const [index, file] of changed.entries()) {
+  const read = async (file: FoundFile) => {
     const content = await describeFile(file.path);
     const text = JSON.stringify(content);
     outbox.add(file, text);
@@ -67,11 +58,30 @@ async function scan(order: ScanOrder, catalogue: Catalogue | null): Promise<numb
       catalogue?.update(maker, rows, []);
       rows = [];
     }
+  };
+  let early = 0;
+  for (const file of findFiles(order.roots, (lost) => send({ type: 'lost', lost }))) {
+    seen.add(file.path);
+    const content = catalogue === null ? null : knownContent(file, catalogue, maker);
+    if (content !== null) outbox.add(file, content);
+    else if (early < FIRST) {
+      // The first ones at once: whoever waits sees them before all are found.
+      await read(file);
+      if (++early % FIRST_BATCH === 0) outbox.flush();
+    } else changed.push(file);
+    if (seen.size % BATCH === 0) send({ type: 'progress', phase: 'looking for frames', done: seen.size, total: null });
+  }
+  const known = order.roots.flatMap((root) => catalogue?.paths(root) ?? []);
+  const gone = known.filter((path) => !seen.has(path));
+  catalogue?.update(maker, [], gone);
+  outbox.flush();
+  for (const [index, file] of changed.entries()) {
+    await read(file);
     if (index % 50 === 0) send({ type: 'progress', phase: 'reading headers', done: index, total: changed.length });
   }
   catalogue?.update(maker, rows, []);
   outbox.flush();
-  return changed.length;
+  return early + changed.length;
 }
 
 const order: ScanOrder = workerData;

@@ -1,15 +1,10 @@
 import { basename, join } from 'node:path';
 import { watch } from 'chokidar';
 import { isFrameName } from '#core/frames/find-files.ts';
+import type { Changed } from '#core/frames/watch-messages.ts';
 import { causeText, errorCode } from '#core/workspace/fault.ts';
 
-/** What may have changed: single files, and folders to be looked through. */
-export interface Changed {
-  readonly files: ReadonlySet<string>;
-  readonly folders: ReadonlySet<string>;
-}
-
-export interface WatchOptions {
+interface WatchOptions {
   /** Folders, or single files. */
   readonly roots: readonly string[];
   /** On network disks, which tell nobody of changes: look at each folder in intervals. */

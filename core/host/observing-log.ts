@@ -12,7 +12,7 @@ import { judged } from '#core/frames/judge-frame.ts';
 import { noOverrides, readOverrides } from '#core/frames/overrides.ts';
 import { scanNatively } from '#core/frames/scan-natively.ts';
 import { isGrowing, settle } from '#core/frames/settle.ts';
-import type { Changed } from '#core/frames/watch-folders.ts';
+import type { Changed } from '#core/frames/watch-messages.ts';
 import { isBelow } from '#core/host/access.ts';
 import { Feed } from '#core/host/feed.ts';
 import { emptyState, stateOf } from '#core/host/observing-state.ts';
@@ -70,17 +70,16 @@ export class ObservingLog {
     this.#log = new FrameLog((path) => this.#whereabouts(path));
     this.#watch = new SourceWatch(root, {
       changed: (changed) => void this.#follow(changed),
-      ready: (roots) => void this.#look(roots, null),
+      ready: (source) => void this.#look([source], null),
       trouble: (why) => {
         this.#unwatched = why;
         this.#change();
       },
     });
     this.#readOverrides();
-    this.#watch.set(sources);
-    this.#timer = setInterval(() => this.#watch.set(this.#sources), LOOK_MS);
+    this.#timer = setInterval(() => this.#watchAll(), LOOK_MS);
     this.#timer.unref();
-    void this.#look([...sources, ...this.#rawFolders()], 'Scan the frames');
+    void this.#look([...sources, ...this.#rawFolders()], 'Scan the frames').then(() => this.#watchAll());
   }
 
   /** Other sources are looked through, those that are gone forgotten. */
@@ -89,10 +88,12 @@ export class ObservingLog {
     const isSame = added.length === 0 && sources.length === this.#sources.length;
     if (isSame) return;
     this.#sources = sources;
-    this.#watch.set(sources);
     this.#log.retain((path) => this.#whereabouts(path) !== null);
     this.#change(0);
-    if (added.length > 0) void this.#look(added, `Scan ${added.length === 1 ? added[0] : `${added.length} sources`}`);
+    const title = `Scan ${added.length === 1 ? added[0] : `${added.length} sources`}`;
+    // The first rows come first; what is written while they are read is looked for once the watch is ready.
+    if (added.length === 0) this.#watchAll();
+    else void this.#look(added, title).then(() => this.#watchAll());
   }
 
   /** The tree may have changed. */
@@ -186,6 +187,11 @@ export class ObservingLog {
     return datasets.map(({ rawFolder }) => rawFolder).filter((folder) => existsSync(folder));
   }
 
+  #watchAll(): void {
+    // Watching begins with a look at everything: not what someone wants who has just stopped a scan.
+    if (!this.#stop.signal.aborted && this.#scan === 'idle') this.#watch.set(this.#sources);
+  }
+
   #readOverrides(): void {
     try {
       this.#log.override(readOverrides(this.#root));
@@ -203,7 +209,7 @@ export class ObservingLog {
       const roots = places.filter((place) => existsSync(place));
       for (const place of places) if (!roots.includes(place)) this.#log.prune(place, () => false);
       if (roots.length === 0 || this.#stop.signal.aborted) return this.#change(0);
-      this.#scan = 'scanning';
+      if (title !== null) this.#scan = 'scanning';
       this.#scanFault = null;
       this.#change(0);
       const scan = (task: TaskHandle) => this.#scanPlaces(roots, task);

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { networkKind } from '#core/doctor/file-system.ts';
-import { type Changed, watchFolders } from '#core/frames/watch-folders.ts';
-import { isBelow } from '#core/host/access.ts';
+import type { Changed, WatchMessage, WatchOrder } from '#core/frames/watch-messages.ts';
 
 interface Listener {
   readonly changed: (changed: Changed) => void;
-  /** These sources are watched from now on: what came before must be looked for. */
-  readonly ready: (sources: readonly string[]) => void;
+  /** This source is watched from now on: what came before must be looked for. */
+  readonly ready: (source: string) => void;
   readonly trouble: (why: string) => void;
 }
 
@@ -14,7 +14,8 @@ interface Listener {
 export class SourceWatch {
   readonly #root: string;
   readonly #listener: Listener;
-  readonly #open = new Map<string, () => Promise<void>>();
+  readonly #watched = new Set<string>();
+  #worker: Worker | null = null;
 
   constructor(root: string, listener: Listener) {
     this.#root = root;
@@ -23,31 +24,33 @@ export class SourceWatch {
 
   /** Watch these sources and no others. One that is not there is watched once it is named again. */
   set(sources: readonly string[]): void {
-    for (const [source, close] of this.#open) {
-      if (sources.includes(source)) continue;
-      this.#open.delete(source);
-      void close();
-    }
-    for (const source of sources) if (!this.#open.has(source) && existsSync(source)) this.#add(source);
+    for (const source of this.#watched) if (!sources.includes(source)) this.#order({ source, watch: null });
+    for (const source of sources)
+      if (!this.#watched.has(source) && existsSync(source))
+        this.#order({ source, watch: { poll: networkKind(source) !== null, apart: this.#root } });
   }
 
-  #add(source: string): void {
+  #order(order: WatchOrder): void {
+    if (order.watch === null) this.#watched.delete(order.source);
+    else this.#watched.add(order.source);
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(order);
+  }
+
+  #start(): Worker {
     const { changed, ready, trouble } = this.#listener;
-    // A source within the tree's root is watched; a tree within a source is not.
-    const ignore = (path: string) => isBelow(path, this.#root) && !isBelow(source, this.#root);
-    const close = watchFolders({
-      roots: [source],
-      poll: networkKind(source) !== null,
-      ignore,
-      changed,
-      ready: () => ready([source]),
-      trouble,
+    const worker = new Worker(new URL('../frames/watch.worker.ts', import.meta.url));
+    worker.unref();
+    worker.on('message', (message: WatchMessage) => {
+      if (message.type === 'changed') changed(message.changed);
+      else if (message.type === 'ready') ready(message.source);
+      else trouble(message.why);
     });
-    this.#open.set(source, close);
+    worker.on('error', (error) => trouble(error.message));
+    return worker;
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#open.values()].map((close) => close()));
-    this.#open.clear();
+    await this.#worker?.terminate();
   }
 }

@@ -10,10 +10,11 @@ import {
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Columns3 } from 'lucide-react';
-import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Column, Rows, Sort } from '#renderer/table/columns.ts';
 import { HeadCell } from '#renderer/table/head-cell.tsx';
 import classes from '#renderer/table/table.module.css';
+import { stick, TableRow } from '#renderer/table/table-row.tsx';
 import { useKept } from '#renderer/table/use-kept.ts';
 import { useRowKeys } from '#renderer/table/use-row-keys.ts';
 
@@ -88,12 +89,16 @@ export function DataTable<R>(props: Props<R>) {
     onColumnPinningChange: setPinning,
     getCoreRowModel: getCoreRowModel(),
   });
-  const shown = [...table.getLeftVisibleLeafColumns(), ...table.getCenterVisibleLeafColumns()];
+  const [left, center] = [table.getLeftVisibleLeafColumns(), table.getCenterVisibleLeafColumns()];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a column that was sized or pinned is drawn anew.
+  const shown = useMemo(() => [...left, ...center], [left, center, sizing, pinning]);
   const virtual = useVirtualizer({
     count: rows.count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
-    overscan: 12,
+    overscan: 8,
+    // Drawing may wait for the next frame: scrolling itself never does.
+    useFlushSync: false,
     // The head lies over the first row's height.
     scrollPaddingEnd: ROW,
   });
@@ -106,8 +111,17 @@ export function DataTable<R>(props: Props<R>) {
   }, [reveal, virtual]);
   const keys = useRowKeys({ rows, selected, onSelect, onOpen, reveal: (index) => virtual.scrollToIndex(index) });
 
-  const stick = (column: (typeof shown)[number], zIndex: number): CSSProperties =>
-    column.getIsPinned() === 'left' ? { position: 'sticky', left: column.getStart('left'), zIndex } : {};
+  const onRowClick = useLatest((index: number, event: MouseEvent) => {
+    const picked =
+      event.target instanceof Element ? event.target.closest('[data-column]')?.getAttribute('data-column') : null;
+    const row = rows.at(index);
+    if (event.altKey && picked && row !== undefined) onPick?.(row, picked);
+    else keys.click(index, event);
+  });
+  const onRowOpen = useLatest((index: number) => {
+    const row = rows.at(index);
+    if (row !== undefined) onOpen?.(row);
+  });
   const width = shown.reduce((sum, column) => sum + column.getSize(), 0);
 
   return (
@@ -190,59 +204,23 @@ export function DataTable<R>(props: Props<R>) {
         </div>
         <div role="rowgroup" style={{ height: virtual.getTotalSize(), width, position: 'relative' }}>
           {items.map((item) => {
-            const row = rows.at(item.index);
             const key = rows.key(item.index);
-            const heading = row === undefined ? null : (group?.(row) ?? null);
-            const isSelected = selected?.has(key) === true;
             return (
-              <div
+              <TableRow
                 key={item.key}
-                role="row"
-                tabIndex={-1}
-                aria-rowindex={item.index + 2}
-                aria-selected={onSelect === undefined ? undefined : isSelected}
-                className={classes.row}
-                data-selected={isSelected}
-                data-current={keys.current === item.index}
-                data-odd={item.index % 2 === 1}
-                data-key={key}
-                data-index={item.index}
-                style={{ transform: `translateY(${item.start}px)`, width }}
-                onClick={(event) => {
-                  const picked =
-                    event.target instanceof Element
-                      ? event.target.closest('[data-column]')?.getAttribute('data-column')
-                      : null;
-                  if (event.altKey && picked && row !== undefined) onPick?.(row, picked);
-                  else keys.click(item.index, event);
-                }}
-                onDoubleClick={() => row !== undefined && onOpen?.(row)}
-              >
-                {heading !== null ? (
-                  <div className={classes.group} role="gridcell" tabIndex={-1}>
-                    {heading}
-                  </div>
-                ) : (
-                  shown.map((column) => {
-                    const spec = byId.get(column.id);
-                    return (
-                      <div
-                        key={column.id}
-                        role="gridcell"
-                        tabIndex={-1}
-                        data-column={column.id}
-                        className={classes.cell}
-                        data-right={spec?.align === 'right'}
-                        data-mono={spec?.mono === true}
-                        title={row === undefined ? undefined : spec?.text?.(row)}
-                        style={{ width: column.getSize(), ...stick(column, 1) }}
-                      >
-                        {row === undefined ? <span className={classes.pending} /> : spec?.cell(row, item.index)}
-                      </div>
-                    );
-                  })
-                )}
-              </div>
+                row={rows.at(item.index)}
+                rowKey={key}
+                index={item.index}
+                start={item.start}
+                width={width}
+                columns={shown}
+                specs={byId}
+                group={group}
+                isSelected={onSelect === undefined ? undefined : selected?.has(key) === true}
+                isCurrent={keys.current === item.index}
+                onClick={onRowClick}
+                onOpen={onRowOpen}
+              />
             );
           })}
         </div>
@@ -250,4 +228,11 @@ export function DataTable<R>(props: Props<R>) {
       </div>
     </div>
   );
+}
+
+/** A function that stays the same and does what the latest one does, so that rows are not drawn again for it. */
+function useLatest<A extends readonly unknown[]>(work: (...args: A) => void): (...args: A) => void {
+  const latest = useRef(work);
+  latest.current = work;
+  return useCallback((...args: A) => latest.current(...args), []);
 }

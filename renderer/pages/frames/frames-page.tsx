@@ -96,7 +96,12 @@ function Log({ state, seq, isNothing }: LogProps) {
   const filter = useRef<HTMLInputElement>(null);
   const cell = useCards(cards, inView, seq);
   const instruments = state.instruments;
-  const columns = logColumns(view.list, instruments, cards, cell);
+  const instrumentNames = instruments.map(({ name }) => name).join('-');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the columns of an instrument stay the same.
+  const columns = useMemo(
+    () => logColumns(view.list, instruments, cards, cell),
+    [view.list, instrumentNames, cards, cell],
+  );
   const atHand = selected.size === 0 ? [] : selectedAmong(fetched(), selected);
   const sort = view.sort[0];
   const pin = (card: string) => setCards(cards.includes(card) ? cards.filter((one) => one !== card) : [...cards, card]);
@@ -207,8 +212,8 @@ function Log({ state, seq, isNothing }: LogProps) {
           />
         )}
         <DataTable
-          key={`${view.list} ${instruments.map(({ name }) => name).join()}`}
-          id={`log-${view.list}-${instruments.map(({ name }) => name).join('-')}`}
+          key={`${view.list} ${instrumentNames}`}
+          id={`log-${view.list}-${instrumentNames}`}
           label={{ frames: 'Frames', quarantine: 'Quarantine', duplicates: 'Duplicates' }[view.list]}
           columns={columns}
           rows={rows}

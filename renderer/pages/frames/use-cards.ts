@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { call } from '#renderer/host/connection.ts';
 
 const KEPT = 5000;
@@ -10,7 +10,7 @@ export function useCards(
   seq: number | null,
 ): (path: string, card: string) => string | null | undefined {
   const known = useRef(new Map<string, ReadonlyMap<string, string | null>>());
-  const [, redraw] = useState(0);
+  const [version, redraw] = useState(0);
   const wanted = `${seq}\n${cards.join('\n')}\n\n${paths.join('\n')}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `wanted` stands for all of them.
   useEffect(() => {
@@ -38,5 +38,7 @@ export function useCards(
       clearTimeout(timer);
     };
   }, [wanted]);
-  return (path, card) => known.current.get(path)?.get(card);
+  // Another function when there is more to tell, so that what shows it is drawn again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
+  return useCallback((path: string, card: string) => known.current.get(path)?.get(card), [version]);
 }

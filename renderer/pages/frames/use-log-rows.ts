@@ -48,6 +48,7 @@ export function useLogRows(view: FrameView, seq: number | null): LogRows {
   const blocks = useRef(new Map<number, Block>());
   const blocksKey = useRef('');
   const wanted = useRef<{ from: number; to: number }>({ from: 0, to: PAGE });
+  const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
   const flying = useRef<string | null>(null);
   const latest = useRef({ key, view, seq: seq ?? 0 });
   latest.current = { key, view, seq: seq ?? 0 };
@@ -102,7 +103,9 @@ export function useLogRows(view: FrameView, seq: number | null): LogRows {
     (from: number, to: number) => {
       wanted.current = { from, to: Math.max(to, from + 1) };
       pump();
-      redraw((n) => n + 1);
+      // Only where one stops it matters what is in view.
+      clearTimeout(settling.current);
+      settling.current = setTimeout(() => redraw((n) => n + 1), 150);
     },
     [pump],
   );
