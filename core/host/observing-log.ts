@@ -60,6 +60,7 @@ export class ObservingLog {
   #unwatched: string | null = null;
   #running: Promise<void> = Promise.resolve();
   #due: NodeJS.Timeout | null = null;
+  #isUrgent = false;
   #cost = 0;
   readonly #timer: NodeJS.Timeout;
 
@@ -286,8 +287,9 @@ export class ObservingLog {
 
   /** Something changed: tell it soon, the later the more it costs. */
   #change(withinMs = Math.max(200, 4 * this.#cost)): void {
-    if (this.#stop.signal.aborted || (this.#due !== null && withinMs > 0)) return;
+    if (this.#stop.signal.aborted || (this.#due !== null && (withinMs > 0 || this.#isUrgent))) return;
     if (this.#due !== null) clearTimeout(this.#due);
+    this.#isUrgent = withinMs === 0;
     this.#due = setTimeout(() => this.#refresh(), withinMs);
   }
 

@@ -207,7 +207,8 @@ export function DataTable<R>(props: Props<R>) {
             const key = rows.key(item.index);
             return (
               <TableRow
-                key={item.key}
+                // Rows that leave the view are filled anew for those that come: cheaper than to make new ones.
+                key={item.index % items.length}
                 row={rows.at(item.index)}
                 rowKey={key}
                 index={item.index}
