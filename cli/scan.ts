@@ -140,6 +140,7 @@ export function registerScan(program: Command): void {
         const { spectrograph, python, where, wait, cache } = options;
         const input = {
           roots: names.map((name) => resolve(name)),
+          workspace: process.cwd(),
           waitSeconds: wait,
           useCatalogue: cache,
           ...(spectrograph === undefined ? {} : { spectrograph }),

@@ -13,6 +13,8 @@ export const ScanInput = z.object({
   where: z.string().optional(),
   /** How long to wait for files that are still growing. */
   waitSeconds: z.number().nonnegative().default(5),
+  /** A path in the workspace whose overrides count; default: those of the roots' own workspace. */
+  workspace: z.string().optional(),
   /** False: read every file anew, and keep nothing. */
   useCatalogue: z.boolean().default(true),
 });

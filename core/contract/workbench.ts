@@ -1,5 +1,6 @@
 import { type ContractRouterClient, oc } from '@orpc/contract';
 import { FaultData } from '#core/contract/fault.ts';
+import { frames } from '#core/contract/frames.ts';
 import { headers } from '#core/contract/headers.ts';
 import { history, reductions } from '#core/contract/history.ts';
 import { log } from '#core/contract/log.ts';
@@ -13,7 +14,7 @@ import { folders, workspace } from '#core/contract/workspace.ts';
 /** What a window asks of the host of its workspace. One file per domain beside this one. */
 export const workbench = oc
   .errors({ FAULT: { data: FaultData } })
-  .router({ workspace, folders, settings, tasks, headers, log, qa, history, reductions, setups, parameters });
+  .router({ workspace, folders, settings, tasks, headers, log, qa, history, reductions, setups, parameters, frames });
 
 /** Everything of the workbench, as calls. */
 export type Workbench = ContractRouterClient<typeof workbench>;

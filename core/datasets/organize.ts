@@ -16,6 +16,7 @@ import { checkRoom } from '#core/datasets/room.ts';
 import { setupFiles } from '#core/datasets/setup-files.ts';
 import { emptySources, knownStrangers, linkWatch, treeMembership } from '#core/datasets/source-frames.ts';
 import { readTree } from '#core/datasets/tree.ts';
+import { readOverrides } from '#core/frames/overrides.ts';
 import { requireRoots } from '#core/frames/scan-frames.ts';
 import type { SpectrographFacts } from '#core/spectrographs/spectrograph.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
@@ -59,10 +60,11 @@ async function planOf(
   task: TaskHandle,
 ): Promise<{ plan: Plan; strays: readonly PlannedFrame[] }> {
   const tree = readTree(root);
+  const overrides = readOverrides(root);
   const isOwn = treeMembership(root, tree);
   const facts = new Map<string, SpectrographFacts>();
   const scan = async (roots: readonly NamedRoot[], keep: (frame: Frame) => boolean) => {
-    const scanned = await scanNamed(roots, { python, task, keep });
+    const scanned = await scanNamed(roots, { python, task, keep, overrides });
     for (const [name, known] of scanned.facts) facts.set(name, known);
     return scanned.frames;
   };

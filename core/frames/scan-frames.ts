@@ -5,6 +5,7 @@ import { readFault } from '#core/fits/fits-file.ts';
 import { frameOf, problemContent } from '#core/frames/describe-file.ts';
 import { isFrameName, type LostPath } from '#core/frames/find-files.ts';
 import { judged } from '#core/frames/judge-frame.ts';
+import { type Overrides, overridesAt } from '#core/frames/overrides.ts';
 import { scanNatively } from '#core/frames/scan-natively.ts';
 import { isGrowing, settle } from '#core/frames/settle.ts';
 import { nativeByName, nativeSpectrographs } from '#core/spectrographs/registry.ts';
@@ -26,6 +27,8 @@ export interface ScanOptions {
   readonly waitSeconds?: number;
   /** Which frames are wanted; default all. The others take no memory. */
   readonly keep?: (frame: Frame) => boolean;
+  /** Frame types that a person has set; default: those of the workspace that the roots lie in. */
+  readonly overrides?: Overrides;
 }
 
 export interface Scan {
@@ -55,14 +58,15 @@ export function requireRoots(roots: readonly string[]): void {
 
 /**
  * Find and describe every frame below some roots. Unchanged files come from the catalogue; a file that cannot be used
- * is there with its problem and stops nothing. Throws the Faults of `requireRoots` and
- * those of the bridge. Aborting the task rejects with the signal's reason.
+ * is there with its problem and stops nothing. Throws the Faults of `requireRoots`, `overrides`, and those of the
+ * bridge. Aborting the task rejects with the signal's reason.
  */
 export async function scanFrames(options: ScanOptions): Promise<Scan> {
   const { roots, spectrograph = null, python, task, useCatalogue = true, waitSeconds = 5, keep = () => true } = options;
   requireRoots(roots);
   const cataloguePath = useCatalogue ? join(cachePlace(), 'catalogue.sqlite') : null;
   const asked = spectrograph !== null && nativeByName(spectrograph) === null ? spectrograph : null;
+  const overrides = options.overrides ?? overridesAt(roots);
   const frames: Frame[] = [];
   const growing: Frame[] = [];
   const foreign: Frame[] = [];
@@ -71,7 +75,7 @@ export async function scanFrames(options: ScanOptions): Promise<Scan> {
       foreign.push(frame);
       return;
     }
-    const known = judged(frame, asked === null ? spectrograph : null);
+    const known = overrides.apply(judged(frame, asked === null ? spectrograph : null));
     if (keep(known)) frames.push(known);
   };
   task.progress({ phase: 'looking for frames', done: 0, total: null, unit: 'frames' });
@@ -94,7 +98,7 @@ export async function scanFrames(options: ScanOptions): Promise<Scan> {
     const { bridgedFrames } = await import('#core/frames/bridged-frames.ts');
     const bridged = await bridgedFrames(files, { spectrograph: asked, python, cataloguePath }, task);
     if (bridged.facts !== null) facts.set(asked, bridged.facts);
-    for (const frame of bridged.frames) if (keep(frame)) frames.push(frame);
+    for (const frame of bridged.frames.map(overrides.apply)) if (keep(frame)) frames.push(frame);
   }
   return { frames: frames.toSorted((a, b) => (a.path < b.path ? -1 : 1)), facts, read };
 }

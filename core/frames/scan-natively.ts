@@ -50,6 +50,7 @@ export function scanNatively(order: ScanOrder, each: (frame: Frame) => void, tas
             if (content === null) damaged.push({ path, size, mtimeMs });
             else each(frameOf({ path, size, mtimeMs }, content));
           }
+          worker.postMessage('taken');
           break;
         case 'lost':
           lost.push(message.lost);

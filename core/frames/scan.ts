@@ -1,9 +1,11 @@
 import { FRAME_TYPES, type Frame } from '#core/contract/frame.ts';
 import type { ScanInput, ScanResult } from '#core/contract/scan.ts';
+import { readOverrides } from '#core/frames/overrides.ts';
 import { scanFrames } from '#core/frames/scan-frames.ts';
 import { checkKeys, compileWhere, knownKeys } from '#core/frames/where.ts';
 import { nativeByName } from '#core/spectrographs/registry.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
+import { findWorkspace } from '#core/workspace/places.ts';
 
 /** Scan folders, keep the frames that are wanted, and sum up. Throws a Fault `where`, and those of `scanFrames`. */
 export async function scan(input: ScanInput, task: TaskHandle): Promise<ScanResult> {
@@ -21,7 +23,10 @@ export async function scan(input: ScanInput, task: TaskHandle): Promise<ScanResu
     if (!keysKnown) for (const key of Object.keys(frame.meta)) known.add(key);
     return wanted(frame);
   };
-  const { frames, facts, read } = await scanFrames({ ...input, task, keep });
+  const { workspace, ...options } = input;
+  const own = workspace === undefined ? null : findWorkspace(workspace);
+  const overrides = own === null ? {} : { overrides: readOverrides(own) };
+  const { frames, facts, read } = await scanFrames({ ...options, ...overrides, task, keep });
   if (where !== undefined && !keysKnown && found > 0) checkKeys(where, known);
   const usable = frames.filter(({ problem }) => problem === null);
   const counted = FRAME_TYPES.map((type) => [type, usable.filter(({ types }) => types.includes(type)).length] as const);

@@ -12,21 +12,44 @@ import { type Sweep, sweepCatalogue } from '#core/frames/sweep.ts';
 // reads, so that the thread of the host stays free.
 
 const BATCH = 100;
+/** Batches that may be on their way at a time. */
+const AHEAD = 3;
+/** How many new frames are read before all are found. */
+const FIRST = 400;
+const FIRST_BATCH = 50;
 // A file changed again within the resolution of its times would look unchanged: what is as young is not kept.
 const RACY_MS = 100;
 
 const send = (message: ScanMessage): void => parentPort?.postMessage(message);
 
-/** Sends frames in batches. */
+/** Sends frames in batches, no faster than they are taken: whoever takes them has other things to do, too. */
 class Outbox {
   #frames: SentFrame[] = [];
-  add({ path, size, mtimeMs }: FoundFile, content: string): void {
-    this.#frames.push([path, size, mtimeMs, content]);
-    if (this.#frames.length >= BATCH) this.flush();
+  #onWay = 0;
+  #taken = Promise.withResolvers<void>();
+  readonly #hear = () => {
+    this.#onWay--;
+    this.#taken.resolve();
+  };
+  constructor() {
+    parentPort?.on('message', this.#hear);
   }
-  flush(): void {
-    if (this.#frames.length > 0) send({ type: 'frames', frames: this.#frames });
+  async add({ path, size, mtimeMs }: FoundFile, content: string): Promise<void> {
+    this.#frames.push([path, size, mtimeMs, content]);
+    if (this.#frames.length >= BATCH) await this.flush();
+  }
+  async flush(): Promise<void> {
+    if (this.#frames.length === 0) return;
+    send({ type: 'frames', frames: this.#frames });
     this.#frames = [];
+    this.#onWay++;
+    while (this.#onWay >= AHEAD) {
+      this.#taken = Promise.withResolvers<void>();
+      await this.#taken.promise;
+    }
+  }
+  close(): void {
+    parentPort?.off('message', this.#hear);
   }
 }
 
@@ -53,33 +76,43 @@ async function scan(order: ScanOrder, catalogue: Catalogue | null): Promise<numb
   const changed: FoundFile[] = [];
   const roots = order.roots.map((root) => resolve(root)).sort();
   const sweep = catalogue === null ? null : sweepCatalogue(catalogue, roots, maker);
-  let found = 0;
-  for (const file of findFiles(order.roots, (lost) => send({ type: 'lost', lost }))) {
-    found++;
-    const content = catalogue === null || sweep === null ? null : knownContent(file, catalogue, sweep, maker);
-    if (content !== null) outbox.add(file, content);
-    else changed.push(file);
-    if (found % BATCH === 0) send({ type: 'progress', phase: 'looking for frames', done: found, total: null });
-  }
-  catalogue?.update(maker, [], sweep?.rest() ?? []);
-  outbox.flush();
   let rows: CatalogueRow[] = [];
-  for (const [index, file] of changed.entries()) {
+  const keep = () => {
+    catalogue?.update(maker, rows, []);
+    rows = [];
+  };
+  const read = async (file: FoundFile) => {
     const content = await describeFile(file.path);
     const text = JSON.stringify(content);
-    outbox.add(file, text);
+    await outbox.add(file, text);
     // What may get better without the file changing, by time or by rights, is looked at each time.
     const lasting = content.problem === null || ['compressed', 'unknown-instrument'].includes(content.problem.code);
     if (lasting && Math.abs(Date.now() - file.mtimeMs) > RACY_MS) rows.push({ ...file, content: text });
-    if (rows.length >= BATCH) {
-      catalogue?.update(maker, rows, []);
-      rows = [];
-    }
+  };
+  let found = 0;
+  let early = 0;
+  for (const file of findFiles(order.roots, (lost) => send({ type: 'lost', lost }))) {
+    found++;
+    const content = catalogue === null || sweep === null ? null : knownContent(file, catalogue, sweep, maker);
+    if (content !== null) await outbox.add(file, content);
+    else if (early < FIRST) {
+      // The first ones at once: whoever waits sees them before all are found. They are kept after the sweep.
+      await read(file);
+      if (++early % FIRST_BATCH === 0) await outbox.flush();
+    } else changed.push(file);
+    if (found % BATCH === 0) send({ type: 'progress', phase: 'looking for frames', done: found, total: null });
+  }
+  catalogue?.update(maker, [], sweep?.rest() ?? []);
+  await outbox.flush();
+  for (const [index, file] of changed.entries()) {
+    await read(file);
+    if (rows.length >= BATCH) keep();
     if (index % 50 === 0) send({ type: 'progress', phase: 'reading headers', done: index, total: changed.length });
   }
-  catalogue?.update(maker, rows, []);
-  outbox.flush();
-  return changed.length;
+  keep();
+  await outbox.flush();
+  outbox.close();
+  return early + changed.length;
 }
 
 const order: ScanOrder = workerData;

@@ -1,5 +1,6 @@
 import { FRAME_TYPES, type Frame, utOf } from '#core/contract/frame.ts';
 import { Header } from '#core/fits/header.ts';
+import { nightOf } from '#core/frames/frame-labels.ts';
 import {
   type Comparison,
   comparisons,
@@ -10,14 +11,17 @@ import {
 } from '#core/frames/where-syntax.ts';
 import { nativeSpectrographs } from '#core/spectrographs/registry.ts';
 
-/** What can be asked of a frame beside its metadata. */
-const FIELDS: Readonly<Record<string, (frame: Frame) => string | number | readonly string[] | null>> = {
+/** What can be asked of a frame beside its metadata; of several values each counts. */
+export type Field<F extends Frame> = (frame: F) => string | number | readonly string[] | null;
+
+const FIELDS: Readonly<Record<string, Field<Frame>>> = {
   frametype: (frame) => frame.types,
   filename: (frame) => frame.filename,
   path: (frame) => frame.path,
   size: (frame) => frame.size,
   spectrograph: (frame) => frame.spectrograph,
   ut: utOf,
+  night: nightOf,
   problem: (frame) => frame.problem?.code ?? null,
 };
 
@@ -87,11 +91,17 @@ function comparator(expression: string, { valueAt, operator, value }: Comparison
   };
 }
 
-function compileComparison(expression: string, comparison: Comparison): (frame: Frame) => Verdict {
+type Fields<F extends Frame> = Readonly<Record<string, Field<F>>>;
+
+function compileComparison<F extends Frame>(
+  expression: string,
+  comparison: Comparison,
+  fields: Fields<F>,
+): (frame: F) => Verdict {
   const { operator, value } = comparison;
   const key = comparison.key.toLowerCase();
-  const field = Object.hasOwn(FIELDS, key) ? FIELDS[key] : undefined;
-  const read = (frame: Frame) => (field === undefined ? (frame.meta[key] ?? null) : field(frame));
+  const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+  const read = (frame: F) => (field === undefined ? (frame.meta[key] ?? null) : field(frame));
   const isMissing = (found: ReturnType<typeof read>) =>
     found === null || (typeof found === 'object' && found.length === 0);
   if (NONE.test(value) && EQUALITIES.includes(operator))
@@ -106,16 +116,16 @@ function compileComparison(expression: string, comparison: Comparison): (frame: 
   };
 }
 
-function compile(expression: string, where: Where): (frame: Frame) => Verdict {
-  if (where.kind === 'comparison') return compileComparison(expression, where);
+function compile<F extends Frame>(expression: string, where: Where, fields: Fields<F>): (frame: F) => Verdict {
+  if (where.kind === 'comparison') return compileComparison(expression, where, fields);
   if (where.kind === 'not') {
-    const inner = compile(expression, where.of);
+    const inner = compile(expression, where.of, fields);
     return (frame) => {
       const verdict = inner(frame);
       return verdict === null ? null : !verdict;
     };
   }
-  const inner = where.of.map((part) => compile(expression, part));
+  const inner = where.of.map((part) => compile(expression, part, fields));
   const decisive = where.kind === 'or';
   return (frame) => {
     const verdicts = inner.map((part) => part(frame));
@@ -127,10 +137,10 @@ function compile(expression: string, where: Where): (frame: Frame) => Verdict {
 /**
  * An expression over frames as a test: `frametype=science and exptime>600`. `frametype=TYPE` asks whether that type is
  * among a frame's; `~` compares with wildcards or a /regular expression/. A missing value meets no condition but
- * `KEY=none`. Throws a Fault `where` that marks the column.
+ * `KEY=none`. `more`: what else can be asked. Throws a Fault `where` that marks the column.
  */
-export function compileWhere(expression: string): (frame: Frame) => boolean {
-  const verdict = compile(expression, parseWhere(expression));
+export function compileWhere<F extends Frame = Frame>(expression: string, more: Fields<F> = {}): (frame: F) => boolean {
+  const verdict = compile<F>(expression, parseWhere(expression), { ...FIELDS, ...more });
   return (frame) => verdict(frame) === true;
 }
 

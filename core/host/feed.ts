@@ -19,6 +19,11 @@ export class Feed<T> {
     return this.#state;
   }
 
+  /** Grows with each change. */
+  get seq(): number {
+    return this.#seq;
+  }
+
   set(state: T): void {
     this.#state = state;
     this.#seq++;

@@ -8,6 +8,7 @@ import { freeBytes, networkKind } from '#core/doctor/file-system.ts';
 import { machineResources } from '#core/doctor/machine-resources.ts';
 import { Access, isBelow } from '#core/host/access.ts';
 import { Feed } from '#core/host/feed.ts';
+import { ObservingLog } from '#core/host/observing-log.ts';
 import { sourceRoot } from '#core/host/source-root.ts';
 import { TaskBoard } from '#core/host/task-board.ts';
 import { Logs } from '#core/logs/logs.ts';
@@ -30,6 +31,7 @@ export class Host {
   readonly qaArchives = new QaArchives();
   readonly parameters = new ParameterDesk(() => this.#settings.python);
   readonly workspace: Feed<WorkspaceState>;
+  readonly frames: ObservingLog;
   #settings: Settings;
   #holds: WorkspaceState['holds'];
   readonly #settingsListeners = new Set<(settings: Settings) => void>();
@@ -41,6 +43,8 @@ export class Host {
     this.access = new Access(root, () => this.#settings.sources);
     this.#holds = holdingsOf(root);
     this.workspace = new Feed(this.#look({ state: 'looking' }));
+    this.frames = new ObservingLog({ root, sources: this.#settings.sources, tasks: this.tasks });
+    this.onSettings(({ sources }) => this.frames.setSources(sources));
     this.#timer = setInterval(() => this.#update(this.#look(this.workspace.state.pypeit)), LOOK_MS);
     this.#timer.unref();
     void this.lookForPypeit();
@@ -104,6 +108,7 @@ export class Host {
   look(): void {
     this.#holds = holdingsOf(this.root);
     this.#update(this.#look(this.workspace.state.pypeit));
+    this.frames.lookAtTree();
   }
 
   #update(state: WorkspaceState): void {
@@ -134,6 +139,7 @@ export class Host {
     await this.tasks.close();
     await this.logs.close();
     await this.parameters.close();
+    await this.frames.close();
   }
 }
 

@@ -3,6 +3,7 @@ import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
 import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
+import { frameRoutes } from '#core/host/routes/frames.ts';
 import { inspectRoutes } from '#core/host/routes/inspect.ts';
 import { os } from '#core/host/routes/os.ts';
 import { parametersRoutes, setupsRoutes } from '#core/host/routes/setups.ts';
@@ -62,4 +63,5 @@ export const workbenchRouter = os.router({
   }),
   setups: setupsRoutes(os.setups),
   parameters: parametersRoutes(os.parameters),
+  frames: frameRoutes,
 });

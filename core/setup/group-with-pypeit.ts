@@ -1,7 +1,7 @@
 import type { Frame } from '#core/contract/frame.ts';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { whyUnwritable } from '#core/setup/compose-file.ts';
-import type { FrameDecision } from '#core/setup/frame-decision.ts';
+import { type FrameDecision, typeCell } from '#core/setup/frame-decision.ts';
 import { decide } from '#core/setup/group-natively.ts';
 import type { SetupDraft } from '#core/setup/plan-setup.ts';
 import { type BridgeAnswer, describeWithPypeit } from '#core/spectrographs/bridge.ts';
@@ -45,7 +45,12 @@ function draftsFrom(
       if (frame === undefined) return [];
       const decision = decide(frame, name, excluded);
       decisions.push(decision);
-      return [{ commented: decision.use === 'trimmed', cells: { ...cells, filename: frame.filename } }];
+      return [
+        {
+          commented: decision.use === 'trimmed',
+          cells: { ...cells, filename: frame.filename, frametype: typeCell(frame) },
+        },
+      ];
     });
     const lines = ['setup read', ...setup, 'setup end'];
     return { name, setup: lines, columns, rows: written, decisions: [...decisions, ...dropped] };

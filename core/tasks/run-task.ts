@@ -7,6 +7,13 @@ export interface TaskHandle {
   note(level: 'info' | 'warning', text: string): void;
 }
 
+/** A handle for work that tells nobody how far it is. */
+export const quietTask = (signal: AbortSignal = new AbortController().signal): TaskHandle => ({
+  signal,
+  progress() {},
+  note() {},
+});
+
 /**
  * Run long work as a stream of events, its result last. Progress is thinned to one event per 100 ms; notes never are.
  * The time left is estimated from the pace of the phase. Closing the stream or the outer signal aborts the work. `send`

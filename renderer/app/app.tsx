@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { useActions } from '#renderer/app/actions.ts';
+import { AddSources } from '#renderer/app/add-sources.tsx';
 import classes from '#renderer/app/app.module.css';
 import { ConnectionCover } from '#renderer/app/connection-cover.tsx';
 import { ContextBar } from '#renderer/app/context-bar.tsx';
@@ -44,6 +45,7 @@ export function App() {
       </div>
       <Palette />
       <ShortcutSheet />
+      <AddSources />
       <ConnectionCover />
     </div>
   );

@@ -10,10 +10,11 @@ import {
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Columns3 } from 'lucide-react';
-import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Column, Rows, Sort } from '#renderer/table/columns.ts';
 import { HeadCell } from '#renderer/table/head-cell.tsx';
 import classes from '#renderer/table/table.module.css';
+import { stick, TableRow } from '#renderer/table/table-row.tsx';
 import { useKept } from '#renderer/table/use-kept.ts';
 import { useRowKeys } from '#renderer/table/use-row-keys.ts';
 
@@ -31,6 +32,8 @@ interface Props<R> {
   readonly onOpen?: (row: R) => void;
   /** A click on a cell with Alt held, or from its menu: to filter by its value. */
   readonly onPick?: (row: R, column: string) => void;
+  /** The menu of a cell: by the second button, or its key (then `column` is the first). `x`, `y`: where, in the window. */
+  readonly onMenu?: (row: R, column: string, x: number, y: number) => void;
   /** A row that stands for a group: what it shows over the whole width. */
   readonly group?: (row: R) => ReactNode | null;
   readonly empty?: ReactNode;
@@ -53,6 +56,7 @@ export function DataTable<R>(props: Props<R>) {
     onSelect,
     onOpen,
     onPick,
+    onMenu,
     group,
     empty,
     reveal,
@@ -85,12 +89,18 @@ export function DataTable<R>(props: Props<R>) {
     onColumnPinningChange: setPinning,
     getCoreRowModel: getCoreRowModel(),
   });
-  const shown = [...table.getLeftVisibleLeafColumns(), ...table.getCenterVisibleLeafColumns()];
+  const [left, center] = [table.getLeftVisibleLeafColumns(), table.getCenterVisibleLeafColumns()];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a column that was sized or pinned is drawn anew.
+  const shown = useMemo(() => [...left, ...center], [left, center, sizing, pinning]);
   const virtual = useVirtualizer({
     count: rows.count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
-    overscan: 12,
+    overscan: 8,
+    // Drawing may wait for the next frame: scrolling itself never does.
+    useFlushSync: false,
+    // The head lies over the first row's height.
+    scrollPaddingEnd: ROW,
   });
   const items = virtual.getVirtualItems();
   const [from, to] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];
@@ -101,8 +111,17 @@ export function DataTable<R>(props: Props<R>) {
   }, [reveal, virtual]);
   const keys = useRowKeys({ rows, selected, onSelect, onOpen, reveal: (index) => virtual.scrollToIndex(index) });
 
-  const stick = (column: (typeof shown)[number], zIndex: number): CSSProperties =>
-    column.getIsPinned() === 'left' ? { position: 'sticky', left: column.getStart('left'), zIndex } : {};
+  const onRowClick = useLatest((index: number, event: MouseEvent) => {
+    const picked =
+      event.target instanceof Element ? event.target.closest('[data-column]')?.getAttribute('data-column') : null;
+    const row = rows.at(index);
+    if (event.altKey && picked && row !== undefined) onPick?.(row, picked);
+    else keys.click(index, event);
+  });
+  const onRowOpen = useLatest((index: number) => {
+    const row = rows.at(index);
+    if (row !== undefined) onOpen?.(row);
+  });
   const width = shown.reduce((sum, column) => sum + column.getSize(), 0);
 
   return (
@@ -148,6 +167,19 @@ export function DataTable<R>(props: Props<R>) {
         aria-multiselectable={onSelect !== undefined}
         tabIndex={0}
         onKeyDown={keys.onKeyDown}
+        onContextMenu={(event) => {
+          if (onMenu === undefined || !(event.target instanceof Element)) return;
+          const line = event.target.closest('[data-index]');
+          const index = line === null ? keys.current : Number(line.getAttribute('data-index'));
+          const row = rows.at(index);
+          if (row === undefined || event.target.closest('[role="columnheader"]') !== null) return;
+          event.preventDefault();
+          const cell = event.target.closest('[data-column]') ?? null;
+          const place = (line ?? scroller.current?.querySelector('[data-current="true"]'))?.getBoundingClientRect();
+          const x = line === null ? (place?.left ?? 0) + 40 : event.clientX;
+          const y = line === null ? (place?.bottom ?? 0) : event.clientY;
+          onMenu(row, cell?.getAttribute('data-column') ?? shown[0]?.id ?? '', x, y);
+        }}
       >
         <div className={classes.head} role="row" tabIndex={-1} style={{ width }}>
           {shown.map((column) => (
@@ -172,58 +204,24 @@ export function DataTable<R>(props: Props<R>) {
         </div>
         <div role="rowgroup" style={{ height: virtual.getTotalSize(), width, position: 'relative' }}>
           {items.map((item) => {
-            const row = rows.at(item.index);
             const key = rows.key(item.index);
-            const heading = row === undefined ? null : (group?.(row) ?? null);
-            const isSelected = selected?.has(key) === true;
             return (
-              <div
-                key={item.key}
-                role="row"
-                tabIndex={-1}
-                aria-rowindex={item.index + 2}
-                aria-selected={onSelect === undefined ? undefined : isSelected}
-                className={classes.row}
-                data-selected={isSelected}
-                data-current={keys.current === item.index}
-                data-odd={item.index % 2 === 1}
-                data-key={key}
-                style={{ transform: `translateY(${item.start}px)`, width }}
-                onClick={(event) => {
-                  const picked =
-                    event.target instanceof Element
-                      ? event.target.closest('[data-column]')?.getAttribute('data-column')
-                      : null;
-                  if (event.altKey && picked && row !== undefined) onPick?.(row, picked);
-                  else keys.click(item.index, event);
-                }}
-                onDoubleClick={() => row !== undefined && onOpen?.(row)}
-              >
-                {heading !== null ? (
-                  <div className={classes.group} role="gridcell" tabIndex={-1}>
-                    {heading}
-                  </div>
-                ) : (
-                  shown.map((column) => {
-                    const spec = byId.get(column.id);
-                    return (
-                      <div
-                        key={column.id}
-                        role="gridcell"
-                        tabIndex={-1}
-                        data-column={column.id}
-                        className={classes.cell}
-                        data-right={spec?.align === 'right'}
-                        data-mono={spec?.mono === true}
-                        title={row === undefined ? undefined : spec?.text?.(row)}
-                        style={{ width: column.getSize(), ...stick(column, 1) }}
-                      >
-                        {row === undefined ? <span className={classes.pending} /> : spec?.cell(row, item.index)}
-                      </div>
-                    );
-                  })
-                )}
-              </div>
+              <TableRow
+                // Rows that leave the view are filled anew for those that come: cheaper than to make new ones.
+                key={item.index % items.length}
+                row={rows.at(item.index)}
+                rowKey={key}
+                index={item.index}
+                start={item.start}
+                width={width}
+                columns={shown}
+                specs={byId}
+                group={group}
+                isSelected={onSelect === undefined ? undefined : selected?.has(key) === true}
+                isCurrent={keys.current === item.index}
+                onClick={onRowClick}
+                onOpen={onRowOpen}
+              />
             );
           })}
         </div>
@@ -231,4 +229,11 @@ export function DataTable<R>(props: Props<R>) {
       </div>
     </div>
   );
+}
+
+/** A function that stays the same and does what the latest one does, so that rows are not drawn again for it. */
+function useLatest<A extends readonly unknown[]>(work: (...args: A) => void): (...args: A) => void {
+  const latest = useRef(work);
+  latest.current = work;
+  return useCallback((...args: A) => latest.current(...args), []);
 }

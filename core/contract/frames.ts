@@ -1,0 +1,176 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { FaultData } from '#core/contract/fault.ts';
+import { Frame, FrameType, MetaColumn } from '#core/contract/frame.ts';
+import { Seen } from '#core/contract/workspace.ts';
+
+/** Frame types that a person has set, over what the headers say. */
+export const TypeOverride = z.object({
+  types: z.array(FrameType),
+  /** What the headers say. */
+  was: z.array(FrameType),
+  /** `user@machine` */
+  who: z.string(),
+  /** ISO 8601. */
+  when: z.string(),
+});
+export type TypeOverride = z.infer<typeof TypeOverride>;
+
+/** A line of the observing log: a frame, where it belongs, and what a person has said of it. */
+export const LogFrame = Frame.extend({
+  /** UT date of the exposure, `YYYY-MM-DD`; null: no time in its header. */
+  night: z.string().nullable(),
+  /** The values of its instrument's configuration keys, the mask not among them; null: not known. */
+  configuration: z.string().nullable(),
+  /** Ids of the datasets that hold it, `MASK/CONFIG/DATES`. */
+  datasets: z.array(z.string()),
+  override: TypeOverride.nullable(),
+  /** How many other files seem to hold the same exposure: of the same name, size and time. */
+  twins: z.number(),
+});
+export type LogFrame = z.infer<typeof LogFrame>;
+
+/** A heading of grouped rows. */
+export const LogHeading = z.object({
+  /** Unique in its view. */
+  key: z.string(),
+  title: z.string(),
+  frames: z.number(),
+  types: z.partialRecord(FrameType, z.number()),
+});
+export type LogHeading = z.infer<typeof LogHeading>;
+
+export const LogRow = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('frame'), frame: LogFrame }),
+  z.object({ kind: z.literal('heading'), heading: LogHeading }),
+]);
+export type LogRow = z.infer<typeof LogRow>;
+
+export const GROUPINGS = ['none', 'night', 'mask', 'configuration', 'dataset', 'instrument'] as const;
+
+/** Which frames are shown, in what order. */
+export const FrameView = z.object({
+  /** `frames`: those that can be used. `quarantine`: the others. `duplicates`: exposures that lie there more than once. */
+  list: z.enum(['frames', 'quarantine', 'duplicates']).default('frames'),
+  /** An expression of the language of `slitbench scan --where`. Empty: all. */
+  where: z.string().max(10_000).default(''),
+  /** By these keys, one after the other; then by time and name. Missing values come last. */
+  sort: z
+    .array(z.object({ key: z.string(), down: z.boolean() }))
+    .max(5)
+    .default([]),
+  group: z.enum(GROUPINGS).default('none'),
+});
+export type FrameView = z.infer<typeof FrameView>;
+
+export const FramesState = z.object({
+  /** `idle`: all that is there is known. */
+  scan: z.enum(['idle', 'scanning', 'cancelled', 'failed']),
+  /** Why the last scan failed, or the overrides cannot be read. */
+  fault: FaultData.nullable(),
+  /** Why new frames may not appear by themselves. */
+  unwatched: z.string().nullable(),
+  usable: z.number(),
+  /** Usable frames by type; one frame may count in several. */
+  types: z.partialRecord(FrameType, z.number()),
+  /** Usable frames without a type. */
+  untyped: z.number(),
+  quarantined: z.number(),
+  /** Files that are being written. */
+  growing: z.number(),
+  /** Frames that share their exposure with another. */
+  duplicates: z.number(),
+  /** Frames whose types a person has set. */
+  overridden: z.number(),
+  /** By number of frames. */
+  instruments: z.array(z.object({ name: z.string(), frames: z.number(), columns: z.array(MetaColumn) })),
+  /** UT dates, earliest first. */
+  nights: z.array(z.object({ night: z.string(), frames: z.number() })),
+  /** What can be asked for in an expression. */
+  keys: z.array(z.string()),
+  /** The last change of types, to be taken back. */
+  undoable: z.object({ frames: z.number(), who: z.string(), when: z.string() }).nullable(),
+  /** Folders and links that could not be followed. */
+  lost: z.array(z.object({ path: z.string(), reason: z.string(), remedy: z.string() })),
+});
+export type FramesState = z.infer<typeof FramesState>;
+
+/** A card to be shown as a column: `OBJECT` of the primary header, `2:DETSEC` of HDU 2. */
+const CardKey = z.string().regex(/^(?:\d+:)?[\x20-\x7e]{1,80}$/);
+const Paths = z.array(z.string()).min(1).max(200_000);
+
+export const frames = {
+  /** What is known of the frames of the workspace; again whenever it changes. */
+  watch: oc.input(Seen).output(eventIterator(z.object({ seq: z.number(), state: FramesState }))),
+  /**
+   * The rows `from` ≤ i < `to` of a view, at most 500. `at`: where a frame stands in it (null: nowhere).
+   * Throws a Fault `where` that marks the column.
+   */
+  rows: oc
+    .input(
+      z.object({
+        view: FrameView,
+        from: z.number().int().min(0),
+        to: z.number().int().min(0),
+        find: z.string().optional(),
+      }),
+    )
+    .output(
+      z.object({
+        seq: z.number(),
+        /** Rows of the view, headings among them. */
+        count: z.number(),
+        /** Frames of the view. */
+        frames: z.number(),
+        from: z.number(),
+        rows: z.array(LogRow),
+        at: z.number().nullable(),
+      }),
+    ),
+  /** The paths of the frames among the rows `from` ≤ i < `to` of a view. */
+  paths: oc
+    .input(z.object({ view: FrameView, from: z.number().int().min(0), to: z.number().int().min(0) }))
+    .output(z.array(z.string())),
+  /** The values of a column in a view, the most frequent first, at most 200; a null value is a missing one. */
+  values: oc
+    .input(z.object({ view: FrameView, key: z.string() }))
+    .output(
+      z.object({
+        values: z.array(z.object({ value: z.union([z.string(), z.number(), z.null()]), frames: z.number() })),
+        more: z.number(),
+      }),
+    ),
+  /** The exposures of one night in the order of time. */
+  night: oc.input(z.object({ view: FrameView, night: z.string() })).output(
+    z.array(
+      z.object({
+        path: z.string(),
+        mjd: z.number(),
+        exptime: z.number().nullable(),
+        types: z.array(FrameType),
+        target: z.string().nullable(),
+      }),
+    ),
+  ),
+  /** One frame by its path, or null. */
+  one: oc.input(z.object({ path: z.string() })).output(LogFrame.nullable()),
+  /** Values of header cards of some files, as text; null where there is none. */
+  cards: oc
+    .input(z.object({ paths: Paths.max(500), cards: z.array(CardKey).min(1).max(40) }))
+    .output(z.array(z.object({ path: z.string(), values: z.array(z.string().nullable()) }))),
+  /** Set types of frames, or take them away; `reset`: back to what the headers say. Kept in overrides.yaml. */
+  setTypes: oc
+    .input(
+      z.object({
+        paths: Paths,
+        add: z.array(FrameType).default([]),
+        remove: z.array(FrameType).default([]),
+        reset: z.boolean().default(false),
+      }),
+    )
+    .output(z.object({ changed: z.number() })),
+  /** Take the last change of types back, also one of an earlier session. `left`: frames that were changed since. */
+  undoTypes: oc.input(z.object({})).output(z.object({ restored: z.number(), left: z.number() })),
+  /** Look at every source and the tree again. */
+  rescan: oc.input(z.object({})).output(z.object({})),
+};

@@ -1,0 +1,158 @@
+import { sep } from 'node:path';
+import type { Frame, MetaValue } from '#core/contract/frame.ts';
+import type { LogFrame } from '#core/contract/frames.ts';
+import { exposureOf } from '#core/frames/exposure.ts';
+import { configurationOf, nightOf } from '#core/frames/frame-labels.ts';
+import { noOverrides, type Overrides } from '#core/frames/overrides.ts';
+import { nativeByName } from '#core/spectrographs/registry.ts';
+
+/** Where a file belongs: to the sources, to a dataset of the tree, or not to the log at all. */
+export type Whereabouts = { readonly dataset: string | null } | null;
+
+interface Entry extends LogFrame {
+  /** As the headers say. */
+  readonly own: Frame;
+  readonly exposure: string;
+  /** The dataset of the tree in whose `raw` it lies; null: a source file. */
+  readonly dataset: string | null;
+}
+
+/**
+ * The frames of a workspace as one list: each exposure of the sources once per file, with the datasets that hold it;
+ * then what only the tree holds, once for all its datasets. Kept compactly, and brought up to date as files come and go.
+ */
+export class FrameLog {
+  readonly #entries = new Map<string, Entry>();
+  readonly #texts = new Map<string, string>();
+  #overrides: Overrides = noOverrides;
+  #rows: readonly LogFrame[] | null = null;
+  readonly #whereabouts: (path: string) => Whereabouts;
+
+  constructor(whereabouts: (path: string) => Whereabouts) {
+    this.#whereabouts = whereabouts;
+  }
+
+  /** How many files are known. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Take a file in, or anew. `frame`: as the headers say. */
+  put(frame: Frame): void {
+    const place = this.#whereabouts(frame.path);
+    if (place === null) return;
+    const own: Frame = { ...frame, meta: this.#shared(frame.meta) };
+    const facts = frame.spectrograph === null ? null : nativeByName(frame.spectrograph);
+    this.#entries.set(frame.path, {
+      ...this.#overrides.apply(own),
+      own,
+      exposure: exposureOf(own),
+      dataset: place.dataset,
+      night: this.#text(nightOf(own)),
+      configuration: this.#text(configurationOf(own, facts)),
+      datasets: [],
+      override: this.#overrides.of(own),
+      twins: 0,
+    });
+    this.#rows = null;
+  }
+
+  remove(path: string): void {
+    if (this.#entries.delete(path)) this.#rows = null;
+  }
+
+  /** Take out what lies at or below a folder, unless it is wanted. */
+  prune(folder: string, keep: (path: string) => boolean): void {
+    const prefix = folder.endsWith(sep) ? folder : folder + sep;
+    for (const path of this.#entries.keys())
+      if ((path === folder || path.startsWith(prefix)) && !keep(path)) this.remove(path);
+  }
+
+  /** Take out all that is not wanted. */
+  retain(keep: (path: string) => boolean): void {
+    for (const path of this.#entries.keys()) if (!keep(path)) this.remove(path);
+  }
+
+  /** Apply other overrides to all. */
+  override(overrides: Overrides): void {
+    this.#overrides = overrides;
+    for (const [path, entry] of this.#entries) {
+      const types = overrides.apply(entry.own).types;
+      const override = overrides.of(entry.own);
+      if (types !== entry.types || override !== entry.override) this.#entries.set(path, { ...entry, types, override });
+    }
+    this.#rows = null;
+  }
+
+  /** A file as its headers say, or null. */
+  own(path: string): Frame | null {
+    return this.#entries.get(path)?.own ?? null;
+  }
+
+  /** All lines of the log, in no order. */
+  rows(): readonly LogFrame[] {
+    this.#rows ??= merged(this.#entries.values());
+    return this.#rows;
+  }
+
+  #text(value: string | null): string | null {
+    if (value === null) return null;
+    const known = this.#texts.get(value);
+    if (known === undefined) this.#texts.set(value, value);
+    return known ?? value;
+  }
+
+  /** Headers of one night repeat the same few texts: each is kept once. */
+  #shared(meta: Frame['meta']): Frame['meta'] {
+    const shared: Record<string, MetaValue> = {};
+    for (const key in meta) {
+      const value = meta[key] ?? null;
+      shared[key] = typeof value === 'string' ? this.#text(value) : value;
+    }
+    return shared;
+  }
+}
+
+function merged(entries: Iterable<Entry>): readonly LogFrame[] {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const group = groups.get(entry.exposure);
+    if (group === undefined) groups.set(entry.exposure, [entry]);
+    else group.push(entry);
+  }
+  const rows: LogFrame[] = [];
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    if (group.length === 1 && first.dataset === null && first.datasets.length === 0 && first.twins === 0) {
+      rows.push(first);
+      continue;
+    }
+    const datasets = [...new Set(group.flatMap(({ dataset }) => dataset ?? []))].sort();
+    const sources = group.filter(({ dataset }) => dataset === null);
+    const shown = sources.length > 0 ? sources : [first];
+    for (const entry of shown) rows.push({ ...entry, datasets, twins: shown.length - 1 });
+  }
+  return rows;
+}
+
+/** A line as it goes to a client. */
+export function sentFrame(row: LogFrame): LogFrame {
+  const { path, filename, size, mtimeMs, spectrograph, meta, types, problem } = row;
+  const { night, configuration, datasets, override, twins } = row;
+  return {
+    path,
+    filename,
+    size,
+    mtimeMs,
+    spectrograph,
+    meta,
+    types,
+    problem,
+    night,
+    configuration,
+    datasets,
+    override,
+    twins,
+  };
+}

@@ -1,0 +1,157 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FrameView } from '#core/contract/frames.ts';
+import { OrganizeInput } from '#core/contract/organize.ts';
+import { organize } from '#core/datasets/organize.ts';
+import { isHeading } from '#core/frames/frame-view.ts';
+import { ObservingLog } from '#core/host/observing-log.ts';
+import { TaskBoard } from '#core/host/task-board.ts';
+import { quietTask } from '../../test/support/pypeit.ts';
+import { kastFrame, kastNight } from '../../test/support/raw-frames.ts';
+
+let at: string;
+let raw: string;
+let root: string;
+let cache: string | undefined;
+let log: ObservingLog | null;
+let tasks: TaskBoard;
+beforeEach(() => {
+  at = mkdtempSync(join(tmpdir(), 'slitbench-log-'));
+  [raw, root] = [join(at, 'raw'), join(at, 'tree')];
+  mkdirSync(root);
+  cache = process.env.XDG_CACHE_HOME;
+  process.env.XDG_CACHE_HOME = join(at, 'cache');
+  log = null;
+  tasks = new TaskBoard();
+});
+afterEach(async () => {
+  await tasks.close();
+  await log?.close();
+  if (cache === undefined) delete process.env.XDG_CACHE_HOME;
+  else process.env.XDG_CACHE_HOME = cache;
+  rmSync(at, { recursive: true, force: true });
+});
+
+const open = (...sources: string[]) => {
+  log = new ObservingLog({ root, sources, tasks });
+  return log;
+};
+const names = (list: FrameView['list'] = 'frames') =>
+  log?.view(FrameView.parse({ list })).items.flatMap((item) => (isHeading(item) ? [] : item.filename)) ?? [];
+const become = (expected: readonly string[], list?: FrameView['list']) =>
+  vi.waitFor(() => expect(names(list)).toEqual(expected), { timeout: 15_000, interval: 50 });
+const NIGHT = ['b1.fits', 'b2.fits', 'b3.fits', 'b4.fits', 'b5.fits'];
+
+test('frames of a source are there, new ones appear by themselves, removed ones go', async () => {
+  kastNight(raw, 20);
+  const own = open();
+  own.setSources([raw]);
+  await become(NIGHT);
+  expect(tasks.feed.state[0]).toMatchObject({ kind: 'scan', command: ['slitbench', 'scan', raw] });
+  expect(own.feed.state).toMatchObject({
+    usable: 5,
+    types: { arc: 1, science: 1 },
+    nights: [{ night: '2015-05-20', frames: 5 }],
+  });
+
+  kastFrame(join(raw, 'b6.fits'), 'science', '2015-05-20T06:00:00.00');
+  await become([...NIGHT, 'b6.fits']);
+  kastFrame(join(raw, 'late/b7.fits'), 'science', '2015-05-20T07:00:00.00');
+  await become([...NIGHT, 'b6.fits', 'b7.fits']);
+  kastFrame(join(raw, 'late/b8.fits'), 'science', '2015-05-20T08:00:00.00');
+  await become([...NIGHT, 'b6.fits', 'b7.fits', 'b8.fits']);
+  rmSync(join(raw, 'b6.fits'));
+  rmSync(join(raw, 'late'), { recursive: true });
+  await become(NIGHT);
+  renameSync(join(raw, 'b5.fits'), join(raw, 'b9.fits'));
+  await become([...NIGHT.slice(0, 4), 'b9.fits']);
+  own.setSources([]);
+  await become([]);
+});
+
+test('a file that is being written waits, and appears when it is whole', async () => {
+  kastNight(raw, 20);
+  open(raw);
+  await become(NIGHT);
+  const source = kastFrame(join(at, 'b6.fits'), 'science', '2015-05-20T06:00:00.00');
+  const bytes = readFileSync(source);
+  writeFileSync(join(raw, 'b6.fits'), bytes.subarray(0, 1000));
+  await vi.waitFor(() => expect(log?.feed.state.growing).toBe(1), { timeout: 5000 });
+  expect(names()).toEqual(NIGHT);
+  expect(log?.feed.state.quarantined).toBe(0);
+  appendFileSync(join(raw, 'b6.fits'), bytes.subarray(1000));
+  await become([...NIGHT, 'b6.fits']);
+  expect(log?.feed.state.growing).toBe(0);
+});
+
+test('what cannot be used is in the quarantine, with reasons', async () => {
+  kastNight(raw, 20);
+  writeFileSync(join(raw, 'text.fits'), 'no FITS');
+  const cut = kastFrame(join(raw, 'cut.fits'), 'science', '2015-05-20T06:00:00.00', { EXPTIME: '1200' });
+  writeFileSync(cut, readFileSync(cut).subarray(0, 2000));
+  open(raw);
+  // A young file that is too short may still grow: it takes a few seconds to be given up.
+  await become(['cut.fits', 'text.fits'], 'quarantine');
+  await vi.waitFor(() => expect(log?.feed.state).toMatchObject({ growing: 0, quarantined: 2 }), { timeout: 10_000 });
+  expect(names()).toEqual(NIGHT);
+});
+
+test('frames of the tree show with their datasets, once, also beside their sources', async () => {
+  kastNight(raw, 20);
+  await organize(OrganizeInput.parse({ sources: [raw], into: root }), quietTask());
+  const own = open();
+  await become(NIGHT);
+  expect(own.view(FrameView.parse({})).items[4]).toMatchObject({ datasets: ['2.0_arcsec/600_4310_d55/2015-05-20'] });
+  own.setSources([raw, at]);
+  await become(NIGHT);
+  expect(own.feed.state).toMatchObject({ duplicates: 0, quarantined: 0 });
+  kastNight(join(at, 'more'), 25);
+  await become([...NIGHT, ...NIGHT]);
+  await organize(OrganizeInput.parse({ sources: [join(at, 'more')], into: root }), quietTask());
+  own.lookAtTree();
+  await vi.waitFor(
+    () =>
+      expect(own.view(FrameView.parse({})).items[9]).toMatchObject({
+        datasets: ['2.0_arcsec/600_4310_d55/2015-05-25'],
+      }),
+    5000,
+  );
+});
+
+test('a second copy of a night is found as duplicates', async () => {
+  kastNight(raw, 20);
+  mkdirSync(join(at, 'copy'));
+  copyFileSync(join(raw, 'b5.fits'), join(at, 'copy/b5.fits'));
+  open(raw, join(at, 'copy'));
+  await become(['b5.fits', 'b5.fits'], 'duplicates');
+});
+
+test('types are set and taken back, also by the next host', async () => {
+  kastNight(raw, 20);
+  const own = open(raw);
+  await become(NIGHT);
+  const path = join(raw, 'b4.fits');
+  expect(own.setTypes([path], { add: ['science'], remove: ['standard'], reset: false })).toBe(1);
+  expect(own.one(path)).toMatchObject({ types: ['science'], override: { was: ['standard'] } });
+  expect(own.feed.state).toMatchObject({ overridden: 1, undoable: { frames: 1 } });
+  await own.close();
+  const next = open(raw);
+  await become(NIGHT);
+  expect(next.one(path)?.types).toEqual(['science']);
+  expect(next.undoTypes()).toEqual({ restored: 1, left: 0 });
+  expect(next.one(path)).toMatchObject({ types: ['standard'], override: null });
+  expect(() => next.setTypes([join(at, 'none.fits')], { add: ['arc'], remove: [], reset: false })).toThrow(
+    /None of these/,
+  );
+});

@@ -1,0 +1,65 @@
+import type { FramesState, LogFrame } from '#core/contract/frames.ts';
+import { undoableTypes } from '#core/frames/change-types.ts';
+import { countTypes, keysOf } from '#core/frames/frame-view.ts';
+import { nativeByName } from '#core/spectrographs/registry.ts';
+
+type Standing = Pick<FramesState, 'scan' | 'fault' | 'unwatched' | 'lost'>;
+
+const LOST = 200;
+
+/** What is known before anything was looked at. */
+export const emptyState = (): FramesState => ({
+  scan: 'scanning',
+  fault: null,
+  unwatched: null,
+  usable: 0,
+  types: {},
+  untyped: 0,
+  quarantined: 0,
+  growing: 0,
+  duplicates: 0,
+  overridden: 0,
+  instruments: [],
+  nights: [],
+  keys: [],
+  undoable: null,
+  lost: [],
+});
+
+/** What a window shows of the log beside its rows. */
+export function stateOf(root: string, rows: readonly LogFrame[], standing: Standing): FramesState {
+  const usable = rows.filter(({ problem }) => problem === null);
+  const count = (is: (row: LogFrame) => boolean) => rows.reduce((sum, row) => sum + (is(row) ? 1 : 0), 0);
+  const growing = count(({ problem }) => problem?.code === 'growing');
+  const instruments = tally(usable, ({ spectrograph }) => spectrograph).sort((a, b) => b[1] - a[1]);
+  return {
+    ...standing,
+    lost: standing.lost.slice(0, LOST),
+    usable: usable.length,
+    types: countTypes(usable),
+    untyped: usable.reduce((sum, { types }) => sum + (types.length === 0 ? 1 : 0), 0),
+    quarantined: rows.length - usable.length - growing,
+    growing,
+    duplicates: count(({ twins }) => twins > 0),
+    overridden: count(({ override }) => override !== null),
+    instruments: instruments.map(([name, frames]) => ({
+      name,
+      frames,
+      columns: [...(nativeByName(name)?.columns ?? [])],
+    })),
+    nights: tally(usable, ({ night }) => night)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([night, frames]) => ({ night, frames })),
+    keys: [...keysOf(rows)].sort(),
+    undoable: undoableTypes(root),
+  };
+}
+
+function tally(rows: readonly LogFrame[], of: (row: LogFrame) => string | null): [name: string, frames: number][] {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const name = of(row);
+    if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts];
+}

@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { call } from '#renderer/host/connection.ts';
+import classes from '#renderer/pages/frames/frames.module.css';
+import { FrameTypes } from '#renderer/parts/frame-type.tsx';
+import { moment } from '#renderer/parts/numbers.ts';
+import { chooseDataset } from '#renderer/parts/selection.ts';
+import { State } from '#renderer/parts/state.tsx';
+
+/** What is known of one frame beside its header: types and who set them, datasets, problem. */
+export function FrameFacts({ path, seq }: { readonly path: string; readonly seq: number | null }) {
+  const { data } = useQuery({
+    queryKey: ['frame', path, seq],
+    queryFn: () => call((host) => host.frames.one({ path })),
+    placeholderData: (before) => (before?.path === path ? before : undefined),
+  });
+  if (data === undefined || data === null) return null;
+  const { types, override, datasets, problem } = data;
+  return (
+    <dl className={classes.facts}>
+      {problem === null ? (
+        <>
+          <dt>Types</dt>
+          <dd>
+            <FrameTypes types={types} />
+          </dd>
+        </>
+      ) : (
+        <>
+          <dt>Problem</dt>
+          <dd>
+            {problem.code === 'growing' ? (
+              <State state="running" word="being written" />
+            ) : (
+              <State state="failed" word={problem.code.replace('-', ' ')} />
+            )}{' '}
+            {problem.reason} <span className="dim">→ {problem.remedy}</span>
+          </dd>
+        </>
+      )}
+      {override !== null && (
+        <>
+          <dt>Set by</dt>
+          <dd>
+            {override.who}, {moment(Date.parse(override.when))} UT; the header says <FrameTypes types={override.was} />
+          </dd>
+        </>
+      )}
+      {datasets.length > 0 && (
+        <>
+          <dt>{datasets.length === 1 ? 'Dataset' : 'Datasets'}</dt>
+          <dd className="mono">
+            {datasets.map((dataset) => (
+              <div key={dataset}>
+                <Link href="/setup" onClick={() => chooseDataset(dataset)}>
+                  {dataset}
+                </Link>
+              </div>
+            ))}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,114 @@
+import { ActionIcon, Select, TextInput, Tooltip } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Search, X } from 'lucide-react';
+import { useState } from 'react';
+import type { HeaderUnit } from '#core/contract/headers.ts';
+import { faultOf } from '#renderer/host/fault.ts';
+import { CardTable } from '#renderer/pages/frames/card-table.tsx';
+import { CompareTable } from '#renderer/pages/frames/compare-table.tsx';
+import { FrameFacts } from '#renderer/pages/frames/frame-facts.tsx';
+import classes from '#renderer/pages/frames/frames.module.css';
+import { readHeaders } from '#renderer/pages/frames/read-headers.ts';
+import { CopyButton } from '#renderer/parts/command-line.tsx';
+import { Empty } from '#renderer/parts/empty.tsx';
+import { FaultView } from '#renderer/parts/fault-view.tsx';
+import { count } from '#renderer/parts/numbers.ts';
+
+interface Props {
+  /** The selected frames. */
+  readonly paths: readonly string[];
+  readonly seq: number | null;
+  readonly pinned: readonly string[];
+  readonly onPin: (card: string) => void;
+  readonly onClose: () => void;
+}
+
+const MOST = 6;
+
+/** The headers of the selected frame, or those of several compared. */
+export function HeadersPane({ paths, seq, pinned, onPin, onClose }: Props) {
+  const [unit, setUnit] = useState(0);
+  const [search, setSearch] = useState('');
+  const shown = paths.slice(0, MOST);
+  const { data, error, isPending } = useQuery({
+    queryKey: ['headers', shown],
+    queryFn: ({ signal }) => readHeaders(shown, signal),
+    enabled: shown.length > 0,
+    staleTime: 2000,
+  });
+  if (shown.length === 0)
+    return (
+      <Empty title="No frame is selected" text="Select a frame to see its headers; select several to compare them." />
+    );
+  const files = data ?? [];
+  const [first] = files;
+  const units = first?.units ?? [];
+  const index = units.some((one) => one.index === unit) ? unit : 0;
+  const unitOf = (file: (typeof files)[number]): HeaderUnit | null =>
+    file.units.find((one) => one.index === index) ?? null;
+  const faults = files.flatMap(({ fault }) => fault ?? []);
+  return (
+    <div className={classes.pane}>
+      <div className={classes.paneHead}>
+        {paths.length === 1 ? (
+          <>
+            <strong className="cut mono" title={shown[0]}>
+              {shown[0]?.split('/').at(-1)}
+            </strong>
+            <CopyButton text={shown[0] ?? ''} label="Copy the path" />
+          </>
+        ) : (
+          <strong>
+            Compare {paths.length > MOST ? `the first ${MOST} of ${count(paths.length)}` : paths.length} frames
+          </strong>
+        )}
+        <span className="grow" />
+        <Tooltip label="Close the headers (H)">
+          <ActionIcon aria-label="Close the headers" onClick={onClose}>
+            <X size={14} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      {paths.length === 1 && <FrameFacts path={shown[0] ?? ''} seq={seq} />}
+      <div className={classes.paneTools}>
+        <Select
+          aria-label="HDU"
+          w={170}
+          allowDeselect={false}
+          data={units.map((one) => ({ value: String(one.index), label: unitLabel(one) }))}
+          value={units.length === 0 ? null : String(index)}
+          onChange={(value) => setUnit(Number(value ?? 0))}
+          disabled={units.length < 2}
+        />
+        <TextInput
+          className="grow"
+          aria-label="Search the cards"
+          placeholder="Search keyword, value, comment"
+          leftSection={<Search size={13} aria-hidden />}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+      </div>
+      {error !== null && <FaultView fault={faultOf(error)} />}
+      {faults.map((fault) => (
+        <FaultView key={fault.message} fault={fault} />
+      ))}
+      {isPending && <p className={`${classes.hint} dim`}>Reading headers…</p>}
+      {paths.length === 1 && first !== undefined && units.length > 0 && (
+        <CardTable unit={unitOf(first)} search={search} pinned={pinned} onPin={onPin} />
+      )}
+      {paths.length > 1 && files.length > 0 && (
+        <CompareTable
+          names={files.map(({ path }) => path)}
+          units={files.map(unitOf)}
+          search={search}
+          pinned={pinned}
+          onPin={onPin}
+        />
+      )}
+    </div>
+  );
+}
+
+const unitLabel = ({ index, name, version, kind, cards }: HeaderUnit): string =>
+  `${index} ${name === '' ? (index === 0 ? 'PRIMARY' : kind) : name}${version > 1 ? `,${version}` : ''} (${cards.length})`;

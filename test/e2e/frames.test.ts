@@ -1,0 +1,236 @@
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { kastFrame, kastNight } from '../support/raw-frames.ts';
+import { noChromium, openBrowser, openPage } from './chromium.ts';
+import { buildPages, startHost, type TestHost } from './host.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe finds wrong with a page, by rule and place. */
+async function faultsOf(page: Page): Promise<readonly string[]> {
+  // The page's own policy allows no script of ours: axe goes in as an expression.
+  await page.evaluate(readFileSync(axe, 'utf8'));
+  const found: unknown = await page.evaluate(
+    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)].join(" ")))',
+  );
+  return Array.isArray(found) ? found.map(String) : [];
+}
+
+describe.skipIf(noChromium)('the frames page', () => {
+  let host: TestHost;
+  let browser: Browser;
+  let at: string;
+  let page: Page;
+  let errors: string[];
+  const row = (name: string) => page.getByRole('grid', { name: 'Frames' }).getByRole('row', { name });
+  const names = (grid = 'Frames') =>
+    page.getByRole('grid', { name: grid }).locator('[data-column="filename"]').allTextContents();
+  const becomes = async (expected: readonly string[], grid = 'Frames') =>
+    await expect.poll(() => names(grid), { timeout: 15_000 }).toEqual(expected);
+  const NIGHT = ['b1.fits', 'b2.fits', 'b3.fits', 'b4.fits', 'b5.fits'];
+
+  beforeAll(async () => {
+    buildPages();
+    at = mkdtempSync(join(tmpdir(), 'slitbench-frames-'));
+    kastNight(join(at, 'night'), 20);
+    writeFileSync(join(at, 'night/text.fits'), 'no FITS');
+    const cut = kastFrame(join(at, 'night/cut.fits'), 'science', '2015-05-20T06:00:00.00');
+    writeFileSync(cut, readFileSync(cut).subarray(0, 2000));
+    mkdirSync(join(at, 'night/odd'));
+    copyFileSync(
+      join(at, 'night/b5.fits'),
+      Buffer.concat([Buffer.from(join(at, 'night/odd/')), Buffer.from([0xff, 0xfe]), Buffer.from('.fits')]),
+    );
+    host = await startHost(undefined, { HOME: at });
+    browser = await openBrowser();
+    ({ page, errors } = await openPage(browser, host.address, '/frames'));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.kill();
+    chmodSync(at, 0o755);
+    rmSync(at, { recursive: true, force: true });
+  });
+
+  test('a drop in a browser says that it carries no path, and the picker adds a folder by keys', async () => {
+    await page.getByText('Drop folders of raw frames here').waitFor();
+    await page.evaluate(
+      `const carried = new DataTransfer();
+       carried.items.add(new File(['x'], 'night'));
+       window.dispatchEvent(new DragEvent('drop', { dataTransfer: carried, cancelable: true }));`,
+    );
+    const picker = page.getByRole('dialog');
+    await picker.getByText('A browser does not say where dropped files lie.').waitFor();
+    const list = picker.getByRole('listbox', { name: 'Folders and frames' });
+    await list.getByRole('option', { name: 'night' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await list.focus();
+    await page.keyboard.press('Enter');
+    await list.getByRole('option', { name: 'b1.fits' }).waitFor();
+    await picker.getByText('7 FITS files directly in this folder').waitFor({ timeout: 5000 });
+    await picker.getByRole('button', { name: 'Add this folder' }).click();
+    await picker.waitFor({ state: 'hidden' });
+    await becomes(NIGHT);
+  });
+
+  test('what cannot be used is in the quarantine, with the reason and what to do', async () => {
+    await page.getByRole('button', { name: /Quarantine/ }).click();
+    const grid = page.getByRole('grid', { name: 'Quarantine' });
+    const line = (name: string) => grid.getByRole('row', { name }).textContent();
+    await expect.poll(() => line('cut.fits'), { timeout: 15_000 }).toMatch(/truncated.*Fetch it again/);
+    expect(await line('text.fits')).toMatch(/not-fits/);
+    expect(await grid.textContent()).toMatch(/its name is not valid UTF-8.*Rename it/);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Frames \d/ }).click();
+    await becomes(NIGHT);
+  });
+
+  test('frames are filtered by an expression, whose errors are marked, by chips and by clicking a value', async () => {
+    const filter = page.getByRole('combobox', { name: /Filter/ });
+    await filter.fill('exptime>=30 and exptim<100');
+    await page.getByRole('alert').getByText('no frame has exptim').waitFor();
+    expect(await page.getByRole('alert').textContent()).toContain('column 17');
+    await becomes(NIGHT);
+    await filter.fill('exptime>=30 and exptime<100');
+    await becomes(['b1.fits', 'b4.fits']);
+    expect(new URL(page.url()).searchParams.get('where')).toBe('exptime>=30 and exptime<100');
+    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await becomes(NIGHT);
+    await filter.fill('frametype=sc');
+    await page.getByRole('option', { name: /science/ }).click();
+    await becomes(['b5.fits']);
+    await page.getByRole('button', { name: /^science 1$/ }).click();
+    await becomes(NIGHT);
+    await row('b1.fits')
+      .locator('[data-column="decker"]')
+      .click({ modifiers: ['Alt'] });
+    await becomes(['b1.fits']);
+    await filter.fill('');
+    await becomes(NIGHT);
+    await row('b1.fits').locator('[data-column="decker"]').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: /All but 0.5 arcsec/ }).click();
+    await becomes(NIGHT.slice(1));
+    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await becomes(NIGHT);
+  });
+
+  test('frames are sorted and grouped', async () => {
+    await page
+      .getByRole('columnheader', { name: /^filename/ })
+      .getByRole('button')
+      .click();
+    await page
+      .getByRole('columnheader', { name: /^filename/ })
+      .getByRole('button')
+      .click();
+    await becomes([...NIGHT].reverse());
+    await page
+      .getByRole('columnheader', { name: /^filename/ })
+      .getByRole('button')
+      .click();
+    await page.getByRole('combobox', { name: 'Group' }).click();
+    await page.getByRole('option', { name: 'By mask' }).click();
+    await becomes(['b1.fits', ...NIGHT.slice(1)]);
+    const headings = page.getByRole('grid', { name: 'Frames' }).getByText(/frames?: /);
+    await expect.poll(() => headings.allTextContents()).toHaveLength(2);
+    expect((await headings.allTextContents())[1]).toBe(
+      '4 frames: 1 bias, 1 pixelflat, 1 illumflat, 1 science, 1 standard, 1 trace',
+    );
+    await page.getByRole('combobox', { name: 'Group' }).click();
+    await page.getByRole('option', { name: 'Not grouped' }).click();
+  });
+
+  test('types are set by keys, written as overrides, and taken back; the file stays as it is', async () => {
+    const before = readFileSync(join(at, 'night/b4.fits'));
+    await row('b4.fits').click();
+    await page.keyboard.press('t');
+    const editor = page.getByRole('dialog', { name: 'Types…' });
+    await editor.getByRole('checkbox', { name: 'standard' }).uncheck();
+    await editor.getByRole('checkbox', { name: 'science' }).check();
+    expect(await faultsOf(page)).toEqual([]);
+    await editor.getByRole('button', { name: 'Set types' }).click();
+    const cell = row('b4.fits').locator('[data-column="frametype"]');
+    await expect.poll(() => cell.textContent()).toBe('✎ science');
+    await page.getByText('the header says').waitFor();
+    const file = join(host.root, '.slitbench/overrides.yaml');
+    expect(parse(readFileSync(file, 'utf8')).frames[join(at, 'night/b4.fits')]).toMatchObject({
+      types: ['science'],
+      was: ['standard'],
+    });
+    expect(readFileSync(join(at, 'night/b4.fits')).equals(before)).toBe(true);
+    await page.getByRole('grid', { name: 'Frames' }).focus();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => cell.textContent()).toBe('standard');
+    expect(parse(readFileSync(file, 'utf8')).frames).toEqual({});
+  });
+
+  test('the header of a frame is searched; a card is pinned as a column', async () => {
+    await row('b5.fits').click();
+    const pane = page.getByRole('complementary', { name: 'Headers' });
+    await pane.getByRole('textbox', { name: 'Search the cards' }).fill('grism');
+    const cards = pane.getByRole('grid', { name: 'Header cards' });
+    await cards.getByRole('row', { name: /GRISM_N/ }).click();
+    expect(await cards.locator('[data-key]').count()).toBe(1);
+    await pane.getByRole('button', { name: 'Pin as column' }).click();
+    await page.getByRole('columnheader', { name: 'GRISM_N' }).waitFor({ state: 'attached' });
+    await expect.poll(() => row('b5.fits').locator('[data-column="card:GRISM_N"]').textContent()).toBe('600/4310');
+    await pane.getByRole('textbox', { name: 'Search the cards' }).fill('');
+  });
+
+  test('two frames are compared, differences first', async () => {
+    await row('b4.fits').click();
+    await row('b5.fits').click({ modifiers: ['Control'] });
+    const compared = page.getByRole('grid', { name: 'Compared cards' });
+    await compared.getByRole('row', { name: /EXPTIME/ }).waitFor();
+    const lines = (await compared.locator('[data-key]').allTextContents()).slice(0, 4);
+    expect(lines.map((line) => line.trim())).toEqual(
+      [
+        '≠ OBJECTstandardscience',
+        '≠ DATE2015-05-20T04:00:00.002015-05-20T05:00:00.00',
+        '≠ EXPTIME30.01200.0',
+        '= SIMPLETT',
+      ].map((line) =>
+        expect.stringMatching(new RegExp(`^${line.replaceAll('.', '\\.').replaceAll('\\.0', '(\\.0)?')}`)),
+      ),
+    );
+    await page.getByText('3 differ, 26 equal').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  test('a new frame appears by itself; a deep link opens at its frame', async () => {
+    kastFrame(join(at, 'night/b6.fits'), 'science', '2015-05-20T07:00:00.00');
+    await becomes([...NIGHT, 'b6.fits']);
+    await page.goto(
+      `${new URL(host.address).origin}/frames?where=frametype%3Dscience&frame=${encodeURIComponent(join(at, 'night/b6.fits'))}`,
+    );
+    await becomes(['b5.fits', 'b6.fits']);
+    await expect.poll(() => row('b6.fits').getAttribute('aria-selected')).toBe('true');
+    await page.getByRole('complementary', { name: 'Headers' }).getByText('b6.fits').waitFor();
+  });
+
+  test('a pasted path is added, a wrong one is told, a source is removed', async () => {
+    const paste = (text: string) =>
+      page.evaluate(
+        `const carried = new DataTransfer();
+         carried.setData('text/plain', ${JSON.stringify(text)});
+         document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: carried, bubbles: true, cancelable: true }));`,
+      );
+    await page.goto(`${new URL(host.address).origin}/frames`);
+    await becomes([...NIGHT, 'b6.fits']);
+    await paste(join(at, 'nowhere'));
+    await page.getByRole('alert').getByText('is not there').waitFor();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    kastNight(join(at, 'more'), 21);
+    await paste(join(at, 'more'));
+    await becomes([...NIGHT, 'b6.fits', ...NIGHT]);
+    await page.getByRole('button', { name: '2 sources' }).click();
+    await page.getByRole('button', { name: `Remove the source ${join(at, 'more')}` }).click();
+    await becomes([...NIGHT, 'b6.fits']);
+    expect(errors.filter((text) => !/401/.test(text))).toEqual([]);
+  });
+});
