@@ -47,7 +47,7 @@ function selected(rows: readonly LogFrame[], { list, where }: FrameView): LogFra
 }
 
 /** What a column shows of a frame, as it is sorted and counted. */
-export function cellOf(row: LogFrame, key: string): MetaValue {
+function cellOf(row: LogFrame, key: string): MetaValue {
   switch (key) {
     case 'filename':
       return row.filename;

@@ -23,7 +23,7 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
 /** Paths among what was pasted: absolute, from home, or file addresses; one a line. */
-export function pastedPaths(text: string): readonly string[] {
+function pastedPaths(text: string): readonly string[] {
   const lines = text.split('\n').map((line) => line.trim().replace(/^(['"])(.*)\1$/, '$2'));
   const paths = lines.map((line) => (line.startsWith('file://') ? decodeURIComponent(line.slice(7)) : line));
   return paths.every((path) => path === '' || /^(\/|~(\/|$))/.test(path)) ? paths.filter((path) => path !== '') : [];

@@ -124,7 +124,7 @@ export function CardTable({ unit, search, pinned, onPin }: Props) {
         </Button>
         <span className="grow" />
         <span className="dim">
-          {cards.length} of {unit?.cards.length ?? 0} cards
+          {cards.length} of {unit?.cards.length ?? 0}
         </span>
       </div>
     </>

@@ -70,7 +70,7 @@ export function HeadersPane({ paths, seq, pinned, onPin, onClose }: Props) {
         </Tooltip>
       </div>
       {paths.length === 1 && <FrameFacts path={shown[0] ?? ''} seq={seq} />}
-      <div className={classes.paneTools}>
+      <div className={classes.paneTools} hidden={data !== undefined && units.length === 0}>
         <Select
           aria-label="HDU"
           w={170}

@@ -34,7 +34,7 @@ const WIDTHS: Readonly<Record<string, number>> = {
 const FIRST = ['target', 'exptime', 'ut', 'ra', 'dec', 'airmass', 'decker', 'dispname'];
 
 /** A number of the metadata as the observing log prints it. */
-export function numberText(key: string, value: number): string {
+function numberText(key: string, value: number): string {
   const decimals = DECIMALS[key];
   return decimals === undefined ? String(Number(value.toPrecision(10))) : value.toFixed(decimals);
 }
@@ -105,12 +105,16 @@ const TYPES = column({
     `${types.join(',') || 'none'}${override === null ? '' : ` (set by ${override.who}; the header says ${override.was.join(',') || 'none'})`}`,
 });
 
+/** The reason without the path, which has a column of its own. */
+const reasonText = ({ problem, path, filename }: LogFrame): string =>
+  (problem?.reason ?? '').replace(/^[a-z-]+: /, '').replace(path, filename);
+
 const QUARANTINE: readonly Column<LogRow>[] = [
-  FILENAME,
+  { ...FILENAME, width: 120 },
   column({
     id: 'problem',
     title: 'problem',
-    width: 150,
+    width: 130,
     sortable: true,
     show: ({ problem }) =>
       problem?.code === 'growing' ? (
@@ -122,8 +126,8 @@ const QUARANTINE: readonly Column<LogRow>[] = [
         />
       ),
   }),
-  text('reason', 'what is wrong', 460, ({ problem }) => problem?.reason ?? '', { mono: false }),
-  text('remedy', 'what to do', 380, ({ problem }) => problem?.remedy ?? '', { mono: false, sortable: false }),
+  text('reason', 'what is wrong', 330, reasonText, { mono: false }),
+  text('remedy', 'what to do', 240, ({ problem }) => problem?.remedy ?? '', { mono: false, sortable: false }),
   SIZE,
   CHANGED,
   PATH,

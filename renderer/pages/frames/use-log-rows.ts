@@ -34,7 +34,7 @@ export interface LogRows {
   readonly fetched: () => Iterable<LogRow>;
 }
 
-export const keyOfRow = (row: LogRow): string => (row.kind === 'frame' ? row.frame.path : `#${row.heading.key}`);
+const keyOfRow = (row: LogRow): string => (row.kind === 'frame' ? row.frame.path : `#${row.heading.key}`);
 
 /**
  * The rows of a view, fetched from the host in blocks as they come into view. What was there stays until what is new has
