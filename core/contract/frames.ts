@@ -132,14 +132,12 @@ export const frames = {
     .input(z.object({ view: FrameView, from: z.number().int().min(0), to: z.number().int().min(0) }))
     .output(z.array(z.string())),
   /** The values of a column in a view, the most frequent first, at most 200; a null value is a missing one. */
-  values: oc
-    .input(z.object({ view: FrameView, key: z.string() }))
-    .output(
-      z.object({
-        values: z.array(z.object({ value: z.union([z.string(), z.number(), z.null()]), frames: z.number() })),
-        more: z.number(),
-      }),
-    ),
+  values: oc.input(z.object({ view: FrameView, key: z.string() })).output(
+    z.object({
+      values: z.array(z.object({ value: z.union([z.string(), z.number(), z.null()]), frames: z.number() })),
+      more: z.number(),
+    }),
+  ),
   /** The exposures of one night in the order of time. */
   night: oc.input(z.object({ view: FrameView, night: z.string() })).output(
     z.array(

@@ -42,6 +42,18 @@ export function HeadCell<R>({ column, spec, sort, onSort, onSize, onDrop, style 
         setMenu(true);
       }}
     >
+      <button
+        type="button"
+        className={classes.headButton}
+        tabIndex={-1}
+        aria-disabled={!canSort}
+        title={spec?.unit === undefined ? spec?.title : `${spec.title} [${spec.unit}]`}
+        onClick={() => canSort && onSort(next)}
+      >
+        {spec?.title}
+        {spec?.unit !== undefined && <span className="dim"> [{spec.unit}]</span>}
+        {sort !== null && (sort.down ? <ArrowDown size={11} aria-hidden /> : <ArrowUp size={11} aria-hidden />)}
+      </button>
       <Menu opened={menu} onChange={setMenu} trigger="click" position="bottom-start">
         <Menu.Target>
           <button
@@ -62,18 +74,6 @@ export function HeadCell<R>({ column, spec, sort, onSort, onSize, onDrop, style 
           <Menu.Item onClick={() => column.toggleVisibility(false)}>Hide</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <button
-        type="button"
-        className={classes.headButton}
-        tabIndex={-1}
-        aria-disabled={!canSort}
-        title={spec?.unit === undefined ? spec?.title : `${spec.title} [${spec.unit}]`}
-        onClick={() => canSort && onSort(next)}
-      >
-        {spec?.title}
-        {spec?.unit !== undefined && <span className="dim"> [{spec.unit}]</span>}
-        {sort !== null && (sort.down ? <ArrowDown size={11} aria-hidden /> : <ArrowUp size={11} aria-hidden />)}
-      </button>
       <Resizer size={column.getSize()} onSize={onSize} />
     </div>
   );
