@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { createRouterClient } from '@orpc/server';
 import type { contract } from '#core/contract/contract.ts';
+import type { OpenedWorkspace } from '#core/contract/workspaces.ts';
 import { crossing } from '#core/host/crossing.ts';
 import { router } from '#core/host/router.ts';
 import type { ServeOptions, Serving } from '#core/host/serve.ts';
@@ -12,6 +13,18 @@ export type Slitbench = ContractRouterClient<typeof contract>;
 export function connect(): Slitbench {
   return createRouterClient(router, {});
 }
+
+export type OpenHost = (path: string | null) => Promise<OpenedWorkspace>;
+
+/** Find the host of a workspace, or start it in the background; null: of the one that was open last. */
+export const openHost: OpenHost = async (path) => {
+  try {
+    const { lastWorkspace, startHost } = await import('#core/host/start-host.ts');
+    return await startHost(path ?? lastWorkspace());
+  } catch (error) {
+    throw crossing(error);
+  }
+};
 
 export type Serve = (options: ServeOptions) => Promise<Serving>;
 

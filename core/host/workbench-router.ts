@@ -1,23 +1,13 @@
-import { implement } from '@orpc/server';
 import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
-import { workbench } from '#core/contract/workbench.ts';
-import { crossing, stream } from '#core/host/crossing.ts';
+import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
-import type { Host } from '#core/host/host.ts';
+import { os } from '#core/host/routes/os.ts';
+import { workspacesRoutes } from '#core/host/routes/workspaces.ts';
 import { startTask } from '#core/host/start-task.ts';
 import { defaultLimits } from '#core/reductions/machine.ts';
+import { cachePlace, configPlace, dataPlace } from '#core/workspace/places.ts';
 import { settingsFile } from '#core/workspace/settings.ts';
-
-const os = implement(workbench)
-  .$context<{ readonly host: Host }>()
-  .use(async ({ next }) => {
-    try {
-      return await next();
-    } catch (error) {
-      throw crossing(error);
-    }
-  });
 
 /** The workbench's calls, each handed to its domain. Paths are checked here, on the way in. */
 export const workbenchRouter = os.router({
@@ -33,6 +23,7 @@ export const workbenchRouter = os.router({
       return {};
     }),
   },
+  workspaces: workspacesRoutes(os.workspaces),
   folders: {
     list: os.folders.list.handler(({ input }) => listFolders(input.path)),
     make: os.folders.make.handler(({ input }) => makeNewFolder(input.path)),
@@ -40,7 +31,13 @@ export const workbenchRouter = os.router({
   settings: {
     read: os.settings.read.handler(({ context: { host } }) => {
       const { workers, memory } = defaultLimits();
-      return { path: settingsFile(host.root), settings: host.settings, defaults: { workers, memory } };
+      return {
+        path: settingsFile(host.root),
+        settings: host.settings,
+        defaults: { workers, memory },
+        places: { config: configPlace(), cache: cachePlace(), data: dataPlace() },
+        looked: host.looked,
+      };
     }),
     change: os.settings.change.handler(({ input, context: { host } }) => host.changeSettings(input)),
   },

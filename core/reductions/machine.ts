@@ -13,13 +13,13 @@ export function freeMemory(): number {
   return Math.max(0, freeMemoryBytes - Math.max(0.3e9, 0.03 * memoryBytes));
 }
 
-/** Free bytes that a disk keeps: a full disk also stops those who could tidy it. */
-const DISK_RESERVE = 0.5e9;
+/** The disk that a folder lies on. */
+export const deviceOf = (folder: string): string => String(statSync(folder).dev);
 
-/** The disk that a folder lies on, and what may still be written to it, bytes. */
-export function diskOf(folder: string): { readonly device: string; readonly free: number } {
+/** The disk that a folder lies on, and what may still be written to it, bytes: a full disk also stops those who could tidy it. */
+export function diskOf(folder: string, reserve: number): { readonly device: string; readonly free: number } {
   const disk = statfsSync(folder);
-  return { device: String(statSync(folder).dev), free: Math.max(0, disk.bavail * disk.bsize - DISK_RESERVE) };
+  return { device: deviceOf(folder), free: Math.max(0, disk.bavail * disk.bsize - reserve) };
 }
 
 /** Size of the disk that a folder lies on, bytes. */

@@ -3,7 +3,7 @@ import type { RunLoad } from '#core/contract/run.ts';
 import { Attempt, type AttemptEnd } from '#core/reductions/attempt.ts';
 import type { Entry } from '#core/reductions/entry.ts';
 import type { Job } from '#core/reductions/job.ts';
-import { diskOf, freeMemory } from '#core/reductions/machine.ts';
+import { deviceOf, diskOf, freeMemory } from '#core/reductions/machine.ts';
 import { bestOrder } from '#core/reductions/order.ts';
 import { type Active, type Demand, type Limits, nextStarts, toEnd } from '#core/reductions/schedule.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
@@ -20,7 +20,7 @@ export const demandOf = (entry: Entry): Demand => ({
   seconds: entry.estimate.seconds,
   bytes: entry.estimate.bytes,
   diskBytes: entry.estimate.diskBytes,
-  device: diskOf(entry.work.folder).device,
+  device: deviceOf(entry.work.folder),
 });
 
 /** The limits of a call. Memory in bytes; `hard`: someone asked for that limit, so that not even one alone may exceed it. */
@@ -28,11 +28,13 @@ export interface CallLimits {
   readonly workers: number;
   readonly memory: number;
   readonly hard: boolean;
+  /** Bytes of each disk that stay free. */
+  readonly diskReserve: number;
 }
 
 /** The limits as they are now. */
-export function limitsOf({ workers, memory }: CallLimits, waiting: readonly Entry[]): Limits {
-  const disks = waiting.map((entry) => diskOf(entry.work.folder));
+export function limitsOf({ workers, memory, diskReserve }: CallLimits, waiting: readonly Entry[]): Limits {
+  const disks = waiting.map((entry) => diskOf(entry.work.folder, diskReserve));
   return {
     workers,
     memory,

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { RunInput, type RunResult, type RunsEvent } from '#core/contract/run.ts';
+import { here } from '#core/pypeit/candidates.ts';
 import { childEnvironment } from '#core/pypeit/child-environment.ts';
 import { findPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { haveSites } from '#core/pypeit/observatory-sites.ts';
@@ -43,6 +44,7 @@ export async function run(
     workers: input.workers ?? machine.workers,
     memory: input.memoryLimit ?? machine.memory,
     hard: input.memoryLimit !== undefined,
+    diskReserve: input.diskReserve,
   };
   const result = (interrupted: boolean, plan: readonly Entry[] | null): RunResult => ({
     reductions: entries.map(snapshotOf),
@@ -74,7 +76,7 @@ export async function run(
     versions: { slitbench: packageJson.version, pypeit: env.version, python: env.python },
     args: input.pypeitArgs === undefined || input.pypeitArgs.length === 0 ? null : input.pypeitArgs,
     retryFailed: input.retryFailed,
-    environment: () => childEnvironment(env),
+    environment: () => childEnvironment(env, here(), input.threads),
   });
   const show = () => send({ type: 'runs', reductions: entries.map(snapshotOf), load: loop.load() });
   let shown = 0;
