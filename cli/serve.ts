@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { builtRenderer } from '#cli/built-renderer.ts';
 import { command, EXIT } from '#cli/command.ts';
 import { openPage } from '#cli/open-page.ts';
+import { seconds } from '#cli/seconds.ts';
 
 interface Options {
   readonly port?: number;
@@ -29,12 +30,6 @@ const port = (text: string): number => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65535)
     throw new InvalidArgumentError('Give a port, 1 to 65535.');
-  return value;
-};
-
-const seconds = (text: string): number => {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('Give seconds, more than 0.');
   return value;
 };
 

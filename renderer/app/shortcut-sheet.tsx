@@ -18,19 +18,21 @@ const TABLE_KEYS = [
 export function ShortcutSheet() {
   const { open } = useShortcutSheet();
   const actions = useAllActions().filter(({ keys }) => keys !== undefined);
-  const groups = [...Map.groupBy(actions, ({ group }) => group)];
+  const names = [...new Set(actions.map(({ group }) => group))];
   return (
     <Modal opened={open} onClose={() => useShortcutSheet.setState({ open: false })} title="Shortcuts" size={720}>
       <div className={classes.sheet}>
-        {groups.map(([group, own]) => (
-          <section key={group}>
-            <h3>{group}</h3>
-            {own.map(({ id, label, keys = '' }) => (
-              <div key={id}>
-                {label}
-                <Keys keys={keys} />
-              </div>
-            ))}
+        {names.map((name) => (
+          <section key={name}>
+            <h3>{name}</h3>
+            {actions
+              .filter(({ group }) => group === name)
+              .map(({ id, label, keys = '' }) => (
+                <div key={id}>
+                  {label}
+                  <Keys keys={keys} />
+                </div>
+              ))}
           </section>
         ))}
         <section>
