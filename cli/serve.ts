@@ -10,6 +10,7 @@ interface Options {
   readonly port?: number;
   readonly listen: string;
   readonly open?: true;
+  readonly last?: true;
   readonly idleEnd?: number;
   readonly json?: true;
 }
@@ -41,16 +42,24 @@ export function registerServe(program: Command): void {
     .argument('[workspace]', 'root of the organised tree; made if it is not there', '.')
     .option('--port <n>', 'port to listen on (default: that of the last time, or a free one)', port)
     .option('--listen <address>', 'address to listen on; anything but loopback opens it to the network', '127.0.0.1')
+    .option('--last', 'the workspace that was open last, if there is one')
     .option('--open', 'open the page in a browser')
     .option('--idle-end <seconds>', 'end when nobody has been connected and nothing has run for so long', seconds)
     .option('--json', 'print one line of JSON: root, address, port, pid')
     .addHelpText('after', EXAMPLES)
     .action(
       command(async ({ serve, signal }, given: string, options: Options) => {
-        const root = resolve(given);
         const renderer = builtRenderer((text) => console.error(text));
         const { port, listen, idleEnd } = options;
-        const serving = await serve({ root, renderer, listen, port, idleEnd });
+        const serving = await serve({
+          root: resolve(given),
+          renderer,
+          listen,
+          port,
+          idleEnd,
+          last: options.last === true,
+        });
+        const { root } = serving.host;
         if (options.json)
           console.log(JSON.stringify({ root, address: serving.address, port: serving.port, pid: process.pid }));
         else console.log(welcome(root, serving));

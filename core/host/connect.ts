@@ -5,6 +5,7 @@ import type { OpenedWorkspace } from '#core/contract/workspaces.ts';
 import { crossing } from '#core/host/crossing.ts';
 import { router } from '#core/host/router.ts';
 import type { ServeOptions, Serving } from '#core/host/serve.ts';
+import { lastWorkspace } from '#core/workspace/recent.ts';
 
 /** Everything of the contract, as calls. */
 export type Slitbench = ContractRouterClient<typeof contract>;
@@ -19,19 +20,21 @@ export type OpenHost = (path: string | null) => Promise<OpenedWorkspace>;
 /** Find the host of a workspace, or start it in the background; null: of the one that was open last. */
 export const openHost: OpenHost = async (path) => {
   try {
-    const { lastWorkspace, startHost } = await import('#core/host/start-host.ts');
-    return await startHost(path ?? lastWorkspace());
+    const { startHost, startLastHost } = await import('#core/host/start-host.ts');
+    return await (path === null ? startLastHost() : startHost(path));
   } catch (error) {
     throw crossing(error);
   }
 };
 
-export type Serve = (options: ServeOptions) => Promise<Serving>;
+/** `last`: the workspace that was open last is served instead, if there is one. */
+export type Serve = (options: ServeOptions & { readonly last?: boolean }) => Promise<Serving>;
 
 /** Become the host of a workspace. Faults cross as those of calls do. */
-export const serve: Serve = async (options) => {
+export const serve: Serve = async ({ last, root, ...options }) => {
   try {
-    return await (await import('#core/host/serve.ts')).serve(options);
+    const chosen = last === true ? (lastWorkspace() ?? root) : root;
+    return await (await import('#core/host/serve.ts')).serve({ ...options, root: chosen });
   } catch (error) {
     throw crossing(error);
   }

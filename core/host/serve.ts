@@ -56,6 +56,14 @@ export async function serve({
   idleEnd,
 }: ServeOptions): Promise<Serving> {
   const folder = workspaceFolder(root);
+  const running = readHost(root);
+  if (running !== null)
+    throw new Fault({
+      code: 'locked',
+      message: `${root} is served already, by process ${running.process.pid}`,
+      path: root,
+      remedy: `slitbench open ${root} prints its address.`,
+    });
   const lock = takeLock(`${folder}/host.lock`, 'slitbench serve');
   try {
     const host = new Host(root);

@@ -8,7 +8,7 @@ import { type HostRecord, readHost } from '#core/host/host-record.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 import { workspaceFolder } from '#core/workspace/places.ts';
-import { readRecent, rememberWorkspace } from '#core/workspace/recent.ts';
+import { lastWorkspace, rememberWorkspace } from '#core/workspace/recent.ts';
 
 const MAIN = join(import.meta.dirname, '../../cli/main.ts');
 /** Building the pages of a checkout comes before the host answers. */
@@ -77,10 +77,10 @@ function rootOf(path: string): string {
   return root;
 }
 
-/** The workspace that was open last and is there now. Throws a Fault `no-workspace`. */
-export function lastWorkspace(): string {
-  const last = readRecent().find(({ state }) => state === 'ready');
-  if (last !== undefined) return last.path;
+/** The host of the workspace that was open last. Throws a Fault `no-workspace` if there is none. */
+export async function startLastHost(): Promise<OpenedWorkspace> {
+  const last = lastWorkspace();
+  if (last !== null) return await startHost(last);
   throw new Fault({
     code: 'no-workspace',
     message: 'No workspace was opened before on this machine',

@@ -47,3 +47,6 @@ export function forgetWorkspace(root: string): RecentWorkspace[] {
   write(read().filter(({ path }) => path !== root));
   return readRecent();
 }
+
+/** The workspace that was open last and is there now, or null. */
+export const lastWorkspace = (): string | null => readRecent().find(({ state }) => state === 'ready')?.path ?? null;
