@@ -158,5 +158,5 @@ describe.skipIf(noChromium)('the settings', () => {
 
 function violationsOf(found: unknown): readonly string[] {
   const { violations } = found as axe.AxeResults;
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 900)).join(' | ')}`);
 }
