@@ -3,7 +3,7 @@ import { showProgress } from '#cli/progress.ts';
 import { tame, tameLines } from '#cli/table.ts';
 import { FaultData } from '#core/contract/fault.ts';
 import type { TaskEvent } from '#core/contract/task.ts';
-import { connect, type Serve, type Slitbench, serve } from '#core/host/connect.ts';
+import { connect, type OpenHost, openHost, type Serve, type Slitbench, serve } from '#core/host/connect.ts';
 
 /** What a command works with. `signal` is aborted by Ctrl-C. */
 export interface CommandContext {
@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Become the host of a workspace. */
   readonly serve: Serve;
+  /** Find the host of a workspace, or start it. */
+  readonly openHost: OpenHost;
 }
 
 /** Exit codes: 0 all done, 1 something failed, 2 wrong usage, 130 interrupted. */
@@ -28,7 +30,7 @@ export function command<A extends unknown[]>(body: (context: CommandContext, ...
     process.on('SIGTERM', () => interrupted.abort());
     process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
     try {
-      process.exitCode = await body({ slitbench: connect(), signal: interrupted.signal, serve }, ...args);
+      process.exitCode = await body({ slitbench: connect(), signal: interrupted.signal, serve, openHost }, ...args);
     } catch (error) {
       process.exitCode = interrupted.signal.aborted ? EXIT.interrupted : EXIT.failed;
       const fault = faultOf(error);
@@ -47,7 +49,7 @@ export function command<A extends unknown[]>(body: (context: CommandContext, ...
 }
 
 /** The fault that a call ended with, or null if it is a defect. */
-const faultOf = (error: unknown): FaultData | null =>
+export const faultOf = (error: unknown): FaultData | null =>
   error instanceof ORPCError && error.code === 'FAULT' ? FaultData.parse(error.data) : null;
 
 /** A fault as a person reads it: what happened, where, why, and what to do. */

@@ -3,6 +3,7 @@ import { EXIT } from '#cli/command.ts';
 import { registerDemo } from '#cli/demo.ts';
 import { registerDoctor } from '#cli/doctor.ts';
 import { registerHeaders } from '#cli/headers.ts';
+import { registerOpen } from '#cli/open.ts';
 import { registerOrganize } from '#cli/organize.ts';
 import { registerPractice } from '#cli/practice.ts';
 import { registerRun } from '#cli/run.ts';
@@ -28,6 +29,7 @@ for (const register of [
   registerSetup,
   registerRun,
   registerServe,
+  registerOpen,
   registerDoctor,
   registerPractice,
   registerDemo,

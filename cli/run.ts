@@ -11,6 +11,8 @@ import type { RunEvent, RunResult } from '#core/contract/run.ts';
 interface Options {
   readonly workers?: number;
   readonly memoryLimit?: number;
+  readonly diskReserve?: number;
+  readonly threads?: number;
   readonly retryFailed?: true;
   readonly only?: string;
   readonly python?: string;
@@ -64,6 +66,8 @@ export function registerRun(program: Command): void {
     .argument('<root...>', 'trees, datasets, reduction folders or .pypeit files')
     .option('--workers <n>', 'reductions at a time (default: one per core)', whole)
     .option('--memory-limit <GB>', 'memory that all together may take (default: 90 % of the machine)', positive)
+    .option('--disk-reserve <GB>', 'what reductions leave free on a disk (default: 0.5)', positive)
+    .option('--threads <n>', 'threads of each PypeIt; its spectra are the same each time only with 1', whole)
     .option('--retry-failed', 'also those that failed')
     .option('--only <glob>', 'only reductions whose path below the root matches, as a whole or at its end')
     .option('--python <path>', 'the Python with PypeIt: an interpreter, or the folder of an environment')
@@ -74,12 +78,14 @@ export function registerRun(program: Command): void {
       command(async ({ slitbench, signal }, words: string[], options: Options, self: Command) => {
         const { roots, pypeitArgs } = splitArguments(words, process.argv);
         if (roots.length === 0) self.error('error: Name what to reduce before --.');
-        const { workers, memoryLimit, only, python } = options;
+        const { workers, memoryLimit, diskReserve, threads, only, python } = options;
         const events = await slitbench.run(
           {
             roots: roots.map((root) => resolve(root)),
             ...(workers === undefined ? {} : { workers }),
             ...(memoryLimit === undefined ? {} : { memoryLimit: memoryLimit * 1e9 }),
+            ...(diskReserve === undefined ? {} : { diskReserve: diskReserve * 1e9 }),
+            ...(threads === undefined ? {} : { threads }),
             ...(only === undefined ? {} : { only }),
             ...(python === undefined ? {} : { python: python.includes('/') ? resolve(python) : python }),
             retryFailed: options.retryFailed === true,

@@ -1,14 +1,17 @@
-import { spawn } from 'node:child_process';
-import { hostname, platform, userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { builtRenderer } from '#cli/built-renderer.ts';
 import { command, EXIT } from '#cli/command.ts';
+import { openPage } from '#cli/open-page.ts';
+import { seconds } from '#cli/seconds.ts';
 
 interface Options {
   readonly port?: number;
   readonly listen: string;
   readonly open?: true;
+  readonly last?: true;
+  readonly idleEnd?: number;
   readonly json?: true;
 }
 
@@ -39,23 +42,33 @@ export function registerServe(program: Command): void {
     .argument('[workspace]', 'root of the organised tree; made if it is not there', '.')
     .option('--port <n>', 'port to listen on (default: that of the last time, or a free one)', port)
     .option('--listen <address>', 'address to listen on; anything but loopback opens it to the network', '127.0.0.1')
+    .option('--last', 'the workspace that was open last, if there is one')
     .option('--open', 'open the page in a browser')
+    .option('--idle-end <seconds>', 'end when nobody has been connected and nothing has run for so long', seconds)
     .option('--json', 'print one line of JSON: root, address, port, pid')
     .addHelpText('after', EXAMPLES)
     .action(
       command(async ({ serve, signal }, given: string, options: Options) => {
-        const root = resolve(given);
         const renderer = builtRenderer((text) => console.error(text));
-        const { port, listen } = options;
-        const serving = await serve({ root, renderer, listen, ...(port === undefined ? {} : { port }) });
+        const { port, listen, idleEnd } = options;
+        const serving = await serve({
+          root: resolve(given),
+          renderer,
+          listen,
+          port,
+          idleEnd,
+          last: options.last === true,
+        });
+        const { root } = serving.host;
         if (options.json)
           console.log(JSON.stringify({ root, address: serving.address, port: serving.port, pid: process.pid }));
         else console.log(welcome(root, serving));
         if (options.open) openPage(serving.address);
-        await new Promise<void>((done) => {
+        const stopped = new Promise<void>((done) => {
           if (signal.aborted) done();
           signal.addEventListener('abort', () => done());
         });
+        await Promise.race([stopped, serving.idle]);
         console.error('slitbench: the host ends; reductions go on');
         await serving.close();
         return EXIT.done;
@@ -75,17 +88,4 @@ function welcome(root: string, { address, port }: { address: string; port: numbe
     '',
     'The address is a key: whoever has it can do here what you can. Ctrl-C ends the host; reductions go on.',
   ].join('\n');
-}
-
-/** Open the page in the user's browser. A machine without one has the printed address. */
-function openPage(address: string): void {
-  const [program, ...args] =
-    platform() === 'darwin'
-      ? ['open', address]
-      : platform() === 'win32'
-        ? ['explorer', address]
-        : ['xdg-open', address];
-  const child = spawn(program ?? 'xdg-open', args, { stdio: 'ignore', detached: true });
-  child.on('error', () => console.error(`slitbench: no browser could be opened; open ${address}`));
-  child.unref();
 }

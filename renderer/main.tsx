@@ -4,11 +4,12 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { setNonce } from 'get-nonce';
 import { createRoot } from 'react-dom/client';
-import { listenToKeys } from '#renderer/app/actions.ts';
+import { listenToKeys, runAction } from '#renderer/app/actions.ts';
 import { App } from '#renderer/app/app.tsx';
 import { useLook } from '#renderer/app/look.ts';
 import { theme } from '#renderer/app/mantine-theme.ts';
 import { connect } from '#renderer/host/connection.ts';
+import { desktop } from '#renderer/host/desktop.ts';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 setNonce(nonce);
@@ -30,5 +31,6 @@ function Root() {
 
 void connect();
 listenToKeys();
+desktop?.onAction(runAction);
 const root = document.getElementById('root');
 if (root !== null) createRoot(root).render(<Root />);

@@ -126,5 +126,5 @@ test('the record that holds the token is its user’s alone', () => {
 });
 
 test('there is one host for a workspace', async () => {
-  await expect(startHost(host.root)).rejects.toThrow(/host\.lock is held by process/);
+  await expect(startHost(host.root)).rejects.toThrow(/is served already, by process/);
 });

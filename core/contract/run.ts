@@ -13,6 +13,10 @@ export const RunInput = z.object({
   workers: z.number().int().positive().optional(),
   /** Bytes that all together may take. Default: most of the machine's memory. */
   memoryLimit: z.number().positive().optional(),
+  /** Bytes of the disk that stay free. */
+  diskReserve: z.number().min(0).default(0.5e9),
+  /** Threads of each PypeIt process. */
+  threads: z.number().int().min(1).max(64).default(1),
   retryFailed: z.boolean().default(false),
   /** Only reductions whose id matches this pattern. */
   only: z.string().optional(),

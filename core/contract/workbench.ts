@@ -10,11 +10,24 @@ import { settings } from '#core/contract/settings.ts';
 import { setups } from '#core/contract/setup-files.ts';
 import { tasks } from '#core/contract/tasks.ts';
 import { folders, workspace } from '#core/contract/workspace.ts';
+import { workspaces } from '#core/contract/workspaces.ts';
 
 /** What a window asks of the host of its workspace. One file per domain beside this one. */
-export const workbench = oc
-  .errors({ FAULT: { data: FaultData } })
-  .router({ workspace, folders, settings, tasks, headers, log, qa, history, reductions, setups, parameters, frames });
+export const workbench = oc.errors({ FAULT: { data: FaultData } }).router({
+  workspace,
+  folders,
+  settings,
+  tasks,
+  headers,
+  log,
+  qa,
+  history,
+  reductions,
+  setups,
+  parameters,
+  frames,
+  workspaces,
+});
 
 /** Everything of the workbench, as calls. */
 export type Workbench = ContractRouterClient<typeof workbench>;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { basename, isAbsolute, resolve } from 'node:path';
-import type { Settings, SettingsChange } from '#core/contract/settings.ts';
+import type { Settings, SettingsChange, SettingsRead } from '#core/contract/settings.ts';
 import type { SourceRoot, WorkspaceState } from '#core/contract/workspace.ts';
 import { findDatasets, findReductions } from '#core/datasets/layout.ts';
 import { freeBytes, networkKind } from '#core/doctor/file-system.ts';
@@ -33,6 +33,7 @@ export class Host {
   readonly workspace: Feed<WorkspaceState>;
   readonly frames: ObservingLog;
   #settings: Settings;
+  #looked: SettingsRead['looked'] = [];
   #holds: WorkspaceState['holds'];
   readonly #settingsListeners = new Set<(settings: Settings) => void>();
   readonly #timer: NodeJS.Timeout;
@@ -52,6 +53,16 @@ export class Host {
 
   get settings(): Settings {
     return this.#settings;
+  }
+
+  /** Whether work is under way that a person waits for. */
+  get busy(): boolean {
+    return this.tasks.running > 0;
+  }
+
+  /** Where PypeIt was looked for the last time, and why each place would not do. */
+  get looked(): SettingsRead['looked'] {
+    return this.#looked;
   }
 
   changeSettings(change: SettingsChange): Settings {
@@ -95,6 +106,7 @@ export class Host {
   async lookForPypeit(): Promise<void> {
     const { found, looked } = await lookForPypeit(this.#settings.python ?? undefined);
     const fault = noPypeit(looked);
+    this.#looked = looked.map(({ source, path, reason }) => ({ source, path, reason }));
     this.#update(
       this.#look(
         found === null

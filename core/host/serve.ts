@@ -9,10 +9,12 @@ import { headersOf, sendAsset } from '#core/host/assets.ts';
 import { Host } from '#core/host/host.ts';
 import { formerHost, publishHost, readHost, withdrawHost } from '#core/host/host-record.ts';
 import { sendFile } from '#core/host/send-file.ts';
+import { whenIdle } from '#core/host/when-idle.ts';
 import { workbenchRouter } from '#core/host/workbench-router.ts';
 import { causeText, errorCode, Fault } from '#core/workspace/fault.ts';
 import { takeLock } from '#core/workspace/lock.ts';
 import { workspaceFolder } from '#core/workspace/places.ts';
+import { rememberWorkspace } from '#core/workspace/recent.ts';
 
 export interface ServeOptions {
   /** The workspace, absolute; made one if it is none. */
@@ -23,6 +25,8 @@ export interface ServeOptions {
   readonly listen?: string | undefined;
   /** Folder of the built renderer. */
   readonly renderer: string;
+  /** Seconds without a client and without work after which the host is no longer of use; absent: it stays. */
+  readonly idleEnd?: number | undefined;
 }
 
 /** A host at work. */
@@ -32,6 +36,8 @@ export interface Serving {
   readonly origin: string;
   /** The page's address with the token: whoever has it has the rights of this user. */
   readonly address: string;
+  /** Resolves when the host is no longer of use, `idleEnd` seconds after its last client and its last work. */
+  readonly idle: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,8 +48,22 @@ const Session = z.object({ token: z.string().max(200) });
  * Serve one workspace: the contract over a WebSocket, the renderer, and the pictures of reductions, to those who have the
  * token. Throws a Fault `locked` if another host serves it.
  */
-export async function serve({ root, port = 0, listen = '127.0.0.1', renderer }: ServeOptions): Promise<Serving> {
+export async function serve({
+  root,
+  port = 0,
+  listen = '127.0.0.1',
+  renderer,
+  idleEnd,
+}: ServeOptions): Promise<Serving> {
   const folder = workspaceFolder(root);
+  const running = readHost(root);
+  if (running !== null)
+    throw new Fault({
+      code: 'locked',
+      message: `${root} is served already, by process ${running.process.pid}`,
+      path: root,
+      remedy: `slitbench open ${root} prints its address.`,
+    });
   const lock = takeLock(`${folder}/host.lock`, 'slitbench serve');
   try {
     const host = new Host(root);
@@ -52,16 +72,19 @@ export async function serve({ root, port = 0, listen = '127.0.0.1', renderer }: 
     const server = createServer();
     const actual = await listenOn(server, listen, port === 0 ? [former?.port ?? 0, 0] : [port]);
     const gate = new Gate(token, actual, listen);
-    const closeSockets = answer(server, host, gate, renderer);
+    const sockets = answer(server, host, gate, renderer);
     publishHost(root, { port: actual, token });
+    rememberWorkspace(root);
+    const isBusy = () => sockets.clients() > 0 || host.busy;
     return {
       host,
       port: actual,
       origin: `http://127.0.0.1:${actual}`,
       address: `http://127.0.0.1:${actual}/#token=${token}`,
+      idle: idleEnd === undefined ? new Promise(() => {}) : whenIdle(isBusy, idleEnd),
       async close() {
         withdrawHost(root);
-        closeSockets();
+        sockets.close();
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
         await host.close();
@@ -150,7 +173,13 @@ function same(a: string, b: string): boolean {
   return x.length === y.length && timingSafeEqual(x, y);
 }
 
-function answer(server: Server, host: Host, gate: Gate, renderer: string): () => void {
+interface Sockets {
+  /** How many windows and programs are connected. */
+  clients(): number;
+  close(): void;
+}
+
+function answer(server: Server, host: Host, gate: Gate, renderer: string): Sockets {
   const refuse = (response: ServerResponse, status: number, text: string) =>
     response.writeHead(status, { ...headersOf(null), 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 
@@ -209,10 +238,13 @@ function answer(server: Server, host: Host, gate: Gate, renderer: string): () =>
     for (const ws of sockets.clients) ws.ping();
   }, 30_000);
   beat.unref();
-  return () => {
-    clearInterval(beat);
-    for (const ws of sockets.clients) ws.terminate();
-    sockets.close();
+  return {
+    clients: () => sockets.clients.size,
+    close() {
+      clearInterval(beat);
+      for (const ws of sockets.clients) ws.terminate();
+      sockets.close();
+    },
   };
 }
 

@@ -7,8 +7,10 @@ import { frameRoutes } from '#core/host/routes/frames.ts';
 import { inspectRoutes } from '#core/host/routes/inspect.ts';
 import { os } from '#core/host/routes/os.ts';
 import { parametersRoutes, setupsRoutes } from '#core/host/routes/setups.ts';
+import { workspacesRoutes } from '#core/host/routes/workspaces.ts';
 import { startTask } from '#core/host/start-task.ts';
 import { defaultLimits } from '#core/reductions/machine.ts';
+import { cachePlace, configPlace, dataPlace } from '#core/workspace/places.ts';
 import { settingsFile } from '#core/workspace/settings.ts';
 
 /** The workbench's calls, each handed to its domain. Paths are checked here, on the way in. */
@@ -26,6 +28,7 @@ export const workbenchRouter = os.router({
       return {};
     }),
   },
+  workspaces: workspacesRoutes(os.workspaces),
   folders: {
     list: os.folders.list.handler(({ input }) => listFolders(input.path)),
     make: os.folders.make.handler(({ input }) => makeNewFolder(input.path)),
@@ -33,7 +36,13 @@ export const workbenchRouter = os.router({
   settings: {
     read: os.settings.read.handler(({ context: { host } }) => {
       const { workers, memory } = defaultLimits();
-      return { path: settingsFile(host.root), settings: host.settings, defaults: { workers, memory } };
+      return {
+        path: settingsFile(host.root),
+        settings: host.settings,
+        defaults: { workers, memory },
+        places: { config: configPlace(), cache: cachePlace(), data: dataPlace() },
+        looked: host.looked,
+      };
     }),
     change: os.settings.change.handler(({ input, context: { host } }) => host.changeSettings(input)),
   },

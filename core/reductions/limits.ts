@@ -7,6 +7,8 @@ export interface AskedLimits {
   readonly workers?: number | undefined;
   /** Bytes. Given, not even one that runs alone may exceed it. */
   readonly memory?: number | undefined;
+  /** Bytes of each disk that stay free. */
+  readonly diskReserve?: number | undefined;
 }
 
 /** The limits of a queue. Memory in bytes; `hard`: someone asked for it, so that not even one alone may exceed it. */
@@ -14,18 +16,26 @@ export interface QueueLimits {
   readonly workers: number;
   readonly memory: number;
   readonly hard: boolean;
+  readonly diskReserve: number;
 }
 
-export function queueLimits({ workers, memory }: AskedLimits): QueueLimits {
+const DISK_RESERVE = 0.5e9;
+
+export function queueLimits({ workers, memory, diskReserve = DISK_RESERVE }: AskedLimits): QueueLimits {
   const machine = defaultLimits();
-  return { workers: workers ?? machine.workers, memory: memory ?? machine.memory, hard: memory !== undefined };
+  return {
+    workers: workers ?? machine.workers,
+    memory: memory ?? machine.memory,
+    hard: memory !== undefined,
+    diskReserve,
+  };
 }
 
 /** The limits as they are now. Each disk is asked once, by whichever folder on it can be reached. */
-export function limitsNow({ workers, memory }: QueueLimits, waiting: readonly Entry[]): Limits {
+export function limitsNow({ workers, memory, diskReserve }: QueueLimits, waiting: readonly Entry[]): Limits {
   const disks = new Map<string, number>();
   for (const { device, work } of waiting) {
-    const free = disks.has(device) ? null : freeDisk(work.folder);
+    const free = disks.has(device) ? null : freeDisk(work.folder, diskReserve);
     if (free !== null) disks.set(device, free);
   }
   return { workers, memory, freeMemory: freeMemory(), freeDisk: disks };

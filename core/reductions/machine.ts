@@ -13,9 +13,6 @@ export function freeMemory(): number {
   return Math.max(0, freeMemoryBytes - Math.max(0.3e9, 0.03 * memoryBytes));
 }
 
-/** Free bytes that a disk keeps: a full disk also stops those who could tidy it. */
-const DISK_RESERVE = 0.5e9;
-
 /** Names the disk that a folder lies on; empty if the folder is gone. */
 export function deviceOf(folder: string): string {
   try {
@@ -25,11 +22,14 @@ export function deviceOf(folder: string): string {
   }
 }
 
-/** What may still be written where a folder lies, bytes; null if that cannot be told now. */
-export function freeDisk(folder: string): number | null {
+/**
+ * What may still be written where a folder lies beside a reserve, bytes; null if that cannot be told now. A full disk also
+ * stops those who could tidy it.
+ */
+export function freeDisk(folder: string, reserve: number): number | null {
   try {
     const disk = statfsSync(folder);
-    return Math.max(0, disk.bavail * disk.bsize - DISK_RESERVE);
+    return Math.max(0, disk.bavail * disk.bsize - reserve);
   } catch {
     return null;
   }

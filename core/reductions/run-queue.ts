@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { here } from '#core/pypeit/candidates.ts';
 import { childEnvironment } from '#core/pypeit/child-environment.ts';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import {
@@ -39,6 +40,8 @@ export interface QueueOptions {
   /** Arguments for run_pypeit, in place of `-o`; null: those that fit. */
   readonly args: readonly string[] | null;
   readonly limits: AskedLimits;
+  /** Threads of each PypeIt; default 1. */
+  readonly threads?: number | undefined;
   /** Told at once what starts, ends, moves or appears, and once a second how those that run are. */
   readonly changed?: (update: QueueUpdate) => void;
   readonly note?: (level: 'info' | 'warning', text: string) => void;
@@ -88,7 +91,7 @@ export class RunQueue implements Disposable {
         versions: { slitbench: packageJson.version, pypeit: pypeit.version, python: pypeit.python },
         args: args === null ? null : [...args],
       },
-      environment: () => childEnvironment(pypeit),
+      environment: () => childEnvironment(pypeit, here(), options.threads),
       graceMs: options.graceMs ?? GRACE_MS,
       note: (level, text) => options.note?.(level, text),
     });

@@ -3,7 +3,7 @@ import { findPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts'
 import { haveSites } from '#core/pypeit/observatory-sites.ts';
 import { demandOf, enqueue, entryOf, isStartable, snapshotOf } from '#core/reductions/entry.ts';
 import { findWork } from '#core/reductions/find-work.ts';
-import { limitsNow, queueLimits } from '#core/reductions/limits.ts';
+import { type AskedLimits, limitsNow, queueLimits } from '#core/reductions/limits.ts';
 import { bestOrder } from '#core/reductions/order.ts';
 import { Pasts } from '#core/reductions/past.ts';
 import { RunQueue } from '#core/reductions/run-queue.ts';
@@ -37,7 +37,8 @@ export async function run(
     only: input.only,
     pypeit,
     args,
-    limits: { workers: input.workers, memory: input.memoryLimit },
+    limits: limitsOf(input),
+    threads: input.threads,
     note: task.note,
     changed: ({ reductions, load }) => {
       for (const one of reductions) shown.set(one.key, one);
@@ -91,7 +92,7 @@ async function dryRun(
     (entry) => isStartable(entry, false) || (input.retryFailed === true && isStartable(entry, true)),
   );
   for (const entry of wanted) enqueue(entry);
-  const limits = limitsNow(queueLimits({ workers: input.workers, memory: input.memoryLimit }), wanted);
+  const limits = limitsNow(queueLimits(limitsOf(input)), wanted);
   const order = bestOrder(wanted.map(demandOf), [], limits).map(({ id }) => id);
   const reductions = entries.map((entry) => snapshotOf(entry, order.indexOf(entry.key) + 1 || null));
   const placed = reductions.filter(({ position }) => position !== null);
@@ -103,3 +104,9 @@ async function dryRun(
     histories: [...new Set(work.map(({ history }) => history))],
   };
 }
+
+const limitsOf = ({ workers, memoryLimit, diskReserve }: RunInput): AskedLimits => ({
+  workers,
+  memory: memoryLimit,
+  diskReserve,
+});

@@ -25,6 +25,12 @@ export function useAllActions(): readonly Action[] {
   return [...byOwner.values()].flat();
 }
 
+/** Do the action of that name, if it is offered now. */
+export function runAction(id: string): void {
+  const all = [...useRegistry.getState().byOwner.values()].flat();
+  all.find((action) => action.id === id && action.disabled !== true)?.run();
+}
+
 /** Offer actions while the caller is shown. */
 export function useActions(actions: readonly Action[]): void {
   const owner = useRef(Symbol('actions'));

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import classes from '#renderer/app/app.module.css';
 import { useConnection } from '#renderer/host/connection.ts';
+import { desktop } from '#renderer/host/desktop.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
 import { CommandLine } from '#renderer/parts/command-line.tsx';
 
@@ -27,12 +28,24 @@ export function ConnectionCover() {
   if (state === 'open' || !isLong) return null;
   return (
     <Cover title="The host does not answer">
-      <p>
-        Reductions that run go on. This page tries again each second and goes on where it was. If the host has ended,
-        start it again:
-      </p>
-      <CommandLine words={['slitbench', 'serve', root]} />
-      <p className="dim">Over ssh: look whether the tunnel is still open.</p>
+      {desktop === null ? (
+        <>
+          <p>
+            Reductions that run go on. This page tries again each second and goes on where it was. If the host has
+            ended, start it again:
+          </p>
+          <CommandLine words={['slitbench', 'serve', root]} />
+          <p className="dim">Over ssh: look whether the tunnel is still open.</p>
+        </>
+      ) : (
+        <>
+          <p>
+            It is started again by itself, and this page goes on where it was. Reductions that run go on. If it takes
+            long, this says what stands in the way:
+          </p>
+          <CommandLine words={['slitbench', 'serve', root]} />
+        </>
+      )}
     </Cover>
   );
 }

@@ -7,7 +7,13 @@ export const theme = createTheme({
   defaultRadius: 5,
   fontSizes: { xs: '11px', sm: '12px', md: '13px', lg: '15px', xl: '18px' },
   components: {
-    Button: { defaultProps: { size: 'xs' } },
+    Button: {
+      defaultProps: { size: 'xs' },
+      // What stands on the accent colour is dark in the dark looks.
+      vars: (_theme: unknown, { variant = 'filled' }: { readonly variant?: string }) => ({
+        root: variant === 'filled' ? { '--button-color': 'var(--accent-text)' } : {},
+      }),
+    },
     ActionIcon: { defaultProps: { size: 'sm', variant: 'subtle', color: 'gray' } },
     TextInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },

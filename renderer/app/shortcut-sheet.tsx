@@ -14,37 +14,44 @@ const TABLE_KEYS = [
   ['Select all', 'mod+a'],
 ] as const;
 
-/** Every key that does something here. */
+/** Every key that does something here, in a window over the page. */
 export function ShortcutSheet() {
   const { open } = useShortcutSheet();
-  const actions = useAllActions().filter(({ keys }) => keys !== undefined);
-  const groups = [...new Set(actions.map(({ group }) => group))].map(
-    (group) => [group, actions.filter((action) => action.group === group)] as const,
-  );
   return (
     <Modal opened={open} onClose={() => useShortcutSheet.setState({ open: false })} title="Shortcuts" size={720}>
-      <div className={classes.sheet}>
-        {groups.map(([group, own]) => (
-          <section key={group}>
-            <h3>{group}</h3>
-            {own.map(({ id, label, keys = '' }) => (
+      <ShortcutList />
+    </Modal>
+  );
+}
+
+/** Every key that does something here, by where it belongs. */
+export function ShortcutList() {
+  const actions = useAllActions().filter(({ keys }) => keys !== undefined);
+  const names = [...new Set(actions.map(({ group }) => group))];
+  return (
+    <div className={classes.sheet}>
+      {names.map((name) => (
+        <section key={name}>
+          <h3>{name}</h3>
+          {actions
+            .filter(({ group }) => group === name)
+            .map(({ id, label, keys = '' }) => (
               <div key={id}>
                 {label}
                 <Keys keys={keys} />
               </div>
             ))}
-          </section>
-        ))}
-        <section>
-          <h3>Tables</h3>
-          {TABLE_KEYS.map(([label, keys]) => (
-            <div key={label}>
-              {label}
-              <Keys keys={keys} />
-            </div>
-          ))}
         </section>
-      </div>
-    </Modal>
+      ))}
+      <section>
+        <h3>Tables</h3>
+        {TABLE_KEYS.map(([label, keys]) => (
+          <div key={label}>
+            {label}
+            <Keys keys={keys} />
+          </div>
+        ))}
+      </section>
+    </div>
   );
 }

@@ -46,7 +46,8 @@ export function TaskStrip() {
   );
 }
 
-function Advance({ task: { progress } }: { readonly task: TaskSnapshot }) {
+/** How far a task is. */
+export function Advance({ task: { progress } }: { readonly task: TaskSnapshot }) {
   if (progress === null) return null;
   const { phase, done, total, unit, etaSeconds } = progress;
   const share = total === null || total === 0 ? null : done / total;

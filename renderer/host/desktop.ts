@@ -1,16 +1,21 @@
-/** What the desktop app gives the page beside the host's contract. Absent in a browser, and before other hosts. */
-interface DesktopBridge {
-  /** Where dropped files and folders lie, absolute. */
-  readonly pathsOf?: (files: readonly File[]) => readonly string[];
-}
+import type { Desktop } from '#core/contract/desktop.ts';
+import { call } from '#renderer/host/connection.ts';
 
 declare global {
   interface Window {
-    readonly slitbench?: DesktopBridge;
+    readonly slitbench?: Desktop;
   }
 }
 
-/** Where dropped files lie; null: a browser does not say. */
-export function pathsOf(files: readonly File[]): readonly string[] | null {
-  return window.slitbench?.pathsOf?.(files) ?? null;
+/** The desktop's window, or null in a browser. */
+export const desktop: Desktop | null = window.slitbench ?? null;
+
+/** Show another workspace: in a window of its own, or, in a browser, in place of this one. Rejects with its fault. */
+export async function openWorkspace(path: string): Promise<void> {
+  if (desktop !== null) return await desktop.openWorkspace(path);
+  const { address } = await call((host) => host.workspaces.open({ path }));
+  location.assign(address);
 }
+
+/** Where dropped files and folders lie, absolute; null: a browser does not say. */
+export const pathsOf = (files: readonly File[]): readonly string[] | null => desktop?.pathsOf(files) ?? null;

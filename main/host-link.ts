@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/websocket';
+import WebSocket from 'ws';
+import type { TaskSnapshot } from '#core/contract/tasks.ts';
+import type { Workbench } from '#core/contract/workbench.ts';
+import type { OpenedWorkspace } from '#core/contract/workspaces.ts';
+import { openWorkspace } from '#main/installation.ts';
+
+/** What the link tells its window. */
+export interface HostEvents {
+  tasks(tasks: readonly TaskSnapshot[]): void;
+  /** The host has another address than before. */
+  moved(opened: OpenedWorkspace): void;
+  /** A new host could not be started; it is tried again. */
+  failed(error: unknown): void;
+}
+
+const LONGEST_PAUSE_MS = 30_000;
+
+/** The way to the host of one workspace. A host that dies is started again; its reductions go on meanwhile. */
+export class HostLink {
+  #opened: OpenedWorkspace;
+  readonly #events: HostEvents;
+  #socket: WebSocket | null = null;
+  #client: Workbench | null = null;
+  #isClosed = false;
+
+  constructor(opened: OpenedWorkspace, events: HostEvents) {
+    this.#opened = opened;
+    this.#events = events;
+    void this.#keep();
+  }
+
+  get opened(): OpenedWorkspace {
+    return this.#opened;
+  }
+
+  /** The host's calls; null while there is no connection. */
+  get client(): Workbench | null {
+    return this.#client;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#socket?.terminate();
+  }
+
+  async #keep(): Promise<void> {
+    for (let pause = 200; !this.#isClosed; ) {
+      if (await this.#follow()) pause = 200;
+      if (this.#isClosed) return;
+      await sleep(pause);
+      try {
+        const next = await openWorkspace(this.#opened.root);
+        const before = this.#opened;
+        this.#opened = next;
+        if (next.address !== before.address) this.#events.moved(next);
+      } catch (error) {
+        this.#events.failed(error);
+      }
+      pause = Math.min(LONGEST_PAUSE_MS, 2 * pause);
+    }
+  }
+
+  /** Follow the host's tasks until the connection ends. Whether there was one. */
+  async #follow(): Promise<boolean> {
+    const { port, address } = this.#opened;
+    const token = new URL(address).hash.replace('#token=', '');
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers: { authorization: `Bearer ${token}` } });
+    this.#socket = socket;
+    const ended = new Promise<void>((done) => socket.once('close', () => done()).on('error', () => {}));
+    const isOpen = await Promise.race([once(socket, 'open').then(() => true), ended.then(() => false)]).catch(
+      () => false,
+    );
+    if (!isOpen) return false;
+    // The two descriptions of a WebSocket differ in what they call their events.
+    const client: Workbench = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
+    this.#client = client;
+    const following = this.#tasksOf(client).catch(() => {});
+    await ended;
+    this.#client = null;
+    await following;
+    return true;
+  }
+
+  async #tasksOf(client: Workbench): Promise<void> {
+    for await (const { tasks } of await client.tasks.watch({})) this.#events.tasks(tasks);
+  }
+}

@@ -1,0 +1,169 @@
+import { basename, join } from 'node:path';
+import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
+import type { TaskSnapshot } from '#core/contract/tasks.ts';
+import type { OpenedWorkspace, RecentWorkspace } from '#core/contract/workspaces.ts';
+import { Attention } from '#main/attention.ts';
+import { CHANNEL } from '#main/bridge-channels.ts';
+import { HostLink } from '#main/host-link.ts';
+import { HostFault } from '#main/installation.ts';
+import { askBeforeClosing } from '#main/quit-question.ts';
+import { PREFERENCES } from '#main/security.ts';
+import { addressOf, originOf } from '#main/urls.ts';
+import { waitingPage } from '#main/waiting-page.ts';
+import { boundsFor, keepPlace, placeOf } from '#main/window-state.ts';
+import { workOf } from '#main/work.ts';
+
+const placesFile = () => join(app.getPath('userData'), 'windows.json');
+
+/** The window of one workspace: it shows the page of the workspace's host, whichever host that is. */
+export class WorkspaceWindow {
+  readonly window: BrowserWindow;
+  /** Known once there is a host. */
+  #link: HostLink | null = null;
+  #attention: Attention | null = null;
+  #tasks: readonly TaskSnapshot[] = [];
+  /** Whether it was asked what becomes of the work. */
+  #mayClose = false;
+  #asking: Promise<boolean> | null = null;
+
+  /** `root`: where it stood is known by it; null: it is not yet known which workspace it will be. */
+  constructor(root: string | null) {
+    const place = root === null ? null : placeOf(placesFile(), root);
+    this.window = new BrowserWindow({
+      ...boundsFor(
+        place,
+        screen.getAllDisplays().map(({ workArea }) => workArea),
+      ),
+      minWidth: 800,
+      minHeight: 500,
+      show: false,
+      title: 'Slitbench',
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#12171d' : '#ffffff',
+      webPreferences: { ...PREFERENCES, preload: join(__dirname, 'preload.cjs') },
+    });
+    if (place?.maximized) this.window.maximize();
+    if (place?.fullScreen) this.window.setFullScreen(true);
+    this.window.on('close', (event) => {
+      this.#keepPlace();
+      if (this.#mayClose) return;
+      event.preventDefault();
+      void this.askToClose().then((may) => may && this.window.close());
+    });
+    this.window.on('closed', () => {
+      this.#attention?.close();
+      this.#link?.close();
+    });
+    this.window.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason !== 'clean-exit' && !this.window.isDestroyed()) this.window.reload();
+    });
+    this.show(waitingPage('Slitbench', [root ?? '', 'Starting …']));
+    this.window.once('ready-to-show', () => this.window.show());
+  }
+
+  get origin(): string | null {
+    return this.#link === null ? null : originOf(this.#link.opened.address);
+  }
+
+  get root(): string | null {
+    return this.#link?.opened.root ?? null;
+  }
+
+  get name(): string {
+    return basename(this.root ?? '') || 'Slitbench';
+  }
+
+  /** The workspaces that were open last, if the host can be asked. */
+  async recent(): Promise<readonly RecentWorkspace[] | null> {
+    return (await this.#link?.client?.workspaces.recent({}).catch(() => null)) ?? null;
+  }
+
+  /** Load the page of a host, and keep to it. */
+  use(opened: OpenedWorkspace): void {
+    const path = placeOf(placesFile(), opened.root)?.path ?? '/';
+    this.#attention = new Attention(this.window, basename(opened.root));
+    this.#link = new HostLink(opened, {
+      tasks: (tasks) => {
+        this.#tasks = tasks;
+        this.#attention?.tasks(tasks);
+      },
+      moved: (next) => this.show(addressOf(next.address, this.#shownPath())),
+      failed: (error) => this.#failed(error),
+    });
+    this.show(addressOf(opened.address, path));
+  }
+
+  /** Say in the window what stands in the way of its host. */
+  fail(error: unknown): void {
+    const fault = error instanceof HostFault ? error.data : null;
+    const lines = [fault?.cause, fault?.logPath, fault?.remedy].filter((line) => line !== undefined);
+    this.show(waitingPage(fault?.message ?? 'Slitbench cannot start', fault === null ? [String(error)] : lines));
+    this.window.show();
+  }
+
+  /** Have the page do one of its actions. */
+  act(id: string): void {
+    this.window.webContents.send(CHANNEL.action, id);
+  }
+
+  /** Make dropped or chosen paths known as sources of raw frames, and show the frames. */
+  async addSources(paths: readonly string[]): Promise<void> {
+    try {
+      await this.#link?.client?.workspace.addSources({ paths: [...paths] });
+      this.act('go-/frames');
+    } catch (error) {
+      await dialog.showMessageBox(this.window, {
+        type: 'warning',
+        message: 'These could not be added',
+        detail: `${paths.join('\n')}\n\n${error instanceof Error ? error.message : String(error)}`,
+      });
+    }
+  }
+
+  /** Ask, if work is under way, what becomes of it. Whether the window may close now. */
+  askToClose(): Promise<boolean> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #ask(): Promise<boolean> {
+    const answer = await askBeforeClosing(this.window, this.name, workOf(this.#tasks));
+    if (answer === 'stop') {
+      const running = this.#tasks.filter(({ state }) => state === 'running');
+      await Promise.allSettled(running.map(({ id }) => this.#link?.client?.tasks.cancel({ id })));
+    }
+    this.#mayClose = answer !== 'stay';
+    return this.#mayClose;
+  }
+
+  /** Let the window close without a question. */
+  letClose(): void {
+    this.#mayClose = true;
+  }
+
+  show(address: string): void {
+    // A page that is left while it loads says so; what comes next is shown.
+    this.window.loadURL(address).catch(() => {});
+  }
+
+  /** The page says that the host does not answer; here only what its log says. */
+  #failed(error: unknown): void {
+    console.error(`slitbench: ${error instanceof HostFault ? error.data.message : String(error)}`);
+  }
+
+  #shownPath(): string {
+    const url = this.window.webContents.getURL();
+    return originOf(url) === this.origin ? url.slice(this.origin?.length ?? 0) : '/';
+  }
+
+  #keepPlace(): void {
+    if (this.root === null) return;
+    keepPlace(placesFile(), this.root, {
+      bounds: this.window.getNormalBounds(),
+      maximized: this.window.isMaximized(),
+      fullScreen: this.window.isFullScreen(),
+      path: this.#shownPath(),
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { buildMain } from '../../main/build.ts';
+import { lacks } from '../have.ts';
+import { buildPages } from './host.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The folder of an Electron to test with, or null. */
+export const electronFolder = ((folder) =>
+  folder !== undefined && existsSync(join(folder, 'electron')) ? folder : null)(process.env.SLITBENCH_TEST_ELECTRON);
+
+const xvfb = ['/usr/bin/Xvfb', '/usr/local/bin/Xvfb'].find((path) => existsSync(path)) ?? null;
+
+/** Whether the window cannot be tested here; says so. */
+export const noElectron = lacks(
+  'the desktop window: install Xvfb, and set SLITBENCH_TEST_ELECTRON to the folder of an Electron',
+  electronFolder,
+  xvfb,
+);
+
+/** A screen that nobody sees. */
+export interface Screen {
+  readonly display: string;
+  close(): void;
+}
+
+export async function openScreen(): Promise<Screen> {
+  const server = spawn(xvfb ?? '', ['-displayfd', '1', '-screen', '0', '1920x1080x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const number = await new Promise<string>((done, fail) => {
+    server.stdout.once('data', (chunk) => done(String(chunk).trim()));
+    server.once('exit', () => fail(new Error('Xvfb ended')));
+  });
+  return { display: `:${number}`, close: () => void server.kill() };
+}
+
+/** The app, started on a screen, with settings and caches of its own. */
+export interface TestApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** Settings, caches and windows' places lie below `home`; a second start with the same finds them. */
+export async function startApp(screen: Screen, words: readonly string[], home = newHome()): Promise<TestApp> {
+  buildPages();
+  await buildMain();
+  const env = {
+    ...Object.fromEntries(
+      Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+    DISPLAY: screen.display,
+    XDG_CONFIG_HOME: join(home, 'config'),
+    XDG_CACHE_HOME: join(home, 'cache'),
+    SLITBENCH_NO_SANDBOX: '1',
+  };
+  const app = await _electron.launch({
+    executablePath: join(electronFolder ?? '', 'electron'),
+    args: [root, '--no-sandbox', '--disable-gpu', ...words],
+    env,
+    timeout: 30_000,
+  });
+  const page = await app.firstWindow();
+  return {
+    app,
+    page,
+    home,
+    env,
+    async close() {
+      const running = app.process();
+      const ended = new Promise<void>((done) => {
+        if (running.exitCode !== null || running.signalCode !== null) done();
+        running.once('exit', () => done());
+      });
+      // Its debugger would wait for the test to let go.
+      running.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+export const newHome = (): string => mkdtempSync(join(tmpdir(), 'slitbench-desktop-'));
+export const removeHome = (home: string): void => rmSync(home, { recursive: true, force: true });
