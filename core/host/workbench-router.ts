@@ -1,23 +1,13 @@
-import { implement } from '@orpc/server';
 import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
-import { workbench } from '#core/contract/workbench.ts';
-import { crossing, stream } from '#core/host/crossing.ts';
+import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
-import type { Host } from '#core/host/host.ts';
+import { flowRoutes } from '#core/host/routes/flow.ts';
+import { os } from '#core/host/routes/os.ts';
+import { workspacesRoutes } from '#core/host/routes/workspaces.ts';
 import { startTask } from '#core/host/start-task.ts';
 import { defaultLimits } from '#core/reductions/machine.ts';
 import { settingsFile } from '#core/workspace/settings.ts';
-
-const os = implement(workbench)
-  .$context<{ readonly host: Host }>()
-  .use(async ({ next }) => {
-    try {
-      return await next();
-    } catch (error) {
-      throw crossing(error);
-    }
-  });
 
 /** The workbench's calls, each handed to its domain. Paths are checked here, on the way in. */
 export const workbenchRouter = os.router({
@@ -61,6 +51,8 @@ export const workbenchRouter = os.router({
       return {};
     }),
   },
+  workspaces: workspacesRoutes(os.workspaces),
+  flow: flowRoutes(os.flow),
   headers: os.headers.handler(({ input, context: { host }, signal }) => {
     for (const path of input.files) host.access.readable(path);
     return stream(async (task) => (await import('#core/fits/list-headers.ts')).listHeaders(input, task), signal);
