@@ -37,7 +37,7 @@ const result: OrganizeResult = {
     ...Array.from({ length: 12 }, (_, i) => frame(`/bad\n${i}`, 'quarantined', 'broken')),
   ],
   operations: { link: 1 },
-  room: { needed: 0, free: 1e9 },
+  bytes: 0,
   failures: [],
   report: '/r.tsv',
   journal: '/j',

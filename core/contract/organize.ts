@@ -79,8 +79,8 @@ export const OrganizeResult = z.object({
   frames: z.array(PlannedFrame),
   /** Operations by kind: `link` 12, `rename` 1, … All zero: there was nothing to do. */
   operations: z.record(z.string(), z.number()),
-  /** Bytes that the frames take in the tree, and that are free there. Links and moves on one disk take none. */
-  room: z.object({ needed: z.number(), free: z.number() }),
+  /** Bytes that they take on the disk of the tree. Links, and moves on one disk, take none. */
+  bytes: z.number(),
   /** What could not be done, of all operations. */
   failures: z.array(z.object({ path: z.string(), reason: z.string() })),
   report: z.string().nullable(),

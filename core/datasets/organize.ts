@@ -12,7 +12,7 @@ import { AGAIN, finishJournals, lockTree, ownJournals, unfinishedJournals } from
 import type { Operation } from '#core/datasets/operation.ts';
 import { extentOf, type Plan, planOrganise } from '#core/datasets/plan-organise.ts';
 import { checkReport, reportPlace, writeReport } from '#core/datasets/report.ts';
-import { checkRoom, roomFor } from '#core/datasets/room.ts';
+import { bytesFor, checkRoom } from '#core/datasets/room.ts';
 import { setupFiles } from '#core/datasets/setup-files.ts';
 import { knownStrangers, linkWatch, treeMembership } from '#core/datasets/source-frames.ts';
 import { readTree } from '#core/datasets/tree.ts';
@@ -39,7 +39,7 @@ export async function organize(input: OrganizeInput, task: TaskHandle): Promise<
     dryRun,
     datasets: [...plan.datasets],
     operations: countByKind(plan.operations),
-    room: roomFor(root, plan.operations),
+    bytes: bytesFor(root, plan.operations),
   };
   if (dryRun) return { ...base, frames, failures: [], report: null, journal: null };
 

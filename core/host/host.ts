@@ -13,7 +13,6 @@ import { TaskBoard } from '#core/host/task-board.ts';
 import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
 import { diskTotal } from '#core/reductions/machine.ts';
 import { Fault } from '#core/workspace/fault.ts';
-import { rememberWorkspace } from '#core/workspace/recent.ts';
 import { changeSettings, readSettings } from '#core/workspace/settings.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -39,7 +38,6 @@ export class Host {
     this.#timer = setInterval(() => this.#update(this.#look(this.workspace.state.pypeit)), LOOK_MS);
     this.#timer.unref();
     void this.lookForPypeit();
-    rememberWorkspace(root);
   }
 
   get settings(): Settings {

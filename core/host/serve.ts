@@ -13,6 +13,7 @@ import { workbenchRouter } from '#core/host/workbench-router.ts';
 import { causeText, errorCode, Fault } from '#core/workspace/fault.ts';
 import { takeLock } from '#core/workspace/lock.ts';
 import { workspaceFolder } from '#core/workspace/places.ts';
+import { rememberWorkspace } from '#core/workspace/recent.ts';
 
 export interface ServeOptions {
   /** The workspace, absolute; made one if it is none. */
@@ -54,6 +55,7 @@ export async function serve({ root, port = 0, listen = '127.0.0.1', renderer }: 
     const gate = new Gate(token, actual, listen);
     const closeSockets = answer(server, host, gate, renderer);
     publishHost(root, { port: actual, token });
+    rememberWorkspace(root);
     return {
       host,
       port: actual,

@@ -1,41 +1,75 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { execa } from 'execa';
-import { z } from 'zod';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OpenedWorkspace } from '#core/contract/workspaces.ts';
 import { type HostRecord, readHost } from '#core/host/host-record.ts';
 import { Fault } from '#core/workspace/fault.ts';
+import { readIfThere } from '#core/workspace/files.ts';
+import { workspaceFolder } from '#core/workspace/places.ts';
+import { rememberWorkspace } from '#core/workspace/recent.ts';
 
-const Printed = z.object({ address: z.string() });
-const PROGRAM = join(import.meta.dirname, '../../bin/slitbench');
+const MAIN = join(import.meta.dirname, '../../cli/main.ts');
+/** Building the pages of a checkout comes before the host answers. */
+const PATIENCE_MS = 120_000;
 
-const addressOf = ({ port, token }: HostRecord): string => `http://127.0.0.1:${port}/#token=${token}`;
+const opened = (root: string, { port, token, process }: HostRecord, started: boolean): OpenedWorkspace => ({
+  root,
+  address: `http://127.0.0.1:${port}/#token=${token}`,
+  port,
+  pid: process.pid,
+  started,
+});
 
-/** The address of the host of a workspace: of the one that runs, or of a new one, which outlives us. Throws a Fault. */
-export async function startHost(given: string): Promise<string> {
-  const path = resolve(given.replace(/^~(?=\/|$)/, homedir()));
-  if (!isAbsolute(given) && !given.startsWith('~'))
-    throw new Fault({ code: 'usage', message: `${given} is not an absolute path`, remedy: 'Begin it with /.', path });
-  const running = readHost(path);
-  if (running !== null) return addressOf(running);
-  const child = execa(PROGRAM, ['serve', path, '--json'], { detached: true, reject: false, stdin: 'ignore' });
-  const line = await new Promise<string | null>((done) => {
-    child.stdout.once('data', (chunk) => done(String(chunk)));
-    void child.then(() => done(null));
+/**
+ * Find the host of a workspace, or start it, detached: it outlives its caller. A folder that is no workspace becomes one. Throws a Fault `host` with the log of a host that would not start.
+ */
+export async function startHost(path: string): Promise<OpenedWorkspace> {
+  const root = rootOf(path);
+  const log = join(workspaceFolder(root), 'host.log');
+  rememberWorkspace(root);
+  const there = readHost(root);
+  if (there !== null) return opened(root, there, false);
+  const out = openSync(log, 'w', 0o600);
+  const host = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'serve', root, '--json'], {
+    cwd: homedir(),
+    detached: true,
+    stdio: ['ignore', 'ignore', out],
   });
-  if (line === null) {
-    const { stderr } = await child;
-    throw new Fault(
-      {
-        code: 'host',
-        message: `The host of ${path} did not start`,
-        path,
-        remedy: `Start it in a terminal to see why: slitbench serve ${path}`,
-      },
-      stderr.trim().split('\n').at(-1),
-    );
+  closeSync(out);
+  let ended = false;
+  const failed = new Promise<void>((done) => host.once('error', () => done()).once('exit', () => done())).then(() => {
+    ended = true;
+  });
+  try {
+    for (const since = performance.now(); performance.now() - since < PATIENCE_MS; ) {
+      await Promise.race([sleep(40), failed]);
+      // Another caller may have been first: then ours has ended, and that one is the host.
+      const record = readHost(root);
+      if (record !== null) return opened(root, record, record.process.pid === host.pid);
+      if (ended) break;
+    }
+  } finally {
+    host.unref();
   }
-  child.stdout.destroy();
-  child.stderr.destroy();
-  child.unref();
-  return Printed.parse(JSON.parse(line)).address;
+  throw new Fault(
+    {
+      code: 'host',
+      message: `The host of ${root} could not be started`,
+      path: root,
+      logPath: log,
+      remedy: 'Put right what it says; `slitbench serve` in a terminal shows it too.',
+    },
+    (readIfThere(log) ?? '').trim().slice(-2000) || 'It said nothing.',
+  );
+}
+
+function rootOf(path: string): string {
+  const root = resolve(path.replace(/^~(?=\/|$)/, homedir()));
+  if (!isAbsolute(path.replace(/^~(?=\/|$)/, homedir())))
+    throw new Fault({ code: 'usage', message: `${path} is not an absolute path`, remedy: 'Begin it with /.', path });
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new Fault({ code: 'usage', message: `${root} is a file`, remedy: 'Choose a folder.', path: root });
+  return root;
 }

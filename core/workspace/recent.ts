@@ -7,33 +7,43 @@ import { makeFolder } from '#core/workspace/make-folder.ts';
 import { configPlace, WORKSPACE_FOLDER } from '#core/workspace/places.ts';
 
 const KEEP = 20;
-const Kept = z.array(z.object({ path: z.string(), opened: z.number() }));
+const Recent = z.object({ recent: z.array(z.object({ path: z.string(), opened: z.number() })) });
+type Entry = z.infer<typeof Recent>['recent'][number];
 
 const recentFile = (): string => join(configPlace(), 'recent.json');
 
-function readKept(): z.infer<typeof Kept> {
+/** The kept list. What cannot be understood is worth nothing and begins anew. */
+function read(): readonly Entry[] {
   try {
-    return Kept.parse(JSON.parse(readIfThere(recentFile()) ?? '[]'));
+    return Recent.parse(JSON.parse(readIfThere(recentFile()) ?? '')).recent;
   } catch {
     return [];
   }
 }
 
-/** The workspaces that this user opened last, newest first; those that are there. */
-export function readRecent(): readonly RecentWorkspace[] {
-  const isThere = (path: string) => statSync(join(path, WORKSPACE_FOLDER), { throwIfNoEntry: false }) !== undefined;
-  return readKept()
-    .filter(({ path }) => isThere(path))
-    .map(({ path, opened }) => ({ path, name: basename(path), opened }));
+function write(recent: readonly Entry[]): void {
+  makeFolder(configPlace());
+  writeWhole(recentFile(), `${JSON.stringify({ recent }, null, 2)}\n`, 0o600);
 }
 
-/** Put a workspace at the head of the list. A list that cannot be written is done without. */
-export function rememberWorkspace(path: string): void {
-  const kept = [{ path, opened: Date.now() }, ...readKept().filter((other) => other.path !== path)].slice(0, KEEP);
+/** The workspaces that this user opened on this machine, newest first. */
+export function readRecent(): RecentWorkspace[] {
+  return read().map(({ path, opened }) => {
+    const isThere = statSync(join(path, WORKSPACE_FOLDER), { throwIfNoEntry: false })?.isDirectory() === true;
+    return { path, name: basename(path) || path, opened, state: isThere ? 'ready' : 'missing' };
+  });
+}
+
+/** Put a workspace first in the list. A settings folder that cannot be written is no reason not to open it. */
+export function rememberWorkspace(root: string, now = Date.now()): void {
   try {
-    makeFolder(configPlace());
-    writeWhole(recentFile(), JSON.stringify(kept));
+    write([{ path: root, opened: now }, ...read().filter(({ path }) => path !== root)].slice(0, KEEP));
   } catch {
-    // A home that cannot be written to is no reason to refuse the work.
+    // The list is a convenience.
   }
+}
+
+export function forgetWorkspace(root: string): RecentWorkspace[] {
+  write(read().filter(({ path }) => path !== root));
+  return readRecent();
 }
