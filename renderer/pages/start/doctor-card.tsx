@@ -55,7 +55,7 @@ export function DoctorCard({ root, dataFrom }: Props) {
       {result !== null && (
         <>
           <ul className={classes.list} aria-label="Findings">
-            {result.findings.map((finding) => (
+            {byUrgency(result.findings).map((finding) => (
               <FindingLine
                 key={finding.check + finding.what}
                 finding={finding}
@@ -80,6 +80,12 @@ export function DoctorCard({ root, dataFrom }: Props) {
 const known = new Map<string, DoctorResult>();
 
 const FIXABLE: ReadonlySet<Finding['check']> = new Set(['pypeit', 'commands', 'import', 'data']);
+
+const URGENCY = ['problem', 'warning', 'ok'] as const;
+
+/** What needs a person comes first. */
+const byUrgency = (findings: readonly Finding[]): readonly Finding[] =>
+  URGENCY.flatMap((state) => findings.filter((finding) => finding.state === state));
 
 interface LineProps {
   readonly finding: Finding;

@@ -11,7 +11,7 @@ export function FlowSteps({ steps, onAdd }: { readonly steps: readonly Step[]; r
     <ol className={classes.steps} aria-label="Steps of the work">
       {steps.map(({ name, path, state, word, facts, action }, index) => {
         const isNext = name === next;
-        const variant = isNext ? 'filled' : 'default';
+        const look = isNext ? {} : { variant: 'default' };
         return (
           <li key={name} className={classes.step} data-next={isNext} aria-current={isNext ? 'step' : undefined}>
             <div className={classes.stepHead}>
@@ -21,11 +21,11 @@ export function FlowSteps({ steps, onAdd }: { readonly steps: readonly Step[]; r
             <State state={state} word={word} />
             <p className="dim">{facts}</p>
             {action === 'Add frames …' ? (
-              <Button variant={variant} onClick={onAdd}>
+              <Button {...look} onClick={onAdd}>
                 {action}
               </Button>
             ) : (
-              <Button component={Link} href={path} variant={variant}>
+              <Button component={Link} href={path} {...look}>
                 {action}
               </Button>
             )}
