@@ -34,7 +34,7 @@ export function Palette() {
       size={560}
       yOffset="12vh"
       padding={8}
-      aria-label="Commands"
+      attributes={{ content: { 'aria-label': 'Commands' } }}
     >
       {open && <Found close={close} />}
     </Modal>

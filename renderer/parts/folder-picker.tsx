@@ -37,7 +37,8 @@ export function FolderPicker({ opened, title, onClose, mode, onChoose }: Props) 
 
 function Chooser({ mode, onChoose }: Pick<Props, 'mode' | 'onChoose'>) {
   const [path, setPath] = useState<string | null>(null);
-  const [typed, setTyped] = useState('');
+  // Null: the path of the folder that is shown.
+  const [edited, setEdited] = useState<string | null>(null);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [fault, setFault] = useState<unknown>(null);
   const { data, error, isFetching } = useQuery({
@@ -47,10 +48,11 @@ function Chooser({ mode, onChoose }: Pick<Props, 'mode' | 'onChoose'>) {
   });
   const go = (to: string | null) => {
     setPath(to);
+    setEdited(null);
     setMarked(new Set());
     setFault(null);
   };
-  useEffect(() => setTyped(data?.path ?? ''), [data?.path]);
+  const typed = edited ?? data?.path ?? '';
   const make = async () => {
     try {
       go((await call((host) => host.folders.make({ path: typed }))).path);
@@ -78,7 +80,7 @@ function Chooser({ mode, onChoose }: Pick<Props, 'mode' | 'onChoose'>) {
           placeholder="/data/2026-11-24"
           data-autofocus
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={(event) => setEdited(event.currentTarget.value)}
           rightSection={isFetching ? <Loader size={12} /> : null}
         />
         {mode === 'folder' && (

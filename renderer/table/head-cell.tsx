@@ -42,19 +42,26 @@ export function HeadCell<R>({ column, spec, sort, onSort, onSize, onDrop, style 
         setMenu(true);
       }}
     >
-      <Menu opened={menu} onChange={setMenu} trigger="click" position="bottom-start">
-        <Menu.Target>
-          <span className={classes.menuAnchor} />
-        </Menu.Target>
-        <Menu.Dropdown>
-          {canSort && <Menu.Item onClick={() => onSort({ id: column.id, down: false })}>Sort up</Menu.Item>}
-          {canSort && <Menu.Item onClick={() => onSort({ id: column.id, down: true })}>Sort down</Menu.Item>}
-          <Menu.Item onClick={() => column.pin(isPinned ? false : 'left')}>
-            {isPinned ? 'Unpin' : 'Pin to the left'}
-          </Menu.Item>
-          <Menu.Item onClick={() => column.toggleVisibility(false)}>Hide</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      {menu && (
+        <Menu opened onClose={() => setMenu(false)} position="bottom-start">
+          <Menu.Target>
+            <span
+              className={classes.menuAnchor}
+              role="button"
+              tabIndex={-1}
+              aria-label={`Menu of ${spec?.title ?? column.id}`}
+            />
+          </Menu.Target>
+          <Menu.Dropdown>
+            {canSort && <Menu.Item onClick={() => onSort({ id: column.id, down: false })}>Sort up</Menu.Item>}
+            {canSort && <Menu.Item onClick={() => onSort({ id: column.id, down: true })}>Sort down</Menu.Item>}
+            <Menu.Item onClick={() => column.pin(isPinned ? false : 'left')}>
+              {isPinned ? 'Unpin' : 'Pin to the left'}
+            </Menu.Item>
+            <Menu.Item onClick={() => column.toggleVisibility(false)}>Hide</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
       <button
         type="button"
         className={classes.headButton}

@@ -76,7 +76,7 @@ export function planColumns(
     {
       id: 'name',
       title: 'mask / configuration / dates',
-      width: 340,
+      width: 390,
       mono: true,
       text: (row) => row.name,
       cell: (row) => (

@@ -64,7 +64,7 @@ export function PlanOptions(props: Props) {
           label={null}
           value={Math.min(30, Math.max(0.5, window))}
           onChange={onWindow}
-          thumbProps={{ 'aria-label': 'Night window in days' }}
+          thumbLabel="Night window in days"
         />
         <NumberInput
           aria-label="Night window, days"

@@ -85,18 +85,25 @@ export interface Tick {
   readonly label: string;
 }
 
-/** The ticks of an axis of which a day takes `perDay` pixels, at least `apart` pixels from each other. */
+/**
+ * The ticks of an axis of which a day takes `perDay` pixels, at least `apart` pixels from each other: where a stretch
+ * begins, then at round times.
+ */
 export function ticksOf(scale: TimeScale, perDay: number, apart: number): readonly Tick[] {
   const step = STEPS.find((days) => days * perDay >= apart) ?? 1000;
   const ticks: Tick[] = [];
   let free = Number.NEGATIVE_INFINITY;
-  for (const { from, to, at } of scale.stretches)
+  const add = (at: number, label: string) => {
+    if (at * perDay < free) return;
+    free = at * perDay + apart;
+    ticks.push({ at, label });
+  };
+  for (const { from, to, at } of scale.stretches) {
+    if (step > 1) add(at + MARGIN_DAYS, utDay(from + MARGIN_DAYS));
     for (let mjd = Math.ceil(from / step) * step; mjd <= to; mjd += step) {
-      const where = at + mjd - from;
-      if (where * perDay < free) continue;
-      free = where * perDay + apart;
       const isDay = Math.abs(mjd - Math.round(mjd)) < 1e-6;
-      ticks.push({ at: where, label: isDay ? utDay(Math.round(mjd)) : utMoment(mjd).slice(11, 16) });
+      add(at + mjd - from, isDay ? utDay(Math.round(mjd)) : utMoment(mjd).slice(11, 16));
     }
+  }
   return ticks;
 }
