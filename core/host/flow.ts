@@ -35,7 +35,7 @@ async function countFiles(sources: readonly string[], signal?: AbortSignal): Pro
 }
 
 /** Datasets by state, their frames, and which have setup files. Pure but for the names in their raw folders. */
-export function datasetCounts(
+function datasetCounts(
   datasets: readonly DatasetOnDisk[],
   reductions: readonly ReductionOnDisk[],
 ): Pick<FlowState, 'organised' | 'datasets' | 'setups'> {

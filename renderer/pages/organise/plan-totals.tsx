@@ -33,7 +33,7 @@ export function PlanTotals({
 }
 
 /** The command line of a wish; what is at its default is left out. */
-export const commandOf = ({ sources, into, mode, window, rename }: Wish): readonly string[] => [
+const commandOf = ({ sources, into, mode, window, rename }: Wish): readonly string[] => [
   ...['slitbench', 'organize', ...sources, '--into', into],
   ...(mode === 'symlink' ? [] : ['--mode', mode]),
   ...(window === 3 ? [] : ['--window', String(window)]),

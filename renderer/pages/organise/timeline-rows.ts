@@ -26,7 +26,7 @@ export interface TimelineRow {
 /** What a frame is first of all. */
 const LEADING = ['science', 'standard', 'arc', 'pixelflat', 'illumflat', 'bias', 'dark'] as const;
 
-export const leadingType = ({ types }: Pick<PlannedFrame, 'types'>): string =>
+const leadingType = ({ types }: Pick<PlannedFrame, 'types'>): string =>
   LEADING.find((type) => types.includes(type)) ?? types[0] ?? 'none';
 
 /** The rows of a plan, in the order of its datasets; last, under `left out`, the frames that no dataset takes. */

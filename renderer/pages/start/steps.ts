@@ -1,13 +1,13 @@
 import type { FlowState } from '#core/contract/flow.ts';
+import type { RunState } from '#core/contract/run.ts';
 import type { WorkspaceState } from '#core/contract/workspace.ts';
 import { count, counted } from '#renderer/parts/numbers.ts';
-import type { StateName } from '#renderer/parts/state.tsx';
 
 /** One step of the work: how it stands, and what its button says. */
 export interface Step {
   readonly name: string;
   readonly path: string;
-  readonly state: StateName;
+  readonly state: RunState | 'incomplete';
   readonly word: string;
   /** Some figures. */
   readonly facts: string;
