@@ -6,6 +6,8 @@ import { typeColour } from '#renderer/parts/frame-type.tsx';
 export const ROW = 24;
 export const AXIS = 30;
 export const LABELS = 250;
+/** At the right of the axis, for the buttons over it. */
+const BUTTONS = 112;
 
 /** What of the axis is in view: from a position on, so many pixels a day. */
 export interface View {
@@ -154,7 +156,7 @@ function drawAxis(context: CanvasRenderingContext2D, drawing: Drawing): void {
   context.textAlign = 'left';
   context.save();
   context.beginPath();
-  context.rect(LABELS - 8, 0, width, AXIS);
+  context.rect(LABELS - 8, 0, width - LABELS - BUTTONS, AXIS);
   context.clip();
   for (const { at, label } of ticksOf(scale, view.perDay, 92)) {
     const x = LABELS + (at - view.from) * view.perDay;

@@ -74,7 +74,7 @@ const COLUMNS: readonly Column<Row>[] = [
     id: 'begun',
     title: 'begun',
     unit: 'UT',
-    width: 150,
+    width: 178,
     mono: true,
     cell: (row) => (row.kind === 'frame' && row.frame.mjd !== null ? utMoment(row.frame.mjd) : null),
   },
