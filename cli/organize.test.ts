@@ -4,6 +4,8 @@ import type { OrganizeResult } from '#core/contract/organize.ts';
 
 const frame = (path: string, fate: OrganizeResult['frames'][number]['fate'], reason: string | null = null) => ({
   path,
+  size: 2880,
+  mjd: null,
   fate,
   types: [],
   to: [],
@@ -35,6 +37,7 @@ const result: OrganizeResult = {
     ...Array.from({ length: 12 }, (_, i) => frame(`/bad\n${i}`, 'quarantined', 'broken')),
   ],
   operations: { link: 1 },
+  bytes: 0,
   failures: [],
   report: '/r.tsv',
   journal: '/j',

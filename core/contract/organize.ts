@@ -56,6 +56,10 @@ export type PlannedDataset = z.infer<typeof PlannedDataset>;
  */
 export const PlannedFrame = z.object({
   path: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  /** When it was begun, as its header tells; null: it does not. */
+  mjd: z.number().nullable(),
   fate: z.enum(['placed', 'there', 'waiting', 'excluded', 'duplicate', 'quarantined', 'failed']),
   types: z.array(FrameType),
   /** Absolute paths in the tree. */
@@ -75,6 +79,8 @@ export const OrganizeResult = z.object({
   frames: z.array(PlannedFrame),
   /** Operations by kind: `link` 12, `rename` 1, … All zero: there was nothing to do. */
   operations: z.record(z.string(), z.number()),
+  /** Bytes that they take on the disk of the tree. Links, and moves on one disk, take none. */
+  bytes: z.number(),
   /** What could not be done, of all operations. */
   failures: z.array(z.object({ path: z.string(), reason: z.string() })),
   report: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { type ContractRouterClient, oc } from '@orpc/contract';
 import { FaultData } from '#core/contract/fault.ts';
+import { flow } from '#core/contract/flow.ts';
 import { frames } from '#core/contract/frames.ts';
 import { headers } from '#core/contract/headers.ts';
 import { history, reductions } from '#core/contract/history.ts';
@@ -15,18 +16,19 @@ import { workspaces } from '#core/contract/workspaces.ts';
 /** What a window asks of the host of its workspace. One file per domain beside this one. */
 export const workbench = oc.errors({ FAULT: { data: FaultData } }).router({
   workspace,
+  workspaces,
+  flow,
   folders,
   settings,
   tasks,
   headers,
+  frames,
+  setups,
+  parameters,
+  reductions,
   log,
   qa,
   history,
-  reductions,
-  setups,
-  parameters,
-  frames,
-  workspaces,
 });
 
 /** Everything of the workbench, as calls. */

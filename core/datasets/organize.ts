@@ -10,9 +10,9 @@ import { type Inventory, type Place, takeInventory } from '#core/datasets/invent
 import { writeJournal } from '#core/datasets/journal.ts';
 import { AGAIN, finishJournals, lockTree, ownJournals, unfinishedJournals } from '#core/datasets/open-tree.ts';
 import type { Operation } from '#core/datasets/operation.ts';
-import { type Plan, planOrganise } from '#core/datasets/plan-organise.ts';
+import { extentOf, type Plan, planOrganise } from '#core/datasets/plan-organise.ts';
 import { checkReport, reportPlace, writeReport } from '#core/datasets/report.ts';
-import { checkRoom } from '#core/datasets/room.ts';
+import { bytesFor, checkRoom } from '#core/datasets/room.ts';
 import { setupFiles } from '#core/datasets/setup-files.ts';
 import { emptySources, knownStrangers, linkWatch, treeMembership } from '#core/datasets/source-frames.ts';
 import { readTree } from '#core/datasets/tree.ts';
@@ -36,7 +36,14 @@ export async function organize(input: OrganizeInput, task: TaskHandle): Promise<
     task.note('warning', 'An interrupted call will be finished first; this plan sees the tree as it is now.');
   const { plan, strays } = await planOf(input, task);
   const frames = [...plan.frames, ...strays].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const base = { root, mode, dryRun, datasets: [...plan.datasets], operations: countByKind(plan.operations) };
+  const base = {
+    root,
+    mode,
+    dryRun,
+    datasets: [...plan.datasets],
+    operations: countByKind(plan.operations),
+    bytes: bytesFor(root, plan.operations),
+  };
   if (dryRun) return { ...base, frames, failures: [], report: null, journal: null };
 
   const report = input.report ?? reportPlace(root);
@@ -127,6 +134,7 @@ async function planOf(
   });
   const stray = (frame: Frame, fate: PlannedFrame['fate'], reason: string): PlannedFrame => ({
     path: frame.path,
+    ...extentOf(frame),
     fate,
     types: frame.types,
     to: [],

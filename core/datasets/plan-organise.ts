@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Frame } from '#core/contract/frame.ts';
 import type { PlannedDataset, PlannedFrame, TransferMode } from '#core/contract/organize.ts';
 import type { Grouping } from '#core/datasets/group.ts';
 import type { Held, Inventory } from '#core/datasets/inventory.ts';
@@ -89,6 +90,11 @@ function relocateAll(
   }
   return { relocations, obstacles };
 }
+/** What of a frame is shown beside its fate. */
+export const extentOf = ({ size, meta }: Frame): Pick<PlannedFrame, 'size' | 'mjd'> => ({
+  size,
+  mjd: typeof meta.mjd === 'number' ? meta.mjd : null,
+});
 
 function ownersOf(inventory: Inventory, targets: readonly Target[]): RelocationContext['ownerOf'] {
   const targetOf = new Map<string, Target>();
@@ -155,6 +161,7 @@ function fatesOf(
     return [
       {
         path: held.source,
+        ...extentOf(held.frame),
         fate,
         types: [...held.frame.types],
         to: places.map(({ path }) => path),

@@ -1,22 +1,31 @@
-import { constants, copyFileSync, rmSync, statfsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { constants, copyFileSync, existsSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Operation } from '#core/datasets/operation.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { gigabytes } from '#core/workspace/gigabytes.ts';
 import { workspaceFolder } from '#core/workspace/places.ts';
 
-/**
- * Throws a Fault `disk-full` if the copies of a plan will not fit. Files that are moved count when they lie on another
- * device; on file systems that share blocks, copies take no room.
- */
-export function checkRoom(root: string, plan: readonly Operation[]): void {
-  const device = statSync(root).dev;
+type Transfer = Extract<Operation, { readonly size: number }>;
+
+/** The root, or the folder that it will be made in. */
+const nearest = (path: string): string => (existsSync(path) || dirname(path) === path ? path : nearest(dirname(path)));
+
+/** What a plan brings onto the disk of its tree: copies, and files that are moved there from another device. */
+function transfersOf(root: string, plan: readonly Operation[]): readonly Transfer[] {
+  const device = statSync(nearest(root)).dev;
   const deviceOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.dev;
-  const transfers = plan.flatMap((op) =>
-    op.do === 'copy' || (op.do === 'move' && deviceOf(op.from) !== device) ? [op] : [],
-  );
-  const needed = transfers.reduce((sum, { size }) => sum + size, 0);
-  if (needed === 0) return;
+  return plan.flatMap((op) => (op.do === 'copy' || (op.do === 'move' && deviceOf(op.from) !== device) ? [op] : []));
+}
+
+const sumOf = (transfers: readonly Transfer[]) => transfers.reduce((sum, { size }) => sum + size, 0);
+
+/** The bytes that the operations of a plan take on the disk of `root`, which need not be there yet. */
+export const bytesFor = (root: string, plan: readonly Operation[]): number => sumOf(transfersOf(root, plan));
+
+/** Throws a Fault `disk-full` if a plan does not fit. On file systems that share blocks, copies take no room. */
+export function checkRoom(root: string, plan: readonly Operation[]): void {
+  const transfers = transfersOf(root, plan);
+  const needed = sumOf(transfers);
   const { bavail, bsize } = statfsSync(root);
   const free = bavail * bsize;
   if (needed <= free || sharesBlocks(root, transfers[0]?.from)) return;

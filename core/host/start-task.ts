@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { TaskOutcome } from '#core/contract/tasks.ts';
 import { TaskOrder } from '#core/contract/tasks.ts';
 import type { Host } from '#core/host/host.ts';
+import { takePractice } from '#core/host/take-practice.ts';
 import { titleOf } from '#core/host/task-titles.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 
@@ -64,7 +65,9 @@ async function work(host: Host, { verb, input }: Order, task: TaskHandle): Promi
     }
     case 'practice': {
       const { practice } = await import('#core/practice/practice.ts');
-      return { verb, result: await practice({ ...python, ...input }, task) };
+      const result = await practice({ ...python, ...input }, task);
+      if (!result.dryRun) takePractice(host, result);
+      return { verb, result };
     }
     case 'demo': {
       const { runDemo } = await import('#core/host/run-demo.ts');

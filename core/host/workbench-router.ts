@@ -3,6 +3,7 @@ import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
 import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
+import { flowRoutes } from '#core/host/routes/flow.ts';
 import { frameRoutes } from '#core/host/routes/frames.ts';
 import { inspectRoutes } from '#core/host/routes/inspect.ts';
 import { os } from '#core/host/routes/os.ts';
@@ -63,6 +64,7 @@ export const workbenchRouter = os.router({
       return {};
     }),
   },
+  flow: flowRoutes(os.flow),
   headers: os.headers.handler(({ input, context: { host }, signal }) => {
     for (const path of input.files) host.access.readable(path);
     return stream<HeadersResult, FileRead>(

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFindings } from './axe.ts';
+import { findingsOf } from './axe.ts';
 import { noChromium, openBrowser, openPage } from './chromium.ts';
 import { buildPages, startHost, type TestHost } from './host.ts';
 
@@ -105,7 +105,7 @@ describe.skipIf(noChromium)('log, QA and history', () => {
     await page.keyboard.press('Enter');
     await page.getByText('1 of 1', { exact: true }).waitFor();
     await page.locator('[data-marked="true"]', { hasText: 'message 1234' }).waitFor();
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     expect(errors).toEqual([]);
     await page.close();
   });
@@ -116,7 +116,7 @@ describe.skipIf(noChromium)('log, QA and history', () => {
     const widths = () =>
       page.locator('main img').evaluateAll((all) => all.map((img) => Reflect.get(img, 'naturalWidth')));
     await expect.poll(widths).toEqual([8, 8, 8]);
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     await page.getByRole('button', { name: /Wavelength fit/ }).click();
     await page.getByPlaceholder('Compare with …').click();
     await page.getByRole('option', { name: 'first_A' }).click();
@@ -138,7 +138,7 @@ describe.skipIf(noChromium)('log, QA and history', () => {
     await page.getByRole('row', { name: /first_A/ }).click();
     await page.getByText('run_pypeit first_A.pypeit -o').waitFor();
     await page.getByText('5:17').first().waitFor();
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     expect(errors).toEqual([]);
     await page.close();
   });

@@ -1,0 +1,112 @@
+import type { FlowState } from '#core/contract/flow.ts';
+import type { RunState } from '#core/contract/run.ts';
+import type { WorkspaceState } from '#core/contract/workspace.ts';
+import { count, counted } from '#renderer/parts/numbers.ts';
+
+/** One step of the work: how it stands, and what its button says. */
+export interface Step {
+  readonly name: string;
+  readonly path: string;
+  readonly state: RunState | 'incomplete';
+  readonly word: string;
+  /** Some figures. */
+  readonly facts: string;
+  readonly action: string;
+}
+
+/** The steps in the order of the work. Pure. */
+export function stepsOf({ sources }: WorkspaceState, flow: FlowState): readonly Step[] {
+  return [framesStep(sources, flow), organiseStep(flow), setupStep(flow), runStep(flow), qaStep(flow)];
+}
+
+/** The step that comes next: the first that is not done, or the last. */
+export const nextOf = (steps: readonly Step[]): string =>
+  (steps.find(({ state }) => state !== 'complete') ?? steps[steps.length - 1])?.name ?? '';
+
+function framesStep(sources: WorkspaceState['sources'], { files }: FlowState): Step {
+  const step = { name: 'Frames', path: '/frames', action: 'Look at the frames' };
+  const lost = sources.filter(({ state }) => state !== 'ready').length;
+  if (sources.length === 0)
+    return {
+      ...step,
+      state: 'waiting',
+      word: 'nothing yet',
+      facts: 'Add raw frames to begin.',
+      action: 'Add frames …',
+    };
+  const facts = `${counted(files, 'FITS file')} in ${counted(sources.length, 'source')}`;
+  if (lost > 0) return { ...step, state: 'warning', word: `${counted(lost, 'source')} not there`, facts };
+  return files === 0
+    ? { ...step, state: 'waiting', word: 'no FITS file', facts, action: 'Add frames …' }
+    : { ...step, state: 'complete', word: 'there', facts };
+}
+
+function organiseStep({ files, organised, datasets: { complete, incomplete } }: FlowState): Step {
+  const step = { name: 'Organise', path: '/organise' };
+  if (complete + incomplete === 0)
+    return {
+      ...step,
+      state: 'waiting',
+      word: 'waiting',
+      facts: files === 0 ? 'Sorts frames into datasets.' : `${counted(files, 'file')} to sort into datasets`,
+      action: 'See the plan',
+    };
+  return {
+    ...step,
+    state: complete > 0 ? 'complete' : 'incomplete',
+    word: `${counted(complete + incomplete, 'dataset')}`,
+    facts: `${counted(organised, 'frame')}; ${incomplete === 0 ? 'all complete' : `${count(incomplete)} incomplete`}`,
+    action: 'Organise again',
+  };
+}
+
+function setupStep({ datasets, setups: { there, lacking } }: FlowState): Step {
+  const step = { name: 'Setup', path: '/setup', action: 'Set up' };
+  if (there === 0)
+    return {
+      ...step,
+      state: 'waiting',
+      word: 'waiting',
+      facts:
+        datasets.complete === 0 ? 'Writes the files that PypeIt reads.' : `${counted(lacking, 'dataset')} to set up`,
+    };
+  const facts = `${count(there)} of ${counted(there + lacking, 'complete dataset')}`;
+  return lacking === 0
+    ? { ...step, state: 'complete', word: 'set up', facts, action: 'Look at the setup' }
+    : { ...step, state: 'incomplete', word: `${count(lacking)} lacking`, facts };
+}
+
+/** What is said first of reductions, and how it counts. */
+const ORDER = ['running', 'failed', 'stale', 'cancelled', 'waiting', 'warning', 'complete'] as const;
+
+function runStep({ reductions }: FlowState): Step {
+  const step = { name: 'Run', path: '/runs', action: 'Run PypeIt' };
+  const all = ORDER.flatMap((state) => {
+    const n = reductions[state] ?? 0;
+    return n === 0 ? [] : [{ state, n }];
+  });
+  const [first] = all;
+  if (first === undefined)
+    return { ...step, state: 'waiting', word: 'waiting', facts: 'Reduces the datasets, several at a time.' };
+  const total = all.reduce((sum, { n }) => sum + n, 0);
+  const isDone = first.state === 'complete' || first.state === 'warning';
+  return {
+    ...step,
+    state: first.state === 'warning' ? 'complete' : first.state,
+    word: `${count(first.n)} ${first.state === 'cancelled' ? 'unfinished' : first.state}`,
+    facts: `${counted(total, 'reduction')}: ${all.map(({ state, n }) => `${count(n)} ${state === 'cancelled' ? 'unfinished' : state}`).join(', ')}`,
+    action: isDone ? 'Look at the runs' : first.state === 'running' ? 'Watch them' : 'Run PypeIt',
+  };
+}
+
+function qaStep({ plotted, reductions }: FlowState): Step {
+  const total = Object.values(reductions).reduce((sum, n) => sum + n, 0);
+  return {
+    name: 'QA',
+    path: '/qa',
+    action: 'Look at the plots',
+    ...(plotted === 0
+      ? { state: 'waiting', word: 'waiting', facts: 'Shows how good each reduction is.' }
+      : { state: 'complete', word: 'plots there', facts: `of ${count(plotted)} of ${counted(total, 'reduction')}` }),
+  };
+}
