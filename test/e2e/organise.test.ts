@@ -48,7 +48,7 @@ describe.skipIf(noChromium)('from raw frames to datasets', () => {
   const addByPicker = async (path: string) => {
     await button('Add frames …').first().click();
     await page.getByRole('textbox', { name: 'Path' }).fill(path);
-    await page.getByRole('button', { name: 'Go', exact: true }).click();
+    await page.keyboard.press('Enter');
     await page.getByText('directly in this folder').waitFor();
     await button('Add this folder').click();
   };
@@ -153,7 +153,7 @@ describe.skipIf(noChromium)('from raw frames to datasets', () => {
   const addByPickerIn = async (path: string) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Add frames …' }).click();
     await page.getByRole('textbox', { name: 'Path' }).fill(path);
-    await page.getByRole('button', { name: 'Go', exact: true }).click();
+    await page.keyboard.press('Enter');
     await button('Add this folder').click();
   };
 });

@@ -4,6 +4,7 @@ import { FolderOpen } from 'lucide-react';
 import { useState } from 'react';
 import type { FaultData } from '#core/contract/fault.ts';
 import { call } from '#renderer/host/connection.ts';
+import { openWorkspace } from '#renderer/host/desktop.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import { Card } from '#renderer/pages/start/card.tsx';
 import classes from '#renderer/pages/start/start.module.css';
@@ -22,8 +23,7 @@ export function WorkspacesCard({ root }: { readonly root: string }) {
     setOpening(path);
     setFault(null);
     try {
-      const { address } = await call((host) => host.workspaces.open({ path }));
-      location.assign(address);
+      await openWorkspace(path);
     } catch (error) {
       setFault(faultOf(error));
       setOpening(null);
