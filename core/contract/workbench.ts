@@ -4,6 +4,7 @@ import { headers } from '#core/contract/headers.ts';
 import { history, reductions } from '#core/contract/history.ts';
 import { log } from '#core/contract/log.ts';
 import { qa } from '#core/contract/qa.ts';
+import { runs } from '#core/contract/runs.ts';
 import { settings } from '#core/contract/settings.ts';
 import { tasks } from '#core/contract/tasks.ts';
 import { folders, workspace } from '#core/contract/workspace.ts';
@@ -11,7 +12,7 @@ import { folders, workspace } from '#core/contract/workspace.ts';
 /** What a window asks of the host of its workspace. One file per domain beside this one. */
 export const workbench = oc
   .errors({ FAULT: { data: FaultData } })
-  .router({ workspace, folders, settings, tasks, headers, log, qa, history, reductions });
+  .router({ workspace, folders, settings, tasks, headers, log, qa, history, reductions, runs });
 
 /** Everything of the workbench, as calls. */
 export type Workbench = ContractRouterClient<typeof workbench>;

@@ -8,12 +8,14 @@ import { freeBytes, networkKind } from '#core/doctor/file-system.ts';
 import { machineResources } from '#core/doctor/machine-resources.ts';
 import { Access, isBelow } from '#core/host/access.ts';
 import { Feed } from '#core/host/feed.ts';
+import { HostRuns } from '#core/host/host-runs.ts';
 import { sourceRoot } from '#core/host/source-root.ts';
 import { TaskBoard } from '#core/host/task-board.ts';
 import { Logs } from '#core/logs/logs.ts';
 import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
 import { QaArchives } from '#core/quality/qa-archive.ts';
 import { diskTotal } from '#core/reductions/machine.ts';
+import { Matrices } from '#core/reductions/matrices.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { changeSettings, readSettings } from '#core/workspace/settings.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -27,6 +29,8 @@ export class Host {
   readonly tasks = new TaskBoard();
   readonly logs = new Logs();
   readonly qaArchives = new QaArchives();
+  readonly runs: HostRuns;
+  readonly matrices: Matrices;
   readonly workspace: Feed<WorkspaceState>;
   #settings: Settings;
   #holds: WorkspaceState['holds'];
@@ -37,6 +41,9 @@ export class Host {
     this.root = root;
     this.#settings = readSettings(root);
     this.access = new Access(root, () => this.#settings.sources);
+    this.runs = new HostRuns(root, this.#settings);
+    this.matrices = new Matrices(this.qaArchives);
+    this.onSettings((settings) => this.runs.settle(settings));
     this.#holds = holdingsOf(root);
     this.workspace = new Feed(this.#look({ state: 'looking' }));
     this.#timer = setInterval(() => this.#update(this.#look(this.workspace.state.pypeit)), LOOK_MS);
@@ -89,6 +96,8 @@ export class Host {
   async lookForPypeit(): Promise<void> {
     const { found, looked } = await lookForPypeit(this.#settings.python ?? undefined);
     const fault = noPypeit(looked);
+    this.runs.use(found, found === null ? fault : null);
+    this.matrices.scripts = found?.scripts ?? null;
     this.#update(
       this.#look(
         found === null
@@ -130,6 +139,7 @@ export class Host {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.tasks.close();
+    this.runs.close();
     await this.logs.close();
   }
 }

@@ -1,7 +1,9 @@
+import { createRouterClient } from '@orpc/server';
 import type { z } from 'zod';
 import type { TaskOutcome } from '#core/contract/tasks.ts';
 import { TaskOrder } from '#core/contract/tasks.ts';
 import type { Host } from '#core/host/host.ts';
+import type { RunVerb } from '#core/host/run-demo.ts';
 import { titleOf } from '#core/host/task-titles.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 
@@ -12,10 +14,11 @@ export function startTask(host: Host, given: TaskOrder): { id: string } {
   const order = TaskOrder.parse(given);
   checkPaths(host, order);
   const { id, outcome } = host.tasks.begin(titleOf(order), (task) => work(host, order, task));
-  outcome.then(
-    () => host.look(),
-    () => host.look(),
-  );
+  const after = () => {
+    host.look();
+    host.runs.lookSoon();
+  };
+  outcome.then(after, after);
   return { id };
 }
 
@@ -68,7 +71,15 @@ async function work(host: Host, { verb, input }: Order, task: TaskHandle): Promi
     }
     case 'demo': {
       const { runDemo } = await import('#core/host/run-demo.ts');
-      return { verb, result: await runDemo({ ...python, ...input }, task) };
+      const { runThroughHost } = await import('#core/host/run-through-host.ts');
+      const { workbenchRouter } = await import('#core/host/workbench-router.ts');
+      const workbench = createRouterClient(workbenchRouter, { context: { host } });
+      // This host has the queue of all that lies in the workspace.
+      const run: RunVerb = async (asked, own, send) => {
+        await host.runs.lookAgain();
+        return await runThroughHost({ root: host.root, workbench }, asked, own, send);
+      };
+      return { verb, result: await runDemo({ ...python, ...input }, task, run) };
     }
   }
 }

@@ -5,6 +5,7 @@ import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
 import { workbenchImplementer as os } from '#core/host/implementer.ts';
 import { inspectRoutes } from '#core/host/routes/inspect.ts';
+import { runsRoutes } from '#core/host/routes/runs.ts';
 import { startTask } from '#core/host/start-task.ts';
 import { defaultLimits } from '#core/reductions/machine.ts';
 import { settingsFile } from '#core/workspace/settings.ts';
@@ -12,6 +13,7 @@ import { settingsFile } from '#core/workspace/settings.ts';
 /** The workbench's calls, each handed to its domain. Paths are checked here, on the way in. */
 export const workbenchRouter = os.router({
   ...inspectRoutes(os),
+  ...runsRoutes(os),
   workspace: {
     watch: os.workspace.watch.handler(({ input, context, signal }) =>
       context.host.workspace.follow(input.after, signal),
@@ -20,6 +22,7 @@ export const workbenchRouter = os.router({
     removeSource: os.workspace.removeSource.handler(({ input, context: { host } }) => host.removeSource(input.path)),
     refresh: os.workspace.refresh.handler(async ({ context: { host } }) => {
       host.look();
+      host.runs.lookSoon();
       await host.lookForPypeit();
       return {};
     }),
