@@ -216,7 +216,8 @@ function exposureCell(
   const at = log !== null && isIn && log.at.detector === detector ? log.at.step : null;
   const isHere = at !== null && (at === step || (step === 'spec2d' && at === 'spec1d'));
   const marks = [
-    ...(log?.marks.get(exposureMark(first, detector, step)) ?? []),
+    // Both are written at the end, after all steps of the exposure.
+    ...EXPOSURE_STEPS.flatMap((one) => log?.marks.get(exposureMark(first, detector, one)) ?? []),
     ...(name === null ? [] : (log?.marks.get(`file ${name}`) ?? [])),
   ];
   const verdict = (): Verdict => {

@@ -114,6 +114,7 @@ function Limit({
         commit(next);
       }}
       hideControls
+      classNames={{ input: classes.limit ?? '' }}
     />
   );
 }

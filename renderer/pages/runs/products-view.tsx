@@ -7,7 +7,7 @@ import { faultOf } from '#renderer/host/fault.ts';
 import { CopyButton } from '#renderer/parts/command-line.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
-import { moment } from '#renderer/parts/numbers.ts';
+import { count, moment } from '#renderer/parts/numbers.ts';
 import { State } from '#renderer/parts/state.tsx';
 import { arrayRows, type Column, type Sort } from '#renderer/table/columns.ts';
 import { DataTable } from '#renderer/table/data-table.tsx';
@@ -41,11 +41,11 @@ const COLUMNS: readonly Column<ProductFile>[] = [
   {
     id: 'size',
     title: 'Size',
-    unit: 'MB',
+    unit: 'kB',
     width: 90,
     align: 'right',
     sortable: true,
-    cell: ({ size }) => (size / 1e6).toFixed(size < 1e5 ? 3 : 1),
+    cell: ({ size }) => count(Math.max(size > 0 ? 1 : 0, Math.round(size / 1000))),
   },
   {
     id: 'mtimeMs',

@@ -138,7 +138,7 @@ function Queue({ runs }: { readonly runs: Runs }) {
           <CommandLine words={commandOf(workspace?.root ?? 'ROOT', marked)} />
         </div>
       </div>
-      <Split id="runs" label="the reduction" side={one === null ? null : <RunDetails one={one} />}>
+      <Split id="runs" label="the reduction" width={350} side={one === null ? null : <RunDetails one={one} />}>
         <DataTable
           id="runs"
           label="Reductions"

@@ -5,9 +5,22 @@ import { clock } from '#renderer/parts/numbers.ts';
 import { State } from '#renderer/parts/state.tsx';
 import type { Column } from '#renderer/table/columns.ts';
 
+/** The path of a reduction: what tells it from others, then what most have alike. */
+function RunName({ id }: { readonly id: string }) {
+  const at = id.search(/\/(?:complete|incomplete)\//);
+  return at < 0 ? (
+    id
+  ) : (
+    <>
+      {id.slice(0, at)}
+      <span className="dim">{id.slice(at)}</span>
+    </>
+  );
+}
+
 /** What the table of runs shows of each. */
 export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
-  { id: 'state', title: 'State', width: 104, sortable: true, cell: ({ state }) => <State state={state} /> },
+  { id: 'state', title: 'State', width: 100, sortable: true, cell: ({ state }) => <State state={state} /> },
   {
     id: 'position',
     title: 'Turn',
@@ -16,22 +29,22 @@ export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
     sortable: true,
     cell: ({ position }) => position ?? '',
   },
-  { id: 'worker', title: 'Worker', width: 64, align: 'right', sortable: true, cell: ({ worker }) => worker ?? '' },
+  { id: 'worker', title: 'Worker', width: 72, align: 'right', sortable: true, cell: ({ worker }) => worker ?? '' },
   {
     id: 'id',
     title: 'Reduction',
-    width: 330,
+    width: 292,
     mono: true,
     sortable: true,
-    cell: ({ id }) => <bdi>{id}</bdi>,
+    cell: ({ id }) => <RunName id={id} />,
     text: ({ id }) => id,
   },
-  { id: 'stage', title: 'Stage', width: 122, sortable: true, cell: ({ stage }) => stage ?? '' },
-  { id: 'detector', title: 'Detector', width: 72, mono: true, cell: ({ detector }) => detector ?? '' },
+  { id: 'stage', title: 'Stage', width: 116, sortable: true, cell: ({ stage }) => stage ?? '' },
+  { id: 'detector', title: 'Detector', width: 80, mono: true, cell: ({ detector }) => detector ?? '' },
   {
     id: 'exposure',
     title: 'Exposure',
-    width: 120,
+    width: 112,
     align: 'right',
     cell: (one) => (
       <span className={classes.exposure}>
@@ -50,7 +63,7 @@ export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
   {
     id: 'frame',
     title: 'Frame',
-    width: 130,
+    width: 116,
     mono: true,
     cell: ({ frame }) => frame ?? '',
     text: ({ frame }) => frame ?? '',
@@ -58,8 +71,7 @@ export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
   {
     id: 'elapsed',
     title: 'Elapsed',
-    unit: 'h:m:s',
-    width: 100,
+    width: 76,
     align: 'right',
     sortable: true,
     cell: ({ elapsed }) => (elapsed === null ? '' : clock(elapsed)),
@@ -67,8 +79,7 @@ export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
   {
     id: 'etaSeconds',
     title: 'Left',
-    unit: 'h:m:s',
-    width: 90,
+    width: 72,
     align: 'right',
     sortable: true,
     cell: ({ etaSeconds, position, expectedSeconds }) =>
@@ -84,7 +95,7 @@ export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
     id: 'memory',
     title: 'Memory',
     unit: 'GB',
-    width: 92,
+    width: 104,
     align: 'right',
     sortable: true,
     cell: ({ memory }) => gigabytes(memory),
@@ -93,7 +104,7 @@ export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
     id: 'peakMemory',
     title: 'Peak',
     unit: 'GB',
-    width: 76,
+    width: 88,
     align: 'right',
     sortable: true,
     cell: ({ peakMemory }) => gigabytes(peakMemory),

@@ -71,8 +71,11 @@ export function groupFailures(all: readonly RunSnapshot[]): readonly FailureGrou
 }
 
 /** Where a reduction is in its exposures: `2 of 5`. */
-export const exposureText = ({ exposure, exposures }: RunSnapshot): string =>
-  exposures === 0 ? '' : exposure === 0 ? `– of ${exposures}` : `${exposure} of ${exposures}`;
+export function exposureText({ exposure, exposures, state }: RunSnapshot): string {
+  if (exposures === 0) return '';
+  if (state === 'complete' || state === 'warning') return `${exposures} of ${exposures}`;
+  return `${exposure === 0 ? '–' : exposure} of ${exposures}`;
+}
 
 /** Below /runs: the address of one reduction. */
 export const runPath = (id: string, tab: string): string =>

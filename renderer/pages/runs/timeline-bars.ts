@@ -56,12 +56,15 @@ export function barsOf(
   return [...ended, ...running].sort((a, b) => a.from - b.from);
 }
 
+/** Ends and beginnings are told to the second or so: a touch is no overlap. */
+const TOUCH_MS = 1000;
+
 /**
- * The lane of each bar, from 0. A worker that is known keeps its lane; for the others the first that is free, as the
- * queue itself gives out workers.
+ * The lane of each bar, from 0. One whose worker is known has that worker's. For the others, the last first, the lane
+ * that went on soonest after it: the queue gives a worker that is free to the next at once.
  */
 export function lanesOf(bars: readonly Bar[]): { readonly lanes: ReadonlyMap<string, number>; readonly count: number } {
-  const taken: { readonly from: number; readonly to: number }[][] = [];
+  const taken: Bar[][] = [];
   const lanes = new Map<string, number>();
   const put = (bar: Bar, lane: number) => {
     while (taken.length <= lane) taken.push([]);
@@ -69,14 +72,15 @@ export function lanesOf(bars: readonly Bar[]): { readonly lanes: ReadonlyMap<str
     lanes.set(bar.id, lane);
   };
   for (const bar of bars) if (bar.worker !== null) put(bar, bar.worker - 1);
-  for (const bar of bars) {
+  for (const bar of [...bars].sort((a, b) => b.to - a.to)) {
     if (bar.worker !== null) continue;
-    // Ends and beginnings are told to the second or so: a touch is no overlap.
-    const isFree = (lane: number) =>
-      (taken[lane] ?? []).every(({ from, to }) => bar.to <= from + 1000 || to <= bar.from + 1000);
-    let lane = 0;
-    while (!isFree(lane)) lane++;
-    put(bar, lane);
+    let best = { lane: taken.length, gap: Number.POSITIVE_INFINITY };
+    for (const [lane, others] of taken.entries()) {
+      const next = Math.min(...others.map(({ from }) => from));
+      const isFree = others.every(({ from, to }) => bar.to <= from + TOUCH_MS || to <= bar.from + TOUCH_MS);
+      if (isFree && (next - bar.to < best.gap || best.lane === taken.length)) best = { lane, gap: next - bar.to };
+    }
+    put(bar, best.lane);
   }
   return { lanes, count: taken.length };
 }

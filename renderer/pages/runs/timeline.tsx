@@ -38,6 +38,7 @@ export function Timeline({ runs, onChoose }: Props) {
           <SegmentedControl
             aria-label="Time shown"
             size="xs"
+            classNames={{ root: classes.spans ?? '' }}
             value={span}
             data={Object.keys(WINDOWS)}
             onChange={(next) => isWindow(next) && setSpan(next)}
