@@ -7,6 +7,7 @@ import { history, reductions } from '#core/contract/history.ts';
 import { log } from '#core/contract/log.ts';
 import { parameters } from '#core/contract/parameters.ts';
 import { qa } from '#core/contract/qa.ts';
+import { runs } from '#core/contract/runs.ts';
 import { settings } from '#core/contract/settings.ts';
 import { setups } from '#core/contract/setup-files.ts';
 import { tasks } from '#core/contract/tasks.ts';
@@ -25,6 +26,7 @@ export const workbench = oc.errors({ FAULT: { data: FaultData } }).router({
   frames,
   setups,
   parameters,
+  runs,
   reductions,
   log,
   qa,

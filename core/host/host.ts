@@ -8,6 +8,7 @@ import { freeBytes, networkKind } from '#core/doctor/file-system.ts';
 import { machineResources } from '#core/doctor/machine-resources.ts';
 import { Access, isBelow } from '#core/host/access.ts';
 import { Feed } from '#core/host/feed.ts';
+import { HostRuns } from '#core/host/host-runs.ts';
 import { ObservingLog } from '#core/host/observing-log.ts';
 import { sourceRoot } from '#core/host/source-root.ts';
 import { TaskBoard } from '#core/host/task-board.ts';
@@ -15,6 +16,7 @@ import { Logs } from '#core/logs/logs.ts';
 import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
 import { QaArchives } from '#core/quality/qa-archive.ts';
 import { diskTotal } from '#core/reductions/machine.ts';
+import { Matrices } from '#core/reductions/matrices.ts';
 import { ParameterDesk } from '#core/setup/parameter-desk.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { changeSettings, readSettings } from '#core/workspace/settings.ts';
@@ -30,6 +32,8 @@ export class Host {
   readonly logs = new Logs();
   readonly qaArchives = new QaArchives();
   readonly parameters = new ParameterDesk(() => this.#settings.python);
+  readonly runs: HostRuns;
+  readonly matrices: Matrices;
   readonly workspace: Feed<WorkspaceState>;
   readonly frames: ObservingLog;
   #settings: Settings;
@@ -42,6 +46,9 @@ export class Host {
     this.root = root;
     this.#settings = readSettings(root);
     this.access = new Access(root, () => this.#settings.sources);
+    this.runs = new HostRuns(root, this.#settings);
+    this.matrices = new Matrices(this.qaArchives);
+    this.onSettings((settings) => this.runs.settle(settings));
     this.#holds = holdingsOf(root);
     this.workspace = new Feed(this.#look({ state: 'looking' }));
     this.frames = new ObservingLog({ root, sources: this.#settings.sources, tasks: this.tasks });
@@ -107,6 +114,8 @@ export class Host {
     const { found, looked } = await lookForPypeit(this.#settings.python ?? undefined);
     const fault = noPypeit(looked);
     this.#looked = looked.map(({ source, path, reason }) => ({ source, path, reason }));
+    this.runs.use(found, found === null ? fault : null);
+    this.matrices.scripts = found?.scripts ?? null;
     this.#update(
       this.#look(
         found === null
@@ -149,6 +158,7 @@ export class Host {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.tasks.close();
+    this.runs.close();
     await this.logs.close();
     await this.parameters.close();
     await this.frames.close();

@@ -43,7 +43,7 @@ export const router = os.router({
   ),
   run: os.run.handler(({ input, signal }) =>
     stream<RunResult, RunsEvent>(
-      async (task, send) => (await import('#core/reductions/run.ts')).run(input, task, send),
+      async (task, send) => (await import('#core/host/run-anywhere.ts')).runAnywhere(input, task, send),
       signal,
     ),
   ),

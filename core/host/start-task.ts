@@ -1,22 +1,25 @@
 import type { z } from 'zod';
 import type { TaskOutcome } from '#core/contract/tasks.ts';
 import { TaskOrder } from '#core/contract/tasks.ts';
+import type { Workbench } from '#core/contract/workbench.ts';
 import type { Host } from '#core/host/host.ts';
+import type { RunVerb } from '#core/host/run-demo.ts';
 import { takePractice } from '#core/host/take-practice.ts';
 import { titleOf } from '#core/host/task-titles.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 
 type Order = z.output<typeof TaskOrder>;
 
-/** Begin long work on a client's order, after a look at the paths that it names. */
-export function startTask(host: Host, given: TaskOrder): { id: string } {
+/** Begin long work on a client's order, after a look at the paths that it names. `workbench`: this host's own calls. */
+export function startTask(host: Host, given: TaskOrder, workbench: () => Workbench): { id: string } {
   const order = TaskOrder.parse(given);
   checkPaths(host, order);
-  const { id, outcome } = host.tasks.begin(titleOf(order), (task) => work(host, order, task));
-  outcome.then(
-    () => host.look(),
-    () => host.look(),
-  );
+  const { id, outcome } = host.tasks.begin(titleOf(order), (task) => work(host, order, task, workbench));
+  const after = () => {
+    host.look();
+    host.runs.lookSoon();
+  };
+  outcome.then(after, after);
   return { id };
 }
 
@@ -42,7 +45,12 @@ function checkPaths({ access, root }: Host, { verb, input }: Order): void {
   }
 }
 
-async function work(host: Host, { verb, input }: Order, task: TaskHandle): Promise<TaskOutcome> {
+async function work(
+  host: Host,
+  { verb, input }: Order,
+  task: TaskHandle,
+  workbench: () => Workbench,
+): Promise<TaskOutcome> {
   const python = host.settings.python === null ? {} : { python: host.settings.python };
   switch (verb) {
     case 'organize': {
@@ -71,7 +79,13 @@ async function work(host: Host, { verb, input }: Order, task: TaskHandle): Promi
     }
     case 'demo': {
       const { runDemo } = await import('#core/host/run-demo.ts');
-      return { verb, result: await runDemo({ ...python, ...input }, task) };
+      const { runThroughHost } = await import('#core/host/run-through-host.ts');
+      // This host has the queue of all that lies in the workspace.
+      const run: RunVerb = async (asked, own, send) => {
+        await host.runs.lookAgain();
+        return await runThroughHost({ root: host.root, workbench: workbench() }, asked, own, send);
+      };
+      return { verb, result: await runDemo({ ...python, ...input }, task, run) };
     }
   }
 }

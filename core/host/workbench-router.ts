@@ -1,12 +1,16 @@
+import { createRouterClient } from '@orpc/server';
 import type { FileRead, HeadersResult } from '#core/contract/headers.ts';
 import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
+import type { Workbench } from '#core/contract/workbench.ts';
 import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
+import type { Host } from '#core/host/host.ts';
 import { flowRoutes } from '#core/host/routes/flow.ts';
 import { frameRoutes } from '#core/host/routes/frames.ts';
 import { inspectRoutes } from '#core/host/routes/inspect.ts';
 import { os } from '#core/host/routes/os.ts';
+import { runsRoutes } from '#core/host/routes/runs.ts';
 import { parametersRoutes, setupsRoutes } from '#core/host/routes/setups.ts';
 import { workspacesRoutes } from '#core/host/routes/workspaces.ts';
 import { startTask } from '#core/host/start-task.ts';
@@ -17,6 +21,7 @@ import { settingsFile } from '#core/workspace/settings.ts';
 /** The workbench's calls, each handed to its domain. Paths are checked here, on the way in. */
 export const workbenchRouter = os.router({
   ...inspectRoutes(os),
+  ...runsRoutes(os),
   workspace: {
     watch: os.workspace.watch.handler(({ input, context, signal }) =>
       context.host.workspace.follow(input.after, signal),
@@ -25,6 +30,7 @@ export const workbenchRouter = os.router({
     removeSource: os.workspace.removeSource.handler(({ input, context: { host } }) => host.removeSource(input.path)),
     refresh: os.workspace.refresh.handler(async ({ context: { host } }) => {
       host.look();
+      host.runs.lookSoon();
       await host.lookForPypeit();
       return {};
     }),
@@ -48,7 +54,9 @@ export const workbenchRouter = os.router({
     change: os.settings.change.handler(({ input, context: { host } }) => host.changeSettings(input)),
   },
   tasks: {
-    start: os.tasks.start.handler(({ input, context: { host } }) => startTask(host, input as TaskOrder)),
+    start: os.tasks.start.handler(({ input, context: { host } }) =>
+      startTask(host, input as TaskOrder, () => workbenchOf(host)),
+    ),
     watch: os.tasks.watch.handler(async function* ({ input, context: { host }, signal }) {
       for await (const { seq, state } of host.tasks.feed.follow(input.after, signal)) yield { seq, tasks: state };
     }),
@@ -76,3 +84,8 @@ export const workbenchRouter = os.router({
   parameters: parametersRoutes(os.parameters),
   frames: frameRoutes,
 });
+
+/** The calls of a host, within its own process. */
+function workbenchOf(host: Host): Workbench {
+  return createRouterClient(workbenchRouter, { context: { host } });
+}

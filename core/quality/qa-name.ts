@@ -16,7 +16,7 @@ export interface QaName {
 }
 
 const CALIBRATION =
-  /^(?<kind>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*?)_(?<key>[A-Z]{1,2}_(?:all|\d+(?:-\d+)*))_(?<det>(?:DET|MSC)\d{2,})(?:_S(?<slit>\d+))?(?:_(?<rest>.*))?$/;
+  /^(?<kind>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*?)_(?<key>[A-Z]{1,2}_(?:all|\d+(?:[-+]\d+)*))_(?<det>(?:DET|MSC)\d{2,})(?:_S(?<slit>\d+))?(?:_(?<rest>.*))?$/;
 const SCIENCE = /^(?<exposure>.+?)(?<tail>(?:_(?:global|local))?_(?:DET|MSC)\d{2,}(?:_.*)?)$/;
 
 /** Read the name of a PNG. What is not PypeIt's is `other`, under its own name. */

@@ -30,7 +30,7 @@ export function namesIn(folder: string): readonly string[] {
  * (`PypeItMetaData.construct_basename`), of any of its frames. The target may come from the header instead of the
  * file, so the stem alone is enough if no other product fits better.
  */
-function productOf(exposure: Exposure, kind: 'spec1d' | 'spec2d', names: readonly string[]): string | null {
+export function productOf(exposure: Exposure, kind: 'spec1d' | 'spec2d', names: readonly string[]): string | null {
   const products = names.filter((name) => name.startsWith(`${kind}_`) && /\.fits(\.gz)?$/.test(name));
   for (const [i, frame] of exposure.frames.entries()) {
     const target = (exposure.targets[i] ?? '').replaceAll(' ', '');

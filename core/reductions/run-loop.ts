@@ -20,10 +20,16 @@ const END_MS = 4200;
 
 const ADOPTED = 'adopted: it ran already';
 
-/** What all jobs have in common, what their processes are given, and how the loop speaks. */
-export interface LoopOptions {
+/** What all jobs have in common, and what their processes are given. */
+export interface Launch {
   readonly job: Pick<Job, 'script' | 'versions' | 'args'>;
   readonly environment: () => Readonly<Record<string, string>>;
+}
+
+/** With what the loop begins, and how it speaks. */
+export interface LoopOptions {
+  /** Null: there is no PypeIt, so that nothing can be started. */
+  readonly launch: Launch | null;
   /** How long the first in the queue waits, on a machine where nothing of ours runs, for memory that others hold. */
   readonly graceMs: number;
   readonly note: (level: 'info' | 'warning', text: string) => void;
@@ -36,6 +42,7 @@ export class RunLoop {
   readonly #options: LoopOptions;
   readonly #starter: Starter;
   limits: QueueLimits;
+  launch: Launch | null;
   /** Whether nothing new is started. */
   paused = false;
   #measured = 0;
@@ -45,6 +52,7 @@ export class RunLoop {
     this.#order = order;
     this.#options = options;
     this.limits = limits;
+    this.launch = options.launch;
     this.#starter = new Starter(entries, order, options.graceMs, (text) => options.note('warning', text));
   }
 
@@ -102,9 +110,10 @@ export class RunLoop {
       if (statSync(folder, { throwIfNoEntry: false }) === undefined) throw new Error(`${folder} is gone`);
       let attempt = standing.kind === 'running' ? this.#adopted(entry) : null;
       if (attempt === null) {
+        if (this.launch === null) throw new Error('there is no PypeIt to run it with');
         attempt = new Attempt(reduction);
-        const job = { ...this.#options.job, pypeitFile, history, retryFailed: entry.retry };
-        attempt.start(job, this.#options.environment());
+        const job = { ...this.launch.job, pypeitFile, history, retryFailed: entry.retry };
+        attempt.start(job, this.launch.environment());
       }
       entry.attempt = attempt;
     } catch (error) {
@@ -231,8 +240,8 @@ export class RunLoop {
     if (reduction === null) return;
     entry.looking = true;
     try {
-      const { args, versions } = this.#options.job;
-      const standing = await lookAt(reduction, { pypeit: versions.pypeit, args: args ?? [] });
+      const job = this.launch?.job;
+      const standing = await lookAt(reduction, { pypeit: job?.versions.pypeit ?? null, args: job?.args ?? [] });
       entry.work = { ...entry.work, standing };
       if (standing.kind === 'complete' || standing.kind === 'warning')
         become(entry, standing.kind, standing.cause ?? 'it was completed meanwhile');

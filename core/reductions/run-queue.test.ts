@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunSnapshot } from '#core/contract/run.ts';
 import { machineResources } from '#core/doctor/machine-resources.ts';
+import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { appendHistory, historyFile } from '#core/reductions/history.ts';
 import { ProcessTree } from '#core/reductions/process-tree.ts';
 import { type RunRecord, readRecord, writeRecord } from '#core/reductions/record.ts';
@@ -16,7 +17,7 @@ import { identify, lives } from '#core/workspace/process-identity.ts';
 import { makeTree, standInEnvironment, type Told } from '../../test/support/stand-in-tree.ts';
 
 let root: string;
-let standIn: QueueOptions['pypeit'];
+let standIn: PypeitEnvironment;
 let queues: RunQueue[];
 let updates: QueueUpdate[];
 let notes: string[];

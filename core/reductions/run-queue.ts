@@ -18,7 +18,7 @@ import { type AskedLimits, queueLimits } from '#core/reductions/limits.ts';
 import { defaultLimits } from '#core/reductions/machine.ts';
 import { Pasts } from '#core/reductions/past.ts';
 import { QueueOrder } from '#core/reductions/queue-order.ts';
-import { RunLoop } from '#core/reductions/run-loop.ts';
+import { type Launch, RunLoop } from '#core/reductions/run-loop.ts';
 import { lockScheduler } from '#core/reductions/scheduler-lock.ts';
 import type { Asked } from '#core/reductions/standing.ts';
 import { type QueueUpdate, Telling } from '#core/reductions/telling.ts';
@@ -36,7 +36,8 @@ export interface QueueOptions {
   readonly roots: readonly string[];
   /** Only reductions whose id matches this pattern. */
   readonly only?: string | undefined;
-  readonly pypeit: PypeitEnvironment;
+  /** Null: there is none, so that nothing can be started until `use`. */
+  readonly pypeit: PypeitEnvironment | null;
   /** Arguments for run_pypeit, in place of `-o`; null: those that fit. */
   readonly args: readonly string[] | null;
   readonly limits: AskedLimits;
@@ -48,6 +49,24 @@ export interface QueueOptions {
   /** How long the first in the queue waits, on a machine where nothing of ours runs, for memory that others hold. */
   readonly graceMs?: number;
 }
+
+const askedOf = (pypeit: PypeitEnvironment | null, args: readonly string[] | null): Asked => ({
+  pypeit: pypeit?.version ?? null,
+  args: args ?? [],
+});
+
+/** Throws a Fault `broken-environment` if its run_pypeit cannot be started. */
+const launchOf = (pypeit: PypeitEnvironment | null, args: readonly string[] | null, threads = 1): Launch | null =>
+  pypeit === null
+    ? null
+    : {
+        job: {
+          script: pypeit.script('run_pypeit'),
+          versions: { slitbench: packageJson.version, pypeit: pypeit.version, python: pypeit.python },
+          args: args === null ? null : [...args],
+        },
+        environment: () => childEnvironment(pypeit, here(), threads),
+      };
 
 /** How to look again. */
 interface Looking {
@@ -70,7 +89,7 @@ export class RunQueue implements Disposable {
   readonly #loop: RunLoop;
   readonly #telling: Telling;
   readonly #total = defaultLimits().total;
-  readonly #asked: Asked;
+  #asked: Asked;
   #roots: readonly string[];
   #looking: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
@@ -84,17 +103,18 @@ export class RunQueue implements Disposable {
     this.#options = options;
     this.#roots = options.roots;
     this.#telling = new Telling((update) => options.changed?.(update));
-    this.#asked = { pypeit: pypeit.version, args: args ?? [] };
+    this.#asked = askedOf(pypeit, args);
     this.#loop = new RunLoop(this.#entries, this.#order, queueLimits(options.limits), {
-      job: {
-        script: pypeit.script('run_pypeit'),
-        versions: { slitbench: packageJson.version, pypeit: pypeit.version, python: pypeit.python },
-        args: args === null ? null : [...args],
-      },
-      environment: () => childEnvironment(pypeit, here(), options.threads),
+      launch: launchOf(pypeit, args, options.threads),
       graceMs: options.graceMs ?? GRACE_MS,
       note: (level, text) => options.note?.(level, text),
     });
+  }
+
+  /** Start with this PypeIt, these arguments and threads from now on. What runs goes on with its own. */
+  use(pypeit: PypeitEnvironment | null, args: readonly string[] | null, threads = 1): void {
+    this.#loop.launch = launchOf(pypeit, args, threads);
+    this.#asked = askedOf(pypeit, args);
   }
 
   /**

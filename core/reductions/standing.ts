@@ -46,8 +46,8 @@ export const readLog = (reduction: Reduction): LogProgress => tailLog(logPathOf(
 
 /** What would be run. */
 export interface Asked {
-  /** Version of PypeIt. */
-  readonly pypeit: string;
+  /** Version of PypeIt; null: there is none. */
+  readonly pypeit: string | null;
   /** Arguments that were given for run_pypeit. */
   readonly args: readonly string[];
 }
@@ -138,7 +138,7 @@ async function byRecord(
   if (record.state === 'failed' && outside)
     return { kind: 'unfinished', why: record.cause ?? 'it was ended from outside', abrupt: true, cancelled: false };
   if (record.state === 'failed') return { kind: 'failed', cause: record.cause ?? 'it failed', abrupt };
-  if (record.versions.pypeit !== asked.pypeit)
+  if (asked.pypeit !== null && record.versions.pypeit !== asked.pypeit)
     return {
       kind: 'stale',
       why: `it was begun with PypeIt ${record.versions.pypeit}`,

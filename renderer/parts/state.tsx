@@ -1,6 +1,7 @@
 import classes from '#renderer/parts/parts.module.css';
 
-const GLYPHS = {
+/** The sign of each state. */
+export const GLYPHS = {
   waiting: '○',
   running: '◐',
   complete: '●',

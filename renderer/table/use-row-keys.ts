@@ -49,6 +49,7 @@ export function useRowKeys<R>({ rows, selected, onSelect, onOpen, reveal }: Opti
     },
     onKeyDown(event: KeyboardEvent) {
       if (event.target instanceof HTMLElement && /^(input|select|textarea)$/i.test(event.target.tagName)) return;
+      if (event.altKey) return; // Of the page.
       const step = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE, Home: -rows.count, End: rows.count }[
         event.key
       ];

@@ -37,6 +37,26 @@ data end
   }
 }
 
+/** A folder that passes for a Python environment with that PypeIt, for SLITBENCH_PYTHON: its `run_pypeit` is the stand-in. */
+export function standInPython(folder: string): string {
+  const scripts = join(folder, 'bin');
+  mkdirSync(scripts, { recursive: true });
+  const program = join(import.meta.dirname, 'stand-in.ts');
+  const start = `exec "${process.execPath}" --disable-warning=ExperimentalWarning "${program}" "$@"`;
+  const python = join(scripts, 'python3');
+  writeFileSync(python, `#!/bin/sh\ncase "$1" in */run_pypeit) shift; ${start};; esac\nexec /usr/bin/python3 "$@"\n`);
+  chmodSync(python, 0o755);
+  writeFileSync(join(scripts, 'run_pypeit'), `#!${python}\n`);
+  chmodSync(join(scripts, 'run_pypeit'), 0o755);
+  writeFileSync(join(folder, 'pyvenv.cfg'), '');
+  const site = join(folder, 'lib/python3.12/site-packages');
+  mkdirSync(join(site, 'pypeit-2.0.1.dist-info'), { recursive: true });
+  writeFileSync(join(site, 'pypeit-2.0.1.dist-info/METADATA'), 'Metadata-Version: 2.1\nName: pypeit\nVersion: 2.0.1\n');
+  mkdirSync(join(site, 'pypeit'), { recursive: true });
+  writeFileSync(join(site, 'pypeit/__init__.py'), '');
+  return folder;
+}
+
 /** An environment whose `run_pypeit` is the stand-in. */
 export function standInEnvironment(folder: string): PypeitEnvironment {
   mkdirSync(folder, { recursive: true });

@@ -1,0 +1,236 @@
+import { statSync } from 'node:fs';
+import type { RunSnapshot } from '#core/contract/run.ts';
+import type { RunsUpdate } from '#core/contract/runs.ts';
+import type { Settings } from '#core/contract/settings.ts';
+import { findReductions } from '#core/datasets/layout.ts';
+import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
+import { RunQueue } from '#core/reductions/run-queue.ts';
+import type { QueueUpdate } from '#core/reductions/telling.ts';
+import { causeText, Fault } from '#core/workspace/fault.ts';
+import { systemFault } from '#core/workspace/system-fault.ts';
+
+const SOON_MS = 300;
+/** How often the setup files are looked at, and a tree that could not be had is tried again. */
+const WATCH_MS = 5000;
+
+type Limits = Pick<Settings, 'workers' | 'memoryLimit' | 'diskReserve' | 'threads' | 'pypeitArgs'>;
+
+const askedOf = ({ workers, memoryLimit, diskReserve }: Limits) => ({
+  workers: workers ?? undefined,
+  memory: memoryLimit ?? undefined,
+  diskReserve,
+});
+const argsOf = ({ pypeitArgs }: Limits) => (pypeitArgs.length === 0 ? null : pypeitArgs);
+
+/**
+ * The reductions of a workspace and their queue, for as long as its host runs. It adopts what lives when it opens, and
+ * ends nothing when it closes. What its clients see carries a number that grows, from one host to the next as well.
+ */
+export class HostRuns {
+  readonly #root: string;
+  readonly #queue: RunQueue;
+  #settings: Limits;
+  /** Undefined until it was looked for. */
+  #pypeit: PypeitEnvironment | null | undefined;
+  #noPypeit: Fault | null = null;
+  readonly #base = Date.now();
+  #seq = this.#base;
+  readonly #shown = new Map<string, { readonly snapshot: RunSnapshot; readonly seq: number }>();
+  readonly #gone = new Map<string, number>();
+  #load: RunsUpdate['load'];
+  #fault: Fault | null = null;
+  #looked = Promise.withResolvers<void>();
+  #isLooking = true;
+  #stamp = '';
+  #soon: NodeJS.Timeout | null = null;
+  #watch: NodeJS.Timeout | null = null;
+  #changed = Promise.withResolvers<void>();
+  #closed = false;
+
+  constructor(root: string, settings: Limits) {
+    this.#root = root;
+    this.#settings = settings;
+    this.#queue = new RunQueue({
+      roots: [root],
+      pypeit: null,
+      args: argsOf(settings),
+      threads: settings.threads,
+      limits: askedOf(settings),
+      changed: (update) => this.#take(update),
+    });
+    this.#load = this.#queue.snapshot().load;
+  }
+
+  /** Run with this PypeIt from now on; null: there is none, for the reason that the fault says. The first call opens. */
+  use(pypeit: PypeitEnvironment | null, why: Fault | null): void {
+    const first = this.#pypeit === undefined;
+    this.#pypeit = pypeit;
+    this.#noPypeit = why;
+    this.#apply();
+    if (!first) return;
+    this.#watch = setInterval(() => this.#seeSetupFiles(), WATCH_MS);
+    this.#watch.unref();
+    void this.lookAgain().catch(() => {}); // What is shown says why.
+  }
+
+  /** The settings changed. */
+  settle(settings: Limits): void {
+    const before = this.#settings;
+    this.#settings = settings;
+    const changed = (what: (limits: Limits) => unknown) =>
+      JSON.stringify(what(before)) !== JSON.stringify(what(settings));
+    if (changed(askedOf)) this.#queue.setLimits(askedOf(settings));
+    if (changed(({ pypeitArgs, threads }) => [pypeitArgs, threads])) this.#apply();
+  }
+
+  #apply(): void {
+    try {
+      this.#queue.use(this.#pypeit ?? null, argsOf(this.#settings), this.#settings.threads);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#noPypeit = error;
+      this.#queue.use(null, argsOf(this.#settings));
+    }
+  }
+
+  /** Look at the tree again. Throws a Fault if it cannot be had; what is known of it stays. */
+  async lookAgain(): Promise<void> {
+    if (this.#closed) return;
+    this.#stamp = this.#stampNow();
+    try {
+      await this.#queue.lookAgain();
+      this.#fault = null;
+    } catch (error) {
+      if (this.#closed) return;
+      const fault = error instanceof Fault ? error : systemFault(error);
+      this.#fault =
+        fault?.data.code === 'no-reductions'
+          ? null
+          : (fault ??
+            new Fault({ code: 'defect', message: causeText(error), remedy: 'Please report it.', path: this.#root }));
+      if (this.#fault !== null) throw this.#fault;
+    } finally {
+      this.#isLooking = false;
+      this.#looked.resolve();
+      this.#tell();
+    }
+  }
+
+  /** Look again before long: files of the tree changed. */
+  lookSoon(): void {
+    if (this.#closed || this.#pypeit === undefined) return;
+    this.#soon ??= setTimeout(() => {
+      this.#soon = null;
+      void this.lookAgain().catch(() => {}); // What is shown says why.
+    }, SOON_MS);
+  }
+
+  #seeSetupFiles(): void {
+    if (this.#fault !== null || this.#stampNow() !== this.#stamp) this.lookSoon();
+  }
+
+  /** Changes whenever a setup file comes, goes or is written. */
+  #stampNow(): string {
+    return findReductions(this.#root)
+      .map(({ pypeitFile }) => {
+        const stat = statSync(pypeitFile, { throwIfNoEntry: false });
+        return `${pypeitFile} ${stat?.mtimeMs} ${stat?.size}`;
+      })
+      .join('\n');
+  }
+
+  /** The queue, once the tree was looked at and there is a PypeIt. Throws the Fault that stands in the way. */
+  async ready(): Promise<RunQueue> {
+    await this.#looked.promise;
+    if (this.#fault !== null) throw this.#fault;
+    if (this.#noPypeit !== null) throw this.#noPypeit;
+    return this.#queue;
+  }
+
+  get queue(): RunQueue {
+    return this.#queue;
+  }
+
+  /** A reduction by its key. Throws a Fault `no-reduction`. */
+  get(key: string): RunSnapshot {
+    const found = this.#shown.get(key);
+    if (found !== undefined) return found.snapshot;
+    throw new Fault({
+      code: 'no-reduction',
+      message: `There is no reduction ${key}`,
+      remedy: 'It may have been moved or removed: choose another one.',
+    });
+  }
+
+  #take({ reductions, gone, load }: QueueUpdate): void {
+    this.#seq++;
+    for (const snapshot of reductions) {
+      this.#shown.set(snapshot.key, { snapshot, seq: this.#seq });
+      this.#gone.delete(snapshot.key);
+    }
+    for (const key of gone) {
+      this.#shown.delete(key);
+      this.#gone.set(key, this.#seq);
+    }
+    this.#load = load;
+    this.#wake();
+  }
+
+  #tell(): void {
+    this.#seq++;
+    this.#wake();
+  }
+
+  #wake(): void {
+    const { resolve } = this.#changed;
+    this.#changed = Promise.withResolvers<void>();
+    resolve();
+  }
+
+  /** All now, or what changed since `after`; then each change, until `signal` is aborted. */
+  async *follow(after: number | null, signal?: AbortSignal): AsyncGenerator<RunsUpdate, void, void> {
+    const over = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+    let seen = after !== null && after >= this.#base && after <= this.#seq ? after : null;
+    while (signal?.aborted !== true) {
+      const changed = this.#changed.promise;
+      if (seen === null || seen < this.#seq) {
+        const update = this.#since(seen);
+        seen = update.seq;
+        yield update;
+      }
+      await Promise.race([changed, over]);
+    }
+  }
+
+  #since(seen: number | null): RunsUpdate {
+    const common = {
+      seq: this.#seq,
+      looking: this.#isLooking,
+      fault: this.#fault?.data ?? null,
+    };
+    if (seen === null) {
+      const { reductions, load } = this.#queue.snapshot();
+      return { ...common, full: true, reductions: [...reductions], gone: [], load };
+    }
+    return {
+      ...common,
+      full: false,
+      reductions: [...this.#shown.values()].filter(({ seq }) => seq > seen).map(({ snapshot }) => snapshot),
+      gone: [...this.#gone].filter(([, seq]) => seq > seen).map(([key]) => key),
+      load: this.#load,
+    };
+  }
+
+  /** How many run. */
+  get running(): number {
+    return this.#load.running;
+  }
+
+  /** Let go of everything and end nothing. */
+  close(): void {
+    this.#closed = true;
+    if (this.#watch !== null) clearInterval(this.#watch);
+    if (this.#soon !== null) clearTimeout(this.#soon);
+    this.#queue.close();
+  }
+}

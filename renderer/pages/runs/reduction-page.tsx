@@ -1,0 +1,133 @@
+import { Button } from '@mantine/core';
+import { useEffect } from 'react';
+import { Link, useSearchParams } from 'wouter';
+import type { RunSnapshot } from '#core/contract/run.ts';
+import { LogView } from '#renderer/pages/log/log-view.tsx';
+import { QaView } from '#renderer/pages/qa/qa-view.tsx';
+import { MatrixView } from '#renderer/pages/runs/matrix-view.tsx';
+import { ProductsView } from '#renderer/pages/runs/products-view.tsx';
+import { exposureText, runPath } from '#renderer/pages/runs/run-values.ts';
+import classes from '#renderer/pages/runs/runs.module.css';
+import { ask, useRunFault } from '#renderer/pages/runs/use-run-actions.ts';
+import { useRun } from '#renderer/pages/runs/use-runs.ts';
+import { Empty } from '#renderer/parts/empty.tsx';
+import { FaultView } from '#renderer/parts/fault-view.tsx';
+import { bytes, clock } from '#renderer/parts/numbers.ts';
+import { Page } from '#renderer/parts/page.tsx';
+import { chooseReduction } from '#renderer/parts/selection.ts';
+import { State } from '#renderer/parts/state.tsx';
+
+export const TABS = ['state', 'log', 'qa', 'products'] as const;
+export type Tab = (typeof TABS)[number];
+const NAMES: Readonly<Record<Tab, string>> = { state: 'State', log: 'Log', qa: 'QA', products: 'Products' };
+
+/** One reduction: how far each step is, its log, its plots, its files. */
+export function ReductionPage({ id, tab }: { readonly id: string; readonly tab: Tab }) {
+  const one = useRun(id);
+  useEffect(() => {
+    if (one != null) chooseReduction(id);
+  }, [one, id]);
+  const title = (
+    <>
+      <Link href="/runs">Runs</Link> <span className="dim">/</span> <span className="mono">{id}</span>
+    </>
+  );
+  if (one === null) return <Page title="Runs">{<Empty title="Looking at the reductions …" />}</Page>;
+  if (one === undefined)
+    return (
+      <Page title="Runs">
+        <Empty title="There is no such reduction" text={<span className="mono">{id}</span>}>
+          <Link href="/runs">All reductions</Link>
+        </Empty>
+      </Page>
+    );
+  return (
+    <Page title="Reduction" facts={title} tools={<Tools one={one} />}>
+      <nav className={classes.tabs} aria-label="Parts of the reduction">
+        {TABS.map((name) => (
+          <Link
+            key={name}
+            href={runPath(id, name)}
+            className={classes.tab}
+            aria-current={name === tab ? 'page' : undefined}
+          >
+            {NAMES[name]}
+          </Link>
+        ))}
+        <span className="grow" />
+        <Progress one={one} />
+      </nav>
+      <LastFault />
+      <Content one={one} tab={tab} />
+    </Page>
+  );
+}
+
+function LastFault() {
+  const fault = useRunFault((last) => last.fault);
+  return fault === null ? null : <FaultView fault={fault} />;
+}
+
+function Tools({ one }: { readonly one: RunSnapshot }) {
+  const isActive = one.worker !== null || one.position !== null;
+  const canStart = !isActive && ['waiting', 'stale', 'cancelled', 'failed'].includes(one.state);
+  return (
+    <>
+      <State state={one.state} />
+      {isActive && (
+        <Button variant="default" onClick={() => void ask((host) => host.cancel({ key: one.key }))}>
+          Cancel
+        </Button>
+      )}
+      {canStart && <Button onClick={() => void ask((host) => host.start({ which: [one.key] }))}>Start</Button>}
+    </>
+  );
+}
+
+function Progress({ one }: { readonly one: RunSnapshot }) {
+  const parts =
+    one.state === 'running'
+      ? [
+          one.stage,
+          one.detector === null ? null : `detector ${one.detector}`,
+          exposureText(one) === '' ? null : `exposure ${exposureText(one)}`,
+          one.frame,
+          one.elapsed === null ? null : clock(one.elapsed),
+          one.etaSeconds === null ? null : `about ${clock(one.etaSeconds)} left`,
+          one.memory > 0 ? bytes(one.memory) : null,
+        ]
+      : [one.why];
+  const text = parts.filter((part) => part !== null).join(' · ');
+  return (
+    <span className="dim cut" title={text}>
+      {text}
+    </span>
+  );
+}
+
+function Content({ one, tab }: { readonly one: RunSnapshot; readonly tab: Tab }) {
+  const [search, setSearch] = useSearchParams();
+  switch (tab) {
+    case 'state':
+      return <MatrixView one={one} />;
+    case 'log': {
+      const isConsole = search.get('file') === 'console' || one.logPath === null;
+      const path = isConsole ? one.stdoutPath : one.logPath;
+      const line = search.get('line');
+      if (path === null)
+        return <Empty title="There is no log yet" text="PypeIt's messages show here as soon as it starts." />;
+      return <LogView key={`${path} ${line}`} path={path} line={line === null ? null : Number(line)} />;
+    }
+    case 'qa':
+      return (
+        <QaView
+          folder={one.folder}
+          isLive={one.state === 'running'}
+          open={search.get('plot')}
+          onOpen={(plot) => setSearch(plot === null ? {} : { plot })}
+        />
+      );
+    case 'products':
+      return <ProductsView one={one} />;
+  }
+}
