@@ -10,6 +10,8 @@ import { openWorkspace } from '#main/installation.ts';
 
 /** What the link tells its window. */
 export interface HostEvents {
+  /** It can be asked from now on. */
+  connected(): void;
   tasks(tasks: readonly TaskSnapshot[]): void;
   /** The host has another address than before. */
   moved(opened: OpenedWorkspace): void;
@@ -78,7 +80,11 @@ export class HostLink {
     // The two descriptions of a WebSocket differ in what they call their events.
     const client: Workbench = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
     this.#client = client;
-    const following = this.#tasksOf(client).catch(() => {});
+    this.#events.connected();
+    const following = this.#tasksOf(client).catch((error: unknown) => {
+      // The stream ends with its connection; any other end is worth a word.
+      if (socket.readyState === WebSocket.OPEN) console.error('slitbench: tasks cannot be followed:', error);
+    });
     await ended;
     this.#client = null;
     await following;

@@ -3,8 +3,16 @@
 import { Blob } from 'node:buffer';
 import * as streams from 'node:stream/web';
 
+/** The client only asks whether something is one of these, and here nothing is. */
+class None {}
+
 const missing = {
   Blob,
+  File: None,
+  FormData: None,
+  Headers: None,
+  Request: None,
+  Response: None,
   ReadableStream: streams.ReadableStream,
   TransformStream: streams.TransformStream,
   WritableStream: streams.WritableStream,

@@ -12,7 +12,7 @@ const pathOf = (file: FileWithPath): string =>
 
 const bridge: Desktop = {
   platform: process.platform,
-  pathsOf: (files) => Array.from(files, pathOf).filter((path) => path !== ''),
+  pathsOf: (files) => files.map(pathOf).filter((path) => path !== ''),
   chooseFolders: (title) => ipcRenderer.invoke(CHANNEL.chooseFolders, String(title)),
   openWorkspace: (path) => ipcRenderer.invoke(CHANNEL.openWorkspace, String(path)),
   onAction: (run) => {

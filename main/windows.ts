@@ -53,7 +53,7 @@ async function use(shown: WorkspaceWindow, path: string | null): Promise<Workspa
       twin.window.focus();
       return twin;
     }
-    shown.use(opened);
+    shown.use(opened, () => void showMenu(TARGETS));
     await showMenu(TARGETS);
     return shown;
   } catch (error) {

@@ -10,9 +10,11 @@ import { askBeforeClosing } from '#main/quit-question.ts';
 import { PREFERENCES } from '#main/security.ts';
 import { addressOf, originOf } from '#main/urls.ts';
 import { waitingPage } from '#main/waiting-page.ts';
-import { boundsFor, keepPlace, placeOf } from '#main/window-state.ts';
+import { boundsFor, keepPlace, type Place, placeOf } from '#main/window-state.ts';
 import { workOf } from '#main/work.ts';
 
+/** The parts of the screens that windows may take. */
+const screens = () => screen.getAllDisplays().map(({ workArea }) => workArea);
 const placesFile = () => join(app.getPath('userData'), 'windows.json');
 
 /** The window of one workspace: it shows the page of the workspace's host, whichever host that is. */
@@ -25,15 +27,15 @@ export class WorkspaceWindow {
   /** Whether it was asked what becomes of the work. */
   #mayClose = false;
   #asking: Promise<boolean> | null = null;
+  /** It opened before one knew which workspace it would be. */
+  readonly #isUnplaced: boolean;
 
   /** `root`: where it stood is known by it; null: it is not yet known which workspace it will be. */
   constructor(root: string | null) {
+    this.#isUnplaced = root === null;
     const place = root === null ? null : placeOf(placesFile(), root);
     this.window = new BrowserWindow({
-      ...boundsFor(
-        place,
-        screen.getAllDisplays().map(({ workArea }) => workArea),
-      ),
+      ...boundsFor(place, screens()),
       minWidth: 800,
       minHeight: 500,
       show: false,
@@ -41,8 +43,7 @@ export class WorkspaceWindow {
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#12171d' : '#ffffff',
       webPreferences: { ...PREFERENCES, preload: join(__dirname, 'preload.cjs') },
     });
-    if (place?.maximized) this.window.maximize();
-    if (place?.fullScreen) this.window.setFullScreen(true);
+    this.#spread(place);
     this.window.on('close', (event) => {
       this.#keepPlace();
       if (this.#mayClose) return;
@@ -58,6 +59,11 @@ export class WorkspaceWindow {
     });
     this.show(waitingPage('Slitbench', [root ?? '', 'Starting …']));
     this.window.once('ready-to-show', () => this.window.show());
+  }
+
+  #spread(place: Place | null): void {
+    if (place?.maximized) this.window.maximize();
+    if (place?.fullScreen) this.window.setFullScreen(true);
   }
 
   get origin(): string | null {
@@ -77,11 +83,16 @@ export class WorkspaceWindow {
     return (await this.#link?.client?.workspaces.recent({}).catch(() => null)) ?? null;
   }
 
-  /** Load the page of a host, and keep to it. */
-  use(opened: OpenedWorkspace): void {
-    const path = placeOf(placesFile(), opened.root)?.path ?? '/';
+  /** Load the page of a host, and keep to it. `connected` is called whenever it can be asked. */
+  use(opened: OpenedWorkspace, connected: () => void): void {
+    const place = placeOf(placesFile(), opened.root);
+    if (this.#isUnplaced && place !== null) {
+      this.window.setBounds(boundsFor(place, screens()));
+      this.#spread(place);
+    }
     this.#attention = new Attention(this.window, basename(opened.root));
     this.#link = new HostLink(opened, {
+      connected,
       tasks: (tasks) => {
         this.#tasks = tasks;
         this.#attention?.tasks(tasks);
@@ -89,7 +100,7 @@ export class WorkspaceWindow {
       moved: (next) => this.show(addressOf(next.address, this.#shownPath())),
       failed: (error) => this.#failed(error),
     });
-    this.show(addressOf(opened.address, path));
+    this.show(addressOf(opened.address, place?.path ?? '/'));
   }
 
   /** Say in the window what stands in the way of its host. */

@@ -3,7 +3,7 @@ export interface Desktop {
   /** `linux`, `darwin`, `win32`. */
   readonly platform: string;
   /** Absolute paths of files and folders that were dropped or chosen, in order; what has none is left out. */
-  pathsOf(files: Iterable<File>): string[];
+  pathsOf(files: readonly File[]): string[];
   /** The system's own dialog for folders: absolute paths; none if it was closed. */
   chooseFolders(title: string): Promise<string[]>;
   /** Show a workspace in a window of its own, starting its host if need be. */

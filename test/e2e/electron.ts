@@ -68,17 +68,14 @@ export async function startApp(screen: Screen, words: readonly string[], home = 
     timeout: 30_000,
   });
   const page = await app.firstWindow();
+  const running = app.process();
+  const ended = new Promise<void>((done) => running.once('exit', () => done()));
   return {
     app,
     page,
     home,
     env,
     async close() {
-      const running = app.process();
-      const ended = new Promise<void>((done) => {
-        if (running.exitCode !== null || running.signalCode !== null) done();
-        running.once('exit', () => done());
-      });
       // Its debugger would wait for the test to let go.
       running.kill('SIGKILL');
       await ended;

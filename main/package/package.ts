@@ -1,0 +1,16 @@
+// `npm run package [-- ARGUMENTS OF ELECTRON-BUILDER]`: the desktop app, in dist/packages.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { buildMain } from '#main/build.ts';
+import { stageHost } from '#main/package/stage-host.ts';
+
+const root = join(import.meta.dirname, '../..');
+const run = (script: string, ...words: string[]) =>
+  spawnSync(process.execPath, [join(root, 'node_modules', script), ...words], { cwd: root, stdio: 'inherit' }).status;
+
+process.exitCode = run('vite/bin/vite.js', 'build', '--logLevel', 'error') ?? 1;
+if (process.exitCode === 0) {
+  await buildMain();
+  stageHost(join(root, 'dist/host'));
+  process.exitCode = run('electron-builder/cli.js', ...process.argv.slice(2)) ?? 1;
+}
