@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { TaskOutcome } from '#core/contract/tasks.ts';
 import { TaskOrder } from '#core/contract/tasks.ts';
 import type { Host } from '#core/host/host.ts';
+import { workbenchImplementer } from '#core/host/implementer.ts';
+import { runsRoutes } from '#core/host/routes/runs.ts';
 import type { RunVerb } from '#core/host/run-demo.ts';
 import { titleOf } from '#core/host/task-titles.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
@@ -72,12 +74,18 @@ async function work(host: Host, { verb, input }: Order, task: TaskHandle): Promi
     case 'demo': {
       const { runDemo } = await import('#core/host/run-demo.ts');
       const { runThroughHost } = await import('#core/host/run-through-host.ts');
-      const { workbenchRouter } = await import('#core/host/workbench-router.ts');
-      const workbench = createRouterClient(workbenchRouter, { context: { host } });
+      const { runs } = createRouterClient(runsRoutes(workbenchImplementer), { context: { host } });
+      const uses = async () => {
+        const { pypeit } = host.workspace.state;
+        return {
+          python: pypeit.state === 'found' ? pypeit.python : null,
+          pypeitArgs: host.settings.pypeitArgs,
+        };
+      };
       // This host has the queue of all that lies in the workspace.
       const run: RunVerb = async (asked, own, send) => {
         await host.runs.lookAgain();
-        return await runThroughHost({ root: host.root, workbench }, asked, own, send);
+        return await runThroughHost({ root: host.root, runs, uses }, asked, own, send);
       };
       return { verb, result: await runDemo({ ...python, ...input }, task, run) };
     }

@@ -77,7 +77,7 @@ describe.skipIf(missing)('the Kast night in the window', { timeout: 25 * MINUTES
     await side.getByText('pypeit_chk_wavecalib').waitFor();
     const plot = side.getByRole('img', { name: /^Wavelength fit/ });
     await plot.waitFor();
-    await page.waitForFunction(() => [...document.images].some((image) => image.complete && image.naturalWidth > 300));
+    await page.waitForFunction('[...document.images].some((image) => image.complete && image.naturalWidth > 300)');
     await page.getByRole('link', { name: 'QA', exact: true }).last().click();
     await page
       .getByRole('img', { name: /Object trace/ })
