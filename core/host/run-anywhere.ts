@@ -1,7 +1,7 @@
 import type { RunInput, RunResult, RunsEvent } from '#core/contract/run.ts';
 import { joinHost } from '#core/host/host-client.ts';
 import { readHost } from '#core/host/host-record.ts';
-import { runThroughHost } from '#core/host/run-through-host.ts';
+import { firstOf, runThroughHost } from '#core/host/run-through-host.ts';
 import { run } from '#core/reductions/run.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -28,7 +28,15 @@ export async function runAnywhere(
   const client = await joinHost(root);
   if (client === null) return await run(input, task, send);
   using host = client;
-  return await runThroughHost({ root, ...host }, input, task, send);
+  const { runs, settings, workspace } = host.workbench;
+  const uses = async () => {
+    const { settings: own } = await settings.read({});
+    const leave = new AbortController();
+    const state = (await firstOf(await workspace.watch({ after: null }, { signal: leave.signal })))?.state;
+    leave.abort();
+    return { python: state?.pypeit.state === 'found' ? state.pypeit.python : null, pypeitArgs: own.pypeitArgs };
+  };
+  return await runThroughHost({ root, runs, uses, gone: host.gone }, input, task, send);
 }
 
 /** The workspace around a path, or above that one, which a host of this machine serves; or null. */

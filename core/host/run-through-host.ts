@@ -16,7 +16,9 @@ const UNSURE_MS = 3000;
 /** Who has the queue: a host, in this process or another. */
 export interface Scheduler {
   readonly root: string;
-  readonly workbench: Pick<Workbench, 'runs' | 'settings' | 'workspace'>;
+  readonly runs: Workbench['runs'];
+  /** With what it runs: its Python, if it found one with PypeIt, and its arguments for run_pypeit. */
+  readonly uses: () => Promise<{ readonly python: string | null; readonly pypeitArgs: readonly string[] }>;
   /** Aborted when the host is gone. */
   readonly gone?: AbortSignal;
 }
@@ -26,19 +28,20 @@ export interface Scheduler {
  * this call started, and nothing else. Throws a Fault `host-options` for what that host cannot do.
  */
 export async function runThroughHost(
-  { root, workbench, gone }: Scheduler,
+  scheduler: Scheduler,
   input: RunInput,
   task: TaskHandle,
   send: (event: RunsEvent) => void,
 ): Promise<RunResult> {
-  await agree(workbench, input, root);
+  const { root, runs, gone } = scheduler;
+  await agree(scheduler, input);
   task.note('info', `the host that serves ${root} runs them; its window shows the same`);
-  await workbench.runs.lookAgain({}).catch((error: unknown) => {
+  await runs.lookAgain({}).catch((error: unknown) => {
     if (!isFault(error)) throw error;
   });
   const { workers, memoryLimit } = input;
   if (workers !== undefined || memoryLimit !== undefined) {
-    await workbench.runs.setLimits({
+    await runs.setLimits({
       ...(workers === undefined ? {} : { workers }),
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
     });
@@ -54,7 +57,7 @@ export async function runThroughHost(
   let looks = 0;
   const stop = async () => {
     interrupted = true;
-    await Promise.all([...mine].map((key) => workbench.runs.cancel({ key })));
+    await Promise.all([...mine].map((key) => runs.cancel({ key })));
   };
   const view = (): RunSnapshot[] =>
     [...shown.values()]
@@ -62,7 +65,7 @@ export async function runThroughHost(
       .map((one) => ({ ...one, wanted: followed.has(one.key) }))
       .sort((a, b) => (a.key < b.key ? -1 : 1));
   try {
-    const first = await firstOf(await workbench.runs.watch({ after: null }, { signal }));
+    const first = await firstOf(await runs.watch({ after: null }, { signal }));
     for (const one of first?.reductions ?? []) shown.set(one.key, one);
     if (first?.fault) throw new Fault(first.fault);
     const chosen = view();
@@ -74,7 +77,7 @@ export async function runThroughHost(
         ['waiting', 'stale', 'cancelled', ...(input.retryFailed ? ['failed'] : [])].includes(one.state),
     );
     if (startable.length > 0) {
-      const { keys } = await workbench.runs.start({ which: startable.map(({ key }) => key) });
+      const { keys } = await runs.start({ which: startable.map(({ key }) => key) });
       for (const key of keys) {
         mine.add(key);
         followed.add(key);
@@ -84,7 +87,7 @@ export async function runThroughHost(
     else task.signal.addEventListener('abort', () => void stop().catch(() => {}), { once: true });
     const isOver = () => [...(interrupted ? mine : followed)].every((key) => !isActiveAt(shown, key));
     for (;;) {
-      for await (const update of await workbench.runs.watch({ after: null }, { signal })) {
+      for await (const update of await runs.watch({ after: null }, { signal })) {
         if (update.full) shown.clear();
         for (const one of update.reductions) shown.set(one.key, one);
         for (const key of update.gone) shown.delete(key);
@@ -141,33 +144,28 @@ function realOf(path: string): string {
   }
 }
 
-async function firstOf<T>(events: AsyncIterable<T>): Promise<T | null> {
+/** The first of some events; null: there was none. */
+export async function firstOf<T>(events: AsyncIterable<T>): Promise<T | null> {
   for await (const event of events) return event;
   return null;
 }
 
 /** Throws a Fault for what was asked and this host does otherwise. */
-async function agree(workbench: Scheduler['workbench'], { python, pypeitArgs = [] }: RunInput, root: string) {
+async function agree({ root, uses }: Scheduler, { python, pypeitArgs = [] }: RunInput): Promise<void> {
   const remedy = `Leave that out, change it in the settings of the workspace, or end the host that serves ${root} first.`;
-  if (pypeitArgs.length > 0) {
-    const { settings } = await workbench.settings.read({});
-    if (JSON.stringify(settings.pypeitArgs) !== JSON.stringify(pypeitArgs))
-      throw new Fault({
-        code: 'host-options',
-        message: `A host serves this workspace, and it gives run_pypeit ${settings.pypeitArgs.join(' ') || 'no arguments of its own'}, not ${pypeitArgs.join(' ')}`,
-        remedy,
-      });
-  }
-  if (python === undefined) return;
-  const { python: wanted } = await findPypeit({ python });
-  const leave = new AbortController();
-  const workspace = await firstOf(await workbench.workspace.watch({ after: null }, { signal: leave.signal }));
-  leave.abort();
-  const pypeit = workspace?.state.pypeit;
-  if (pypeit?.state === 'found' && pypeit.python !== wanted)
+  const own = await uses();
+  if (pypeitArgs.length > 0 && JSON.stringify(own.pypeitArgs) !== JSON.stringify(pypeitArgs))
     throw new Fault({
       code: 'host-options',
-      message: `A host serves this workspace, and it runs PypeIt with ${pypeit.python}, not with ${wanted}`,
+      message: `A host serves this workspace, and it gives run_pypeit ${own.pypeitArgs.join(' ') || 'no arguments of its own'}, not ${pypeitArgs.join(' ')}`,
+      remedy,
+    });
+  if (python === undefined) return;
+  const { python: wanted } = await findPypeit({ python });
+  if (own.python !== null && own.python !== wanted)
+    throw new Fault({
+      code: 'host-options',
+      message: `A host serves this workspace, and it runs PypeIt with ${own.python}, not with ${wanted}`,
       remedy,
     });
 }

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { TaskOutcome } from '#core/contract/tasks.ts';
 import { TaskOrder } from '#core/contract/tasks.ts';
-import type { Workbench } from '#core/contract/workbench.ts';
 import type { Host } from '#core/host/host.ts';
+import { os } from '#core/host/routes/os.ts';
+import { runsRoutes } from '#core/host/routes/runs.ts';
 import type { RunVerb } from '#core/host/run-demo.ts';
 import { takePractice } from '#core/host/take-practice.ts';
 import { titleOf } from '#core/host/task-titles.ts';
@@ -10,11 +11,11 @@ import type { TaskHandle } from '#core/tasks/run-task.ts';
 
 type Order = z.output<typeof TaskOrder>;
 
-/** Begin long work on a client's order, after a look at the paths that it names. `workbench`: this host's own calls. */
-export function startTask(host: Host, given: TaskOrder, workbench: () => Workbench): { id: string } {
+/** Begin long work on a client's order, after a look at the paths that it names. */
+export function startTask(host: Host, given: TaskOrder): { id: string } {
   const order = TaskOrder.parse(given);
   checkPaths(host, order);
-  const { id, outcome } = host.tasks.begin(titleOf(order), (task) => work(host, order, task, workbench));
+  const { id, outcome } = host.tasks.begin(titleOf(order), (task) => work(host, order, task));
   const after = () => {
     host.look();
     host.runs.lookSoon();
@@ -45,12 +46,7 @@ function checkPaths({ access, root }: Host, { verb, input }: Order): void {
   }
 }
 
-async function work(
-  host: Host,
-  { verb, input }: Order,
-  task: TaskHandle,
-  workbench: () => Workbench,
-): Promise<TaskOutcome> {
+async function work(host: Host, { verb, input }: Order, task: TaskHandle): Promise<TaskOutcome> {
   const python = host.settings.python === null ? {} : { python: host.settings.python };
   switch (verb) {
     case 'organize': {
@@ -80,10 +76,18 @@ async function work(
     case 'demo': {
       const { runDemo } = await import('#core/host/run-demo.ts');
       const { runThroughHost } = await import('#core/host/run-through-host.ts');
+      const { runs } = createRouterClient(runsRoutes(os), { context: { host } });
+      const uses = async () => {
+        const { pypeit } = host.workspace.state;
+        return {
+          python: pypeit.state === 'found' ? pypeit.python : null,
+          pypeitArgs: host.settings.pypeitArgs,
+        };
+      };
       // This host has the queue of all that lies in the workspace.
       const run: RunVerb = async (asked, own, send) => {
         await host.runs.lookAgain();
-        return await runThroughHost({ root: host.root, workbench: workbench() }, asked, own, send);
+        return await runThroughHost({ root: host.root, runs, uses }, asked, own, send);
       };
       return { verb, result: await runDemo({ ...python, ...input }, task, run) };
     }

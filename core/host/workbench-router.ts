@@ -1,11 +1,8 @@
-import { createRouterClient } from '@orpc/server';
 import type { FileRead, HeadersResult } from '#core/contract/headers.ts';
 import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
-import type { Workbench } from '#core/contract/workbench.ts';
 import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
-import type { Host } from '#core/host/host.ts';
 import { flowRoutes } from '#core/host/routes/flow.ts';
 import { frameRoutes } from '#core/host/routes/frames.ts';
 import { inspectRoutes } from '#core/host/routes/inspect.ts';
@@ -54,9 +51,7 @@ export const workbenchRouter = os.router({
     change: os.settings.change.handler(({ input, context: { host } }) => host.changeSettings(input)),
   },
   tasks: {
-    start: os.tasks.start.handler(({ input, context: { host } }) =>
-      startTask(host, input as TaskOrder, () => workbenchOf(host)),
-    ),
+    start: os.tasks.start.handler(({ input, context: { host } }) => startTask(host, input as TaskOrder)),
     watch: os.tasks.watch.handler(async function* ({ input, context: { host }, signal }) {
       for await (const { seq, state } of host.tasks.feed.follow(input.after, signal)) yield { seq, tasks: state };
     }),
@@ -84,8 +79,3 @@ export const workbenchRouter = os.router({
   parameters: parametersRoutes(os.parameters),
   frames: frameRoutes,
 });
-
-/** The calls of a host, within its own process. */
-function workbenchOf(host: Host): Workbench {
-  return createRouterClient(workbenchRouter, { context: { host } });
-}

@@ -29,7 +29,7 @@ export interface FoundFile {
 }
 
 /** A frame of the setup file, as far as the matrix is about it. */
-export interface SetupFrame {
+interface SetupFrame {
   readonly name: string;
   readonly types: readonly string[];
   /** Calibration groups: `0`, `1,2`, `all`. */
@@ -88,7 +88,7 @@ const serves = (frame: SetupFrame, group: string): boolean =>
   groupsOf(frame).some((id) => id === 'all' || id === group);
 
 /** The detectors that are reduced: as asked for, as the log says, or as the files are named. */
-export function detectorsOf({ askedDetectors, log, calibrations, exposures }: MatrixInput): readonly string[] {
+function detectorsOf({ askedDetectors, log, calibrations, exposures }: MatrixInput): readonly string[] {
   const found = [
     ...calibrations.flatMap(({ name }) => parseCalibrationName(name)?.detector ?? []),
     ...exposures.flatMap(({ spec2d }) => spec2d?.detectors ?? []),

@@ -80,7 +80,7 @@ describe.skipIf(missing)('the Kast night in the window', { timeout: 25 * MINUTES
     await page.waitForFunction('[...document.images].some((image) => image.complete && image.naturalWidth > 300)');
     await page.getByRole('link', { name: 'QA', exact: true }).last().click();
     await page
-      .getByRole('img', { name: /Object trace/ })
+      .getByRole('button', { name: /Object trace/ })
       .first()
       .waitFor();
     expect(errors).toEqual([]);
