@@ -20,7 +20,6 @@ export const TaskOrder = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('demo'), input: DemoInput }),
 ]);
 export type TaskOrder = z.input<typeof TaskOrder>;
-export type TaskVerb = TaskOrder['verb'];
 
 export const TaskOutcome = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('organize'), result: OrganizeResult }),

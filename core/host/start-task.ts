@@ -1,3 +1,4 @@
+import { createRouterClient } from '@orpc/server';
 import type { z } from 'zod';
 import type { TaskOutcome } from '#core/contract/tasks.ts';
 import { TaskOrder } from '#core/contract/tasks.ts';

@@ -15,7 +15,7 @@ export interface LineKind {
   readonly continues: boolean;
 }
 
-export const kindOf = (byte: number): LineKind => ({
+const kindOf = (byte: number): LineKind => ({
   level: byte & LEVEL_BITS,
   important: (byte & IMPORTANT) !== 0,
   continues: (byte & CONTINUES) !== 0,

@@ -9,7 +9,7 @@ import { Keys } from '#renderer/parts/keys.tsx';
 export const usePalette = create<{ readonly open: boolean }>(() => ({ open: false }));
 
 /** How well a label fits what was typed: all letters in order, whole words better. Null: not at all. */
-export function rankOf(label: string, typed: string): number | null {
+function rankOf(label: string, typed: string): number | null {
   const text = label.toLowerCase();
   let at = 0;
   let gaps = 0;

@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import type { Workbench } from '#core/contract/workbench.ts';
 
 /** How the page stands with its host. `refused`: the address had no token, or a wrong one. */
-export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused';
+type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused';
 
 interface Connection {
   readonly state: ConnectionState;

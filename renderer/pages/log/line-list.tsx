@@ -2,7 +2,7 @@ import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useSta
 import classes from '#renderer/pages/log/log.module.css';
 
 /** Height of a line, px. */
-export const LINE = 18;
+const LINE = 18;
 /** The tallest element that browsers draw right. */
 const TALLEST = 8_000_000;
 

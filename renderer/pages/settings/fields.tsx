@@ -59,7 +59,7 @@ interface NumberProps {
 }
 
 /** What was typed as a number within its bounds, or in words why it is none. */
-export function readNumber(
+function readNumber(
   typed: string,
   { empty, min, max, isWhole }: Pick<NumberProps, 'empty' | 'min' | 'max' | 'isWhole'>,
 ): { readonly value: number | null } | { readonly wrong: string } {
