@@ -1,25 +1,40 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const built = join(root, 'dist/renderer');
 
-/** Folder of the built pages. In a checkout whose sources are newer they are built first, which takes some seconds. */
+/** When a file below some folders was last changed, epoch ms. */
+function newestBelow(folders: readonly string[]): number {
+  const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }));
+  const times = files.map((entry) => (entry.isFile() ? statSync(join(entry.parentPath, entry.name)).mtimeMs : 0));
+  return Math.max(0, ...times);
+}
+
+/**
+ * Folder of the built pages. In a checkout whose sources are newer they are built first, which takes some seconds;
+ * beside, and then put in place, so that whoever serves or builds them at the same time is not disturbed.
+ */
 export function builtRenderer(say: (text: string) => void): string {
-  const page = join(built, 'index.html');
-  const sources = join(root, 'renderer');
-  if (!existsSync(sources)) return built;
-  const made = statSync(page, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const newest = readdirSync(sources, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((latest, entry) => Math.max(latest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0);
-  if (made < newest) {
-    say('slitbench: building the pages (once) …');
-    execFileSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+  const sources = [join(root, 'renderer'), join(root, 'core/contract')];
+  if (!sources.every((folder) => existsSync(folder))) return built;
+  const made = statSync(join(built, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (made >= newestBelow(sources)) return built;
+  say('slitbench: building the pages (once) …');
+  const [fresh, former] = [`${built}.${process.pid}`, `${built}.${process.pid}.old`];
+  const vite = [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'];
+  execFileSync(process.execPath, [...vite, '--emptyOutDir', '--outDir', fresh], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  try {
+    if (existsSync(built)) renameSync(built, former);
+    renameSync(fresh, built);
+  } catch {
+    // Someone else was quicker, with the same pages.
+    rmSync(fresh, { recursive: true, force: true });
   }
+  rmSync(former, { recursive: true, force: true });
   return built;
 }

@@ -102,7 +102,8 @@ describe.each(pypeits)('doctor with PypeIt $version', ({ version, python, cache 
         ]);
       });
 
-      test.runIf(version === '1.x')('what PypeIt only imports after its calibrations is missed at once', async () => {
+      const onlyOld = version === '1.x' ? test : () => undefined;
+      onlyOld('what PypeIt only imports after its calibrations is missed at once', async () => {
         writeFileSync(join(home, 'six.py'), 'raise ModuleNotFoundError("No module named \'six\'")\n');
         // Loading the instruments comes first, and needs the sites.
         await doctor('--fix');

@@ -15,7 +15,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { type OrganizeInput, OrganizeResult } from '#core/contract/organize.ts';
 import { quoted } from '../../test/support/header-file.ts';
 import { nightTree } from '../../test/support/night-tree.ts';
 import { kastFrame, kastNight } from '../../test/support/raw-frames.ts';
@@ -57,14 +59,19 @@ test('a link to a frame that is now moved into the tree leads to it there', asyn
 
 describe.skipIf(process.getuid?.() !== 0)('as a user who may not take files away', () => {
   const NOBODY = 65534;
-  async function asNobody<T>(act: () => Promise<T>): Promise<T> {
+  /** Another user, who may read everything, so that the checkout may lie anywhere. */
+  async function asNobody(input: Partial<OrganizeInput>): Promise<OrganizeResult> {
     for (const path of [tree.folder, tree.raw]) chownSync(path, NOBODY, NOBODY);
-    process.seteuid?.(NOBODY);
-    try {
-      return await act();
-    } finally {
-      process.seteuid?.(0);
-    }
+    const once = join(import.meta.dirname, '../../test/support/organize-once.ts');
+    const rights = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
+    const { stdout } = await execa(
+      'setpriv',
+      [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', ...rights, process.execPath, once].concat(
+        JSON.stringify({ into: tree.root, ...input }),
+      ),
+      { env: { XDG_CACHE_HOME: join(tree.folder, 'cache-of-nobody') } },
+    );
+    return OrganizeResult.parse(JSON.parse(stdout));
   }
 
   test.each([
@@ -82,8 +89,9 @@ describe.skipIf(process.getuid?.() !== 0)('as a user who may not take files away
       rmSync(join(tree.raw, 'b3.fits'));
       chmodSync(fixed, mode);
       for (const name of readdirSync(tree.raw)) chownSync(join(tree.raw, name), NOBODY, NOBODY);
-      const run = () => tree.run({ sources: [tree.raw, fixed], mode: 'move' });
-      const { failures, frames } = await asNobody(run);
+      const input = { sources: [tree.raw, fixed], mode: 'move' } as const;
+      const run = () => tree.run(input);
+      const { failures, frames } = await asNobody({ sources: [...input.sources], mode: input.mode });
       expect(failures.map(({ reason }) => reason).sort()).toEqual([
         'it may not be taken away from its folder: copy it instead',
         'the file is gone',

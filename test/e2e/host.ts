@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { builtRenderer } from '#cli/built-renderer.ts';
 
 const root = join(import.meta.dirname, '../..');
 const slitbench = join(root, 'bin/slitbench');
@@ -22,10 +22,7 @@ export interface TestHost {
 
 /** Build the pages, unless they are built already from what is there now. */
 export function buildPages(): void {
-  if (!existsSync(join(root, 'dist/renderer/index.html')) || process.env.SLITBENCH_TEST_BUILT !== '1')
-    execFileSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], {
-      cwd: root,
-    });
+  builtRenderer(() => {});
 }
 
 /** Serve a new workspace (or `at`), with caches and settings of its own. */
