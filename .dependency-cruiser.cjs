@@ -12,7 +12,7 @@ module.exports = {
       name: 'fronts-know-only-the-contract',
       comment: 'The command line also needs the way to reach the host, core/host/connect.ts.',
       severity: 'error',
-      from: { path: '^(cli|renderer)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(cli|main|renderer)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^core/', pathNot: '^core/contract/|^core/host/connect\\.ts$' },
     },
     {

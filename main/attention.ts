@@ -1,6 +1,7 @@
 import { type BrowserWindow, Notification, powerSaveBlocker } from 'electron';
 import type { TaskSnapshot } from '#core/contract/tasks.ts';
-import { endedLong, runningIds, workOf } from '#main/work.ts';
+import type { Reductions } from '#main/queue.ts';
+import { endedLong, runningIds, type Work } from '#main/work.ts';
 
 /** Progress in the taskbar or dock, a word when long work has ended and nobody looks, no sleep while work runs. */
 export class Attention {
@@ -14,15 +15,25 @@ export class Attention {
     this.#name = name;
   }
 
-  tasks(tasks: readonly TaskSnapshot[]): void {
-    const { share } = workOf(tasks);
+  /** How the work is now. */
+  work({ share }: Work): void {
     if (!this.#window.isDestroyed()) {
       if (share === null) this.#window.setProgressBar(-1);
       else this.#window.setProgressBar(share === 'unknown' ? 2 : share);
-      if (!this.#window.isFocused()) for (const task of endedLong(this.#before, tasks)) this.#tell(task);
     }
     this.#stayAwake(share !== null);
+  }
+
+  /** Tell of the tasks that have just ended, if they were long. */
+  tasks(tasks: readonly TaskSnapshot[]): void {
+    for (const { title, state, fault } of endedLong(this.#before, tasks))
+      this.#tell(title, state === 'failed' ? `Failed: ${fault?.message ?? 'see the window'}` : 'Complete');
     this.#before = runningIds(tasks);
+  }
+
+  /** Tell that the last reduction has ended. */
+  reductions({ ended: { complete, failed } }: Reductions): void {
+    this.#tell('Reductions ended', [`${complete} complete`, ...(failed > 0 ? [`${failed} failed`] : [])].join(', '));
   }
 
   #stayAwake(isWorking: boolean): void {
@@ -30,9 +41,9 @@ export class Attention {
     else this.close();
   }
 
-  #tell({ title, state, fault }: TaskSnapshot): void {
-    if (!Notification.isSupported()) return;
-    const body = state === 'failed' ? `Failed: ${fault?.message ?? 'see the window'}` : 'Complete';
+  /** To whoever does not look at the window. */
+  #tell(title: string, body: string): void {
+    if (this.#window.isDestroyed() || this.#window.isFocused() || !Notification.isSupported()) return;
     const note = new Notification({ title: `${title} – ${this.#name}`, body });
     note.on('click', () => {
       if (this.#window.isDestroyed()) return;

@@ -7,12 +7,17 @@ import type { TaskSnapshot } from '#core/contract/tasks.ts';
 import type { Workbench } from '#core/contract/workbench.ts';
 import type { OpenedWorkspace } from '#core/contract/workspaces.ts';
 import { openWorkspace } from '#main/installation.ts';
+import type { Queue, QueueUpdate } from '#main/queue.ts';
+
+/** The host's calls, its queue of reductions among them. */
+type Calls = Workbench & { readonly runs: Queue };
 
 /** What the link tells its window. */
 export interface HostEvents {
   /** It can be asked from now on. */
   connected(): void;
   tasks(tasks: readonly TaskSnapshot[]): void;
+  queue(update: QueueUpdate): void;
   /** The host has another address than before. */
   moved(opened: OpenedWorkspace): void;
   /** A new host could not be started; it is tried again. */
@@ -26,7 +31,7 @@ export class HostLink {
   #opened: OpenedWorkspace;
   readonly #events: HostEvents;
   #socket: WebSocket | null = null;
-  #client: Workbench | null = null;
+  #client: Calls | null = null;
   #isClosed = false;
 
   constructor(opened: OpenedWorkspace, events: HostEvents) {
@@ -40,7 +45,7 @@ export class HostLink {
   }
 
   /** The host's calls; null while there is no connection. */
-  get client(): Workbench | null {
+  get client(): Calls | null {
     return this.#client;
   }
 
@@ -78,20 +83,25 @@ export class HostLink {
     );
     if (!isOpen) return false;
     // The two descriptions of a WebSocket differ in what they call their events.
-    const client: Workbench = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
+    const client: Calls = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
     this.#client = client;
     this.#events.connected();
-    const following = this.#tasksOf(client).catch((error: unknown) => {
-      // The stream ends with its connection; any other end is worth a word.
-      if (socket.readyState === WebSocket.OPEN) console.error('slitbench: tasks cannot be followed:', error);
-    });
+    const tell = (error: unknown) => {
+      // A stream ends with its connection; any other end is worth a word.
+      if (socket.readyState === WebSocket.OPEN) console.error('slitbench: the host cannot be followed:', error);
+    };
+    const following = [this.#tasksOf(client).catch(tell), this.#queueOf(client).catch(tell)];
     await ended;
     this.#client = null;
-    await following;
+    await Promise.all(following);
     return true;
   }
 
-  async #tasksOf(client: Workbench): Promise<void> {
+  async #queueOf(client: Calls): Promise<void> {
+    for await (const update of await client.runs.watch({})) this.#events.queue(update);
+  }
+
+  async #tasksOf(client: Calls): Promise<void> {
     for await (const { tasks } of await client.tasks.watch({})) this.#events.tasks(tasks);
   }
 }

@@ -25,13 +25,20 @@ const progress = (done: number, total: number | null) => ({
 });
 
 test('what runs, and how far it is together', () => {
-  expect(workOf([])).toEqual({ tasks: [], share: null });
-  expect(workOf([task({ state: 'complete', ended: 2 })])).toEqual({ tasks: [], share: null });
+  expect(workOf([])).toEqual({ tasks: [], reductions: 0, share: null });
+  expect(workOf([task({ state: 'complete', ended: 2 })])).toEqual({ tasks: [], reductions: 0, share: null });
   expect(workOf([task({})]).share).toBe('unknown');
   expect(workOf([task({ progress: progress(3, null) })]).share).toBe('unknown');
   expect(
     workOf([task({ progress: progress(1, 4) }), task({ id: 'b', progress: progress(3, 4) }), task({ id: 'c' })]),
-  ).toEqual({ tasks: ['Organise 2 sources', 'Organise 2 sources', 'Organise 2 sources'], share: 0.5 });
+  ).toEqual({ tasks: ['Organise 2 sources', 'Organise 2 sources', 'Organise 2 sources'], reductions: 0, share: 0.5 });
+});
+
+test('reductions count as work, by how many have ended', () => {
+  const reductions = { running: 1, begun: 4, ended: { complete: 2, failed: 1 } };
+  expect(workOf([], reductions)).toEqual({ tasks: [], reductions: 1, share: 0.75 });
+  expect(workOf([], { ...reductions, begun: 1, ended: { complete: 0, failed: 0 } }).share).toBe('unknown');
+  expect(workOf([], { ...reductions, running: 0 }).share).toBeNull();
 });
 
 test('only long work that ended since is told, and not what was cancelled', () => {

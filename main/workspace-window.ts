@@ -6,12 +6,13 @@ import { Attention } from '#main/attention.ts';
 import { CHANNEL } from '#main/bridge-channels.ts';
 import { HostLink } from '#main/host-link.ts';
 import { HostFault } from '#main/installation.ts';
+import { NO_REDUCTIONS, QueueCount, type Reductions } from '#main/queue.ts';
 import { askBeforeClosing } from '#main/quit-question.ts';
 import { PREFERENCES } from '#main/security.ts';
 import { addressOf, originOf } from '#main/urls.ts';
 import { waitingPage } from '#main/waiting-page.ts';
 import { boundsFor, keepPlace, type Place, placeOf } from '#main/window-state.ts';
-import { workOf } from '#main/work.ts';
+import { type Work, workOf } from '#main/work.ts';
 
 /** The parts of the screens that windows may take. */
 const screens = () => screen.getAllDisplays().map(({ workArea }) => workArea);
@@ -24,6 +25,8 @@ export class WorkspaceWindow {
   #link: HostLink | null = null;
   #attention: Attention | null = null;
   #tasks: readonly TaskSnapshot[] = [];
+  readonly #count = new QueueCount();
+  #reductions: Reductions = NO_REDUCTIONS;
   /** Whether it was asked what becomes of the work. */
   #mayClose = false;
   #asking: Promise<boolean> | null = null;
@@ -74,6 +77,10 @@ export class WorkspaceWindow {
     return this.#link?.opened.root ?? null;
   }
 
+  get #work(): Work {
+    return workOf(this.#tasks, this.#reductions);
+  }
+
   get name(): string {
     return basename(this.root ?? '') || 'Slitbench';
   }
@@ -96,6 +103,13 @@ export class WorkspaceWindow {
       tasks: (tasks) => {
         this.#tasks = tasks;
         this.#attention?.tasks(tasks);
+        this.#attention?.work(this.#work);
+      },
+      queue: (update) => {
+        const { hasPaused, ...reductions } = this.#count.take(update);
+        this.#reductions = reductions;
+        if (hasPaused) this.#attention?.reductions(reductions);
+        this.#attention?.work(this.#work);
       },
       moved: (next) => this.show(addressOf(next.address, this.#shownPath())),
       failed: (error) => this.#failed(error),
@@ -139,10 +153,13 @@ export class WorkspaceWindow {
   }
 
   async #ask(): Promise<boolean> {
-    const answer = await askBeforeClosing(this.window, this.name, workOf(this.#tasks));
-    if (answer === 'stop') {
+    const answer = await askBeforeClosing(this.window, this.name, this.#work);
+    const client = this.#link?.client ?? null;
+    if (client !== null && answer === 'after') await client.runs.stopAfterCurrent({ on: true });
+    if (client !== null && answer === 'stop') {
       const running = this.#tasks.filter(({ state }) => state === 'running');
-      await Promise.allSettled(running.map(({ id }) => this.#link?.client?.tasks.cancel({ id })));
+      const stops = running.map(({ id }) => client.tasks.cancel({ id }));
+      await Promise.allSettled([...stops, ...(this.#reductions.running > 0 ? [client.runs.cancelAll({})] : [])]);
     }
     this.#mayClose = answer !== 'stay';
     return this.#mayClose;
