@@ -7,7 +7,7 @@ import { FaultData } from '#core/contract/fault.ts';
 import { OpenedWorkspace } from '#core/contract/workspaces.ts';
 
 /** Where the command line lies, and the Node that it runs on: the checkout, or beside the packaged app. */
-export function installation(): { readonly root: string; readonly node: string; readonly main: string } {
+function installation(): { readonly root: string; readonly node: string; readonly main: string } {
   const root = app.isPackaged ? join(process.resourcesPath, 'slitbench') : join(__dirname, '../..');
   const node = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
   return { root, node, main: join(root, 'cli/main.ts') };

@@ -4,7 +4,7 @@ import { originOf, webLink } from '#main/urls.ts';
 /** The session of all windows: its cookies and storage are kept apart from everything else. */
 const PARTITION = 'persist:slitbench';
 
-export const windowSession = (): Session => session.fromPartition(PARTITION);
+const windowSession = (): Session => session.fromPartition(PARTITION);
 
 /** What a page may use of the machine: it may put text on the clipboard, which its copy buttons do, and nothing else. */
 const ALLOWED = 'clipboard-sanitized-write';

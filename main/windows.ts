@@ -12,7 +12,7 @@ export const windowOf = (contents: WebContents): WorkspaceWindow | null =>
   [...windows].find(({ window }) => !window.isDestroyed() && window.webContents === contents) ?? null;
 
 /** The window that is looked at, or the only one. */
-export function currentWindow(): WorkspaceWindow | null {
+function currentWindow(): WorkspaceWindow | null {
   const focused = BrowserWindow.getFocusedWindow();
   return (focused === null ? null : windowOf(focused.webContents)) ?? [...windows].at(-1) ?? null;
 }

@@ -20,7 +20,7 @@ const Package = z.looseObject({
 const readPackage = (folder: string) => Package.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
 
 /** Names of the packages that a module's text imports. */
-export function importedPackages(text: string): readonly string[] {
+function importedPackages(text: string): readonly string[] {
   return [...text.matchAll(/(?:^import |^\} from |^(?:import|export) .* from |import\()'([@a-z][\w./@-]*)'/gm)]
     .map(([, name = '']) => name)
     .filter((name) => !name.startsWith('node:') && !builtinModules.includes(name))

@@ -49,7 +49,12 @@ export interface TestApp {
 }
 
 /** Settings, caches and windows' places lie below `home`; a second start with the same finds them. */
-export async function startApp(screen: Screen, words: readonly string[], home = newHome()): Promise<TestApp> {
+export async function startApp(
+  screen: Screen,
+  words: readonly string[],
+  home = newHome(),
+  more: Readonly<Record<string, string>> = {},
+): Promise<TestApp> {
   buildPages();
   await buildMain();
   const env = {
@@ -60,6 +65,7 @@ export async function startApp(screen: Screen, words: readonly string[], home = 
     XDG_CONFIG_HOME: join(home, 'config'),
     XDG_CACHE_HOME: join(home, 'cache'),
     SLITBENCH_NO_SANDBOX: '1',
+    ...more,
   };
   const app = await _electron.launch({
     executablePath: join(electronFolder ?? '', 'electron'),
