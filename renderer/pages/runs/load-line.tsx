@@ -51,9 +51,10 @@ export function LoadLine({ runs: { load, reductions } }: { readonly runs: Runs }
         <Button
           size="compact-xs"
           variant="subtle"
+          title="As many workers and as much memory as the machine has"
           onClick={() => void ask((host) => host.setLimits({ workers: null, memoryLimit: null }))}
         >
-          As the machine has
+          Reset
         </Button>
       </span>
       {waiting.length > 0 && <span className={classes.fact}>{counted(waiting.length, 'reduction')} in the queue</span>}
@@ -63,7 +64,7 @@ export function LoadLine({ runs: { load, reductions } }: { readonly runs: Runs }
         </span>
       )}
       <span className="grow" />
-      {load.paused && <State state="stale" word="stops after current: nothing new is started" />}
+      {load.paused && <State state="stale" word="nothing new is started" />}
       {load.held !== null && <State state="warning" word={load.held} />}
     </div>
   );

@@ -44,6 +44,8 @@ export function MatrixView({ one }: { readonly one: RunSnapshot }) {
   );
 }
 
+const isOfGroup = ({ kind }: MatrixSection): boolean => kind === 'calibrations';
+
 const nameOf = (section: MatrixSection, step: string, detector: string): string => `${section.id} ${step} ${detector}`;
 
 const cellsOf = ({ sections }: MatrixResult) =>
@@ -76,48 +78,53 @@ function Grid({ matrix: { detectors, sections }, chosen, onChoose }: GridProps) 
   };
   return (
     <section className={classes.matrix} ref={table} aria-label="Products" onKeyDown={onKeyDown}>
-      {sections.map((section) => (
-        <table key={section.id} aria-label={titleOf(section)}>
-          <thead>
-            <tr>
-              <th scope="col" className={classes.sectionTitle}>
-                {titleOf(section)}
-              </th>
-              {detectors.map((detector) => (
-                <th key={detector} scope="col" className="mono">
-                  {detector}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {section.rows.map(({ step, cells }) => (
-              <tr key={step}>
-                <th scope="row">{step}</th>
-                {cells.map((cell) => {
-                  const name = nameOf(section, step, cell.detector);
-                  return (
-                    <td key={cell.detector}>
-                      <button
-                        type="button"
-                        data-cell={name}
-                        data-state={cell.state}
-                        aria-pressed={name === chosen}
-                        className={classes.cell}
-                        title={cell.why ?? undefined}
-                        onClick={() => onChoose(name)}
-                      >
-                        <CellStateView state={cell.state} />
-                        <span className={classes.cellSize}>{cell.size === null ? '' : bytes(cell.size)}</span>
-                        {cell.plots.length > 0 && <span className={classes.cellPlots}>{cell.plots.length} QA</span>}
-                      </button>
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      {[sections.filter(isOfGroup), sections.filter((section) => !isOfGroup(section))].map((some, i) => (
+        // Calibrations, and beside or below them the exposures.
+        <div key={i === 0 ? 'calibrations' : 'exposures'}>
+          {some.map((section) => (
+            <table key={section.id} aria-label={titleOf(section)}>
+              <thead>
+                <tr>
+                  <th scope="col" className={classes.sectionTitle}>
+                    {titleOf(section)}
+                  </th>
+                  {detectors.map((detector) => (
+                    <th key={detector} scope="col" className="mono">
+                      {detector}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {section.rows.map(({ step, cells }) => (
+                  <tr key={step}>
+                    <th scope="row">{step}</th>
+                    {cells.map((cell) => {
+                      const name = nameOf(section, step, cell.detector);
+                      return (
+                        <td key={cell.detector}>
+                          <button
+                            type="button"
+                            data-cell={name}
+                            data-state={cell.state}
+                            aria-pressed={name === chosen}
+                            className={classes.cell}
+                            title={cell.why ?? undefined}
+                            onClick={() => onChoose(name)}
+                          >
+                            <CellStateView state={cell.state} />
+                            <span className={classes.cellSize}>{cell.size === null ? '' : bytes(cell.size)}</span>
+                            {cell.plots.length > 0 && <span className={classes.cellPlots}>{cell.plots.length} QA</span>}
+                          </button>
+                        </td>
+                      );
+                    })}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          ))}
+        </div>
       ))}
     </section>
   );

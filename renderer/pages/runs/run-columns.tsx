@@ -33,7 +33,7 @@ export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
   {
     id: 'id',
     title: 'Reduction',
-    width: 292,
+    width: 266,
     mono: true,
     sortable: true,
     cell: ({ id }) => <RunName id={id} />,
@@ -95,7 +95,7 @@ export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
     id: 'memory',
     title: 'Memory',
     unit: 'GB',
-    width: 104,
+    width: 112,
     align: 'right',
     sortable: true,
     cell: ({ memory }) => gigabytes(memory),
