@@ -28,10 +28,10 @@ function frame(path: string, { types = 'science', mjd = 57162.25, problem = null
   };
 }
 
-/** `/root/DATASET/complete/raw` is the tree, the rest the sources. */
+/** `/tree/DATASET/complete/raw` is the tree, the rest the sources. */
 const log = (...frames: readonly Frame[]) => {
   const made = new FrameLog((path) => {
-    const dataset = /^\/root\/(.+)\/complete\/raw\//.exec(path)?.[1] ?? null;
+    const dataset = /^\/tree\/(.+)\/complete\/raw\//.exec(path)?.[1] ?? null;
     return path.startsWith('/elsewhere/') ? null : { dataset };
   });
   for (const one of frames) made.put(one);
@@ -43,9 +43,9 @@ const names = (from: FrameLog, order: object = {}) =>
 
 test('a source frame and the links to it in the tree are one line, with its datasets', () => {
   const known = log(
-    frame('/root/m/c/2015-05-20/complete/raw/b1~2.fits'),
+    frame('/tree/m/c/2015-05-20/complete/raw/b1~2.fits'),
     frame('/raw/b1.fits'),
-    frame('/root/m/d/2015-05-20/complete/raw/b1.fits'),
+    frame('/tree/m/d/2015-05-20/complete/raw/b1.fits'),
     frame('/elsewhere/b1.fits'),
   );
   expect(known.rows()).toHaveLength(1);
@@ -58,7 +58,7 @@ test('a source frame and the links to it in the tree are one line, with its data
   });
   known.remove('/raw/b1.fits');
   expect(known.rows()).toHaveLength(1);
-  expect(known.rows()[0]?.path).toMatch(/^\/root/);
+  expect(known.rows()[0]?.path).toMatch(/^\/tree/);
 });
 
 test('source files of one exposure are duplicates of each other', () => {
@@ -92,7 +92,7 @@ test('what is asked for: metadata, types, night, configuration, dataset, overrid
     frame('/raw/a.fits', { types: 'arc,tilt', exptime: 30 }),
     frame('/raw/b.fits', { exptime: 1200 }),
     frame('/raw/c.fits', { mjd: key.mjd }),
-    frame('/root/m/c/2015-05-20/complete/raw/b.fits', { exptime: 1200 }),
+    frame('/tree/m/c/2015-05-20/complete/raw/b.fits', { exptime: 1200 }),
   );
   known.override(
     overridesFrom({ [key.path]: { ...key, types: ['sky'], was: ['science'], who: 'ann@kast', when: '2026-01-01' } }),

@@ -10,23 +10,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { kastFrame, kastNight } from '../support/raw-frames.ts';
+import { findingsOf } from './axe.ts';
 import { noChromium, openBrowser, openPage } from './chromium.ts';
 import { buildPages, startHost, type TestHost } from './host.ts';
-
-/** What axe finds wrong with a page, by rule and place. */
-async function faultsOf(page: Page): Promise<readonly string[]> {
-  // The page's own policy allows no script of ours: axe goes in as an expression.
-  await page.evaluate(axe.source);
-  const found: unknown = await page.evaluate(
-    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)].join(" ")))',
-  );
-  return Array.isArray(found) ? found.map(String) : [];
-}
 
 describe.skipIf(noChromium)('the frames page', () => {
   let host: TestHost;
@@ -77,7 +67,7 @@ describe.skipIf(noChromium)('the frames page', () => {
     await picker.getByText('A browser does not say where dropped files lie.').waitFor();
     const list = picker.getByRole('listbox', { name: 'Folders and frames' });
     await list.getByRole('option', { name: 'night' }).waitFor();
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     await list.focus();
     await page.keyboard.press('Enter');
     await list.getByRole('option', { name: 'b1.fits' }).waitFor();
@@ -94,7 +84,7 @@ describe.skipIf(noChromium)('the frames page', () => {
     await expect.poll(() => line('cut.fits'), { timeout: 15_000 }).toMatch(/truncated.*Fetch it again/);
     expect(await line('text.fits')).toMatch(/is not FITS.*Leave it out/);
     expect(await grid.textContent()).toMatch(/its name is not valid UTF-8.*Rename it/);
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     await page.getByRole('button', { name: /^Frames \d/ }).click();
     await becomes(NIGHT);
   });
@@ -164,7 +154,7 @@ describe.skipIf(noChromium)('the frames page', () => {
     const editor = page.getByRole('dialog', { name: 'Types…' });
     await editor.getByRole('checkbox', { name: 'standard' }).uncheck();
     await editor.getByRole('checkbox', { name: 'science' }).check();
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     await editor.getByRole('button', { name: 'Set types' }).click();
     const cell = row('b4.fits').locator('[data-column="frametype"]');
     await expect.poll(() => cell.textContent()).toBe('✎ science');
@@ -211,7 +201,7 @@ describe.skipIf(noChromium)('the frames page', () => {
       ),
     );
     await page.getByText('3 differ, 26 equal').waitFor();
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
   });
 
   test('a new frame appears by itself; a deep link opens at its frame', async () => {

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findingsOf } from './axe.ts';
 import { noChromium, openBrowser, openPage } from './chromium.ts';
 import { buildPages, startHost, type TestHost } from './host.ts';
 
@@ -147,16 +147,8 @@ describe.skipIf(noChromium)('the settings', () => {
       await page.evaluate((name) => localStorage.setItem('slitbench-look', name), look);
       await page.reload();
       await page.getByRole('heading', { name: 'Places' }).waitFor();
-      // The page's policy lets no script in by a tag: it is evaluated instead.
-      await page.evaluate(axe.source);
-      const found = await page.evaluate('axe.run()');
-      expect(violationsOf(found)).toEqual([]);
+      expect(await findingsOf(page)).toEqual([]);
     }
     await page.close();
   });
 });
-
-function violationsOf(found: unknown): readonly string[] {
-  const { violations } = found as axe.AxeResults;
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 900)).join(' | ')}`);
-}

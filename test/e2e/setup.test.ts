@@ -2,32 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findReductions } from '#core/datasets/layout.ts';
 import { takeLock } from '#core/workspace/lock.ts';
 import { cache2, lacks, python2 } from '../have.ts';
 import { kastFrame, kastNight } from '../support/raw-frames.ts';
+import { findingsOf } from './axe.ts';
 import { noChromium, openBrowser, openPage } from './chromium.ts';
 import { buildPages, startHost, type TestHost } from './host.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 const slitbench = join(import.meta.dirname, '../../bin/slitbench');
-
-/** What axe finds on this page and in its dialogs; the frame around the pages has a test of its own. */
-async function axeFinds(page: Page): Promise<readonly string[]> {
-  // A script tag is not for pages of ours: their policy forbids it.
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: run } = globalThis as unknown as {
-      axe: { run(where: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await run.run('main, [role=dialog]');
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`);
-  });
-}
 
 describe.skipIf(noChromium)('the Setup page', () => {
   let root: string;
@@ -88,7 +75,7 @@ describe.skipIf(noChromium)('the Setup page', () => {
     await list.getByText('edited by hand').waitFor();
     await page.getByRole('grid', { name: 'Frames' }).getByText('b5.fits').waitFor();
     await page.getByText('as PypeIt groups it').first().waitFor();
-    expect(await axeFinds(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     await list.getByRole('button', { name: /lacks/ }).click();
     await page.getByText('is incomplete', { exact: false }).waitFor();
     expect(errors).toEqual([]);
@@ -122,7 +109,7 @@ describe.skipIf(noChromium)('the Setup page', () => {
     await grid.getByRole('columnheader', { name: 'bkg_id' }).waitFor();
     await page.getByRole('tab', { name: /Differences/ }).click();
     await page.getByText('+ 6 lines').waitFor();
-    expect(await axeFinds(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     expect(readFileSync(theirs(), 'utf8')).toBe(before);
     await page.keyboard.press('Control+s');
     await saved(page);
@@ -198,11 +185,11 @@ describe.skipIf(noChromium)('the Setup page', () => {
       await page.getByRole('textbox', { name: 'reduce.findobj.snr_thresh' }).fill('12.5');
       await page.keyboard.press('Enter');
       await page.getByRole('img', { name: 'set in this file' }).waitFor();
-      expect(await axeFinds(page)).toEqual([]);
+      expect(await findingsOf(page)).toEqual([]);
       await page.getByRole('tab', { name: 'Text' }).click();
       const editor = page.getByRole('textbox', { name: 'Text of the setup file' });
       await editor.getByText('12.5').click();
-      expect(await axeFinds(page)).toEqual([]);
+      expect(await findingsOf(page)).toEqual([]);
       await page.keyboard.press('End');
       await page.keyboard.type('\nfind_tr');
       await page.getByRole('option', { name: /find_trim_edge/ }).click();
@@ -217,7 +204,7 @@ describe.skipIf(noChromium)('the Setup page', () => {
       await page.getByRole('textbox', { name: 'Keep the parameters' }).fill('faint targets');
       await page.keyboard.press('Enter');
       await page.getByText('Kept in').waitFor();
-      expect(await axeFinds(page)).toEqual([]);
+      expect(await findingsOf(page)).toEqual([]);
       await page.keyboard.press('Escape');
       const list = page.getByRole('region', { name: 'Setup files' });
       await list.getByRole('checkbox', { name: /2015-05-12/ }).check();
