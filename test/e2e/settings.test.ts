@@ -74,11 +74,11 @@ describe.skipIf(noChromium)('the settings', () => {
     await field(page, 'Memory').waitFor();
     expect(await field(page, 'Memory').inputValue()).toBe('12.5');
     expect(await field(page, 'Arguments of run_pypeit').inputValue()).toBe(`-o -d '1, 2'`);
-    for (let left = await page.getByRole('button', { name: /: back to the default/ }).count(); left > 0; left--)
-      await page
-        .getByRole('button', { name: /: back to the default/ })
-        .first()
-        .click();
+    const resets = page.getByRole('button', { name: /: back to the default/ });
+    for (let left = await resets.count(); left > 0; left--) {
+      await resets.first().click();
+      await expect.poll(() => resets.count()).toBe(left - 1);
+    }
     await expect.poll(file).not.toMatch(/^\w/m);
     await page.close();
   });
