@@ -192,6 +192,7 @@ describe.skipIf(noChromium)('the Setup page', () => {
       expect(await findingsOf(page)).toEqual([]);
       await page.keyboard.press('End');
       await page.keyboard.type('\nfind_tr');
+      await page.keyboard.press('Control+Space');
       await page.getByRole('option', { name: /find_trim_edge/ }).click();
       await page.keyboard.type('nonsense');
       await page.getByRole('tab', { name: /Parameters ✕ 1/ }).click();
