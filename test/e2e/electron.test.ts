@@ -69,11 +69,13 @@ describe.skipIf(noElectron)('the window', () => {
     mkdirSync(night);
     await run.page.evaluate(`
       window.dropped = [];
-      addEventListener('dragover', (event) => event.preventDefault());
-      addEventListener('drop', (event) => {
-        event.preventDefault();
-        dropped.push(slitbench.pathsOf([...event.dataTransfer.files]));
-      });`);
+      // Before the page hears of it: what it does with the paths is another test.
+      for (const name of ['dragenter', 'dragover', 'drop'])
+        addEventListener(name, (event) => {
+          event.preventDefault();
+          event.stopImmediatePropagation();
+          if (name === 'drop') dropped.push(slitbench.pathsOf([...event.dataTransfer.files]));
+        }, true);`);
     const devtools = await run.page.context().newCDPSession(run.page);
     const data = { items: [], files: [night, process.execPath], dragOperationsMask: 1 };
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
