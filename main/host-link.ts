@@ -7,10 +7,7 @@ import type { TaskSnapshot } from '#core/contract/tasks.ts';
 import type { Workbench } from '#core/contract/workbench.ts';
 import type { OpenedWorkspace } from '#core/contract/workspaces.ts';
 import { openWorkspace } from '#main/installation.ts';
-import type { Queue, QueueUpdate } from '#main/queue.ts';
-
-/** The host's calls, its queue of reductions among them. */
-type Calls = Workbench & { readonly runs: Queue };
+import type { QueueUpdate } from '#main/queue.ts';
 
 /** What the link tells its window. */
 export interface HostEvents {
@@ -31,7 +28,7 @@ export class HostLink {
   #opened: OpenedWorkspace;
   readonly #events: HostEvents;
   #socket: WebSocket | null = null;
-  #client: Calls | null = null;
+  #client: Workbench | null = null;
   #isClosed = false;
 
   constructor(opened: OpenedWorkspace, events: HostEvents) {
@@ -45,7 +42,7 @@ export class HostLink {
   }
 
   /** The host's calls; null while there is no connection. */
-  get client(): Calls | null {
+  get client(): Workbench | null {
     return this.#client;
   }
 
@@ -83,7 +80,7 @@ export class HostLink {
     );
     if (!isOpen) return false;
     // The two descriptions of a WebSocket differ in what they call their events.
-    const client: Calls = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
+    const client: Workbench = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
     this.#client = client;
     this.#events.connected();
     const tell = (error: unknown) => {
@@ -97,11 +94,11 @@ export class HostLink {
     return true;
   }
 
-  async #queueOf(client: Calls): Promise<void> {
+  async #queueOf(client: Workbench): Promise<void> {
     for await (const update of await client.runs.watch({})) this.#events.queue(update);
   }
 
-  async #tasksOf(client: Calls): Promise<void> {
+  async #tasksOf(client: Workbench): Promise<void> {
     for await (const { tasks } of await client.tasks.watch({})) this.#events.tasks(tasks);
   }
 }

@@ -1,7 +1,4 @@
-import type { Client } from '@orpc/client';
 import type { RunSnapshot } from '#core/contract/run.ts';
-
-type Call<I, O> = Client<Record<never, never>, I, O, Error>;
 
 /** A reduction as the window needs it; `key` names it. */
 export type Queued = Pick<RunSnapshot, 'state'> & { readonly key: string };
@@ -12,13 +9,6 @@ export interface QueueUpdate {
   readonly reductions: readonly Queued[];
   readonly gone: readonly string[];
 }
-
-/** The part of the contract's `runs` that the window needs. */
-export type Queue = {
-  readonly watch: Call<{ after?: number | null }, AsyncIterable<QueueUpdate>>;
-  readonly cancelAll: Call<Record<never, never>, unknown>;
-  readonly stopAfterCurrent: Call<{ on: boolean }, unknown>;
-};
 
 /** How reductions stand: how many run, and how many of those that ran or waited since the last pause have ended. */
 export interface Reductions {

@@ -221,9 +221,9 @@ export class HostRuns {
     };
   }
 
-  /** How many run. */
-  get running(): number {
-    return this.#load.running;
+  /** Whether something runs, or will start by itself. */
+  get busy(): boolean {
+    return this.#load.running > 0 || (!this.#load.paused && !this.#queue.isIdle());
   }
 
   /** Let go of everything and end nothing. */

@@ -64,7 +64,7 @@ export class Host {
 
   /** Whether work is under way that a person waits for. */
   get busy(): boolean {
-    return this.tasks.running > 0;
+    return this.tasks.running > 0 || this.runs.busy;
   }
 
   /** Where PypeIt was looked for the last time, and why each place would not do. */
