@@ -38,3 +38,5 @@ export function builtRenderer(say: (text: string) => void): string {
   rmSync(former, { recursive: true, force: true });
   return built;
 }
+
+if (import.meta.main) builtRenderer(console.error);

@@ -6,11 +6,11 @@ import { stageHost } from '#main/package/stage-host.ts';
 
 const root = join(import.meta.dirname, '../..');
 const run = (script: string, ...words: string[]) =>
-  spawnSync(process.execPath, [join(root, 'node_modules', script), ...words], { cwd: root, stdio: 'inherit' }).status;
+  spawnSync(process.execPath, [join(root, script), ...words], { cwd: root, stdio: 'inherit' }).status;
 
-process.exitCode = run('vite/bin/vite.js', 'build', '--logLevel', 'error') ?? 1;
+process.exitCode = run('cli/built-renderer.ts') ?? 1;
 if (process.exitCode === 0) {
   await buildMain();
   stageHost(join(root, 'dist/host'));
-  process.exitCode = run('electron-builder/cli.js', ...process.argv.slice(2)) ?? 1;
+  process.exitCode = run('node_modules/electron-builder/cli.js', ...process.argv.slice(2)) ?? 1;
 }

@@ -13,7 +13,7 @@ const ALSO = ['node'];
 const Package = z.looseObject({
   name: z.string(),
   version: z.string(),
-  imports: z.record(z.string(), z.string()).optional(),
+  imports: z.record(z.string(), z.unknown()).optional(),
   dependencies: z.record(z.string(), z.string()).default({}),
   optionalDependencies: z.record(z.string(), z.string()).default({}),
 });
