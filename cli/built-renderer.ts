@@ -26,6 +26,8 @@ export function builtRenderer(say: (text: string) => void): string {
   const vite = [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'];
   execFileSync(process.execPath, [...vite, '--emptyOutDir', '--outDir', fresh], {
     cwd: root,
+    // Tests have a mode of their own, and a page built in it would be another.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {

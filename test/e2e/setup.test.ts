@@ -193,8 +193,13 @@ describe.skipIf(noChromium)('the Setup page', () => {
       await page.keyboard.press('End');
       await page.keyboard.type('\nfind_tr');
       await page.keyboard.press('Control+Space');
-      await page.getByRole('option', { name: /find_trim_edge/ }).click();
+      await page.getByRole('option', { name: /find_trim_edge/ }).waitFor();
+      // The editor takes no key for its list in the first moment.
+      await page.waitForTimeout(300);
+      await page.keyboard.press('Enter');
+      await editor.getByText('find_trim_edge').waitFor();
       await page.keyboard.type('nonsense');
+      await editor.getByText('nonsense').waitFor();
       await page.getByRole('tab', { name: /Parameters ✕ 1/ }).click();
       await page.getByRole('textbox', { name: 'Find a parameter' }).fill('find_trim_edge');
       await page.getByText(/PypeIt: .*find_trim_edge/).waitFor();

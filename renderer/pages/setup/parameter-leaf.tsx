@@ -89,7 +89,8 @@ export function ParameterLeaf({ path, definition, set, error, readOnly }: Props)
 /** A description as PypeIt writes it, in reStructuredText: ``code``, :ref:`a page`. */
 function Described({ text }: { readonly text: string }) {
   let at = 0;
-  return text.split(/(``.+?``|:\w+:`[^`]+`)/).map((part) => {
+  const parts = text.split(/(``.+?``|:\w+:`[^`]+`)/).filter((part) => part !== '');
+  return parts.map((part) => {
     at += part.length;
     const code = /^``(.+)``$/.exec(part)?.[1];
     if (code !== undefined) return <code key={at}>{code}</code>;
