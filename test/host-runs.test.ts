@@ -1,5 +1,5 @@
 // The queue of a real host: its clients, the command line beside it, and its death in mid-run.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import type { RunsUpdate } from '#core/contract/runs.ts';
 import { type HostClient, joinHost } from '#core/host/host-client.ts';
 import { readRecord } from '#core/reductions/record.ts';
 import { startHost, type TestHost } from './e2e/host.ts';
+import { removeFolder } from './support/clean-up.ts';
 import { slitbench } from './support/slitbench.ts';
 import { makeTree, standInPython, type Told } from './support/stand-in-tree.ts';
 
@@ -36,7 +37,7 @@ afterEach(async () => {
     client[Symbol.dispose]();
   }
   await host?.kill().catch(() => {});
-  rmSync(root, { recursive: true, force: true });
+  await removeFolder(root);
 });
 
 const told = (seconds: number, change: Partial<Told> = {}): Told => ({

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readFlow } from '#core/host/flow.ts';
 import { Host } from '#core/host/host.ts';
+import { removeFolder } from '../../test/support/clean-up.ts';
 
 let folder: string;
 let host: Host;
@@ -18,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await host.close();
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 test('counts what lies there, step by step', async () => {

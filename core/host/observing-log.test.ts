@@ -18,6 +18,7 @@ import { organize } from '#core/datasets/organize.ts';
 import { isHeading } from '#core/frames/frame-view.ts';
 import { ObservingLog } from '#core/host/observing-log.ts';
 import { TaskBoard } from '#core/host/task-board.ts';
+import { removeFolder } from '../../test/support/clean-up.ts';
 import { quietTask } from '../../test/support/pypeit.ts';
 import { kastFrame, kastNight } from '../../test/support/raw-frames.ts';
 
@@ -41,7 +42,7 @@ afterEach(async () => {
   await log?.close();
   if (cache === undefined) delete process.env.XDG_CACHE_HOME;
   else process.env.XDG_CACHE_HOME = cache;
-  rmSync(at, { recursive: true, force: true });
+  await removeFolder(at);
 });
 
 const open = (...sources: string[]) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -9,6 +9,7 @@ import { os } from '#core/host/routes/os.ts';
 import { runsRoutes } from '#core/host/routes/runs.ts';
 import { runThroughHost } from '#core/host/run-through-host.ts';
 import { workspaceFolder } from '#core/workspace/places.ts';
+import { removeFolder } from '../../test/support/clean-up.ts';
 import { quietTask } from '../../test/support/pypeit.ts';
 import { makeTree, standInPython } from '../../test/support/stand-in-tree.ts';
 
@@ -27,7 +28,7 @@ beforeEach(() => {
 afterEach(async () => {
   await host.close();
   vi.unstubAllEnvs();
-  rmSync(root, { recursive: true, force: true });
+  await removeFolder(root);
 });
 
 test('work within a host is run by its own queue, and only what was asked for', async () => {

@@ -14,6 +14,7 @@ import { readReduction } from '#core/reductions/reduction.ts';
 import { type QueueOptions, RunQueue } from '#core/reductions/run-queue.ts';
 import type { QueueUpdate } from '#core/reductions/telling.ts';
 import { identify, lives } from '#core/workspace/process-identity.ts';
+import { removeFolder } from '../../test/support/clean-up.ts';
 import { makeTree, standInEnvironment, type Told } from '../../test/support/stand-in-tree.ts';
 
 let root: string;
@@ -33,7 +34,7 @@ afterEach(async () => {
     await queue.endAll();
     queue.close();
   }
-  rmSync(root, { recursive: true, force: true });
+  await removeFolder(root);
 });
 
 const told = (seconds: number, change: Partial<Told> = {}): Told => ({

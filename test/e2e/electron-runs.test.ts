@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readRecord } from '#core/reductions/record.ts';
+import { endHost, removeFolder } from '../support/clean-up.ts';
 import { makeTree, standInPython, type Told } from '../support/stand-in-tree.ts';
-import { newHome, noElectron, openScreen, removeHome, type Screen, startApp, type TestApp } from './electron.ts';
+import { newHome, noElectron, openScreen, type Screen, startApp, type TestApp } from './electron.ts';
 
 const told = (seconds: number): Told => ({ seconds, exposures: { 'd1.fits': 'UDS' } });
 const Asked = z.array(z.string());
@@ -32,8 +33,9 @@ describe.skipIf(noElectron)('the window and reductions', () => {
   });
   afterAll(async () => {
     await run?.close();
-    screen?.close();
-    removeHome(home);
+    await endHost(root);
+    await screen?.close();
+    await removeFolder(home);
   });
 
   const quit = async (answer: string): Promise<readonly string[]> => {

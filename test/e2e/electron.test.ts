@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { z } from 'zod';
 import type { Workbench } from '#core/contract/workbench.ts';
-import { newHome, noElectron, openScreen, removeHome, type Screen, startApp, type TestApp } from './electron.ts';
+import { endHost, removeFolder } from '../support/clean-up.ts';
+import { newHome, noElectron, openScreen, type Screen, startApp, type TestApp } from './electron.ts';
 
 const HostRecord = z.object({
   process: z.object({ pid: z.number() }),
@@ -19,14 +20,6 @@ const HostRecord = z.object({
 });
 const hostOf = (root: string) => HostRecord.parse(JSON.parse(readFileSync(join(root, '.slitbench/host.json'), 'utf8')));
 const isAlive = (pid: number) => existsSync(`/proc/${pid}`);
-const endHost = (root: string) => {
-  try {
-    process.kill(hostOf(root).process.pid, 'SIGTERM');
-  } catch {
-    // There is none, or none any more.
-  }
-};
-
 describe.skipIf(noElectron)('the window', () => {
   let screen: Screen;
   let home: string;
@@ -41,9 +34,9 @@ describe.skipIf(noElectron)('the window', () => {
   });
   afterAll(async () => {
     await run?.close();
-    endHost(root);
-    screen?.close();
-    removeHome(home);
+    await endHost(root);
+    await screen?.close();
+    await removeFolder(home);
   });
 
   test('it opens a workspace, made if it is not there, on the page of its host', async () => {
@@ -310,7 +303,7 @@ describe.skipIf(noElectron)('the window', () => {
     const page = await opening;
     await page.getByRole('navigation', { name: 'Pages' }).waitFor();
     expect(hostOf(other).port).not.toBe(hostOf(root).port);
-    endHost(other);
+    await endHost(other);
   });
 });
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
@@ -25,7 +26,7 @@ export const noElectron = lacks(
 /** A screen that nobody sees. */
 export interface Screen {
   readonly display: string;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export async function openScreen(): Promise<Screen> {
@@ -36,7 +37,14 @@ export async function openScreen(): Promise<Screen> {
     server.stdout.once('data', (chunk) => done(String(chunk).trim()));
     server.once('exit', () => fail(new Error('Xvfb ended')));
   });
-  return { display: `:${number}`, close: () => void server.kill() };
+  const ended = once(server, 'exit');
+  return {
+    display: `:${number}`,
+    async close() {
+      server.kill();
+      await ended;
+    },
+  };
 }
 
 /** The app, started on a screen, with settings and caches of its own. */
@@ -90,4 +98,3 @@ export async function startApp(
 }
 
 export const newHome = (): string => mkdtempSync(join(tmpdir(), 'slitbench-desktop-'));
-export const removeHome = (home: string): void => rmSync(home, { recursive: true, force: true });

@@ -1,18 +1,10 @@
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { removeFolder } from '../support/clean-up.ts';
 import { kastFrame, kastNight } from '../support/raw-frames.ts';
 import { findingsOf } from './axe.ts';
 import { noChromium, openBrowser, openPage } from './chromium.ts';
@@ -53,7 +45,7 @@ describe.skipIf(noChromium)('the frames page', () => {
     await browser?.close();
     await host?.kill();
     chmodSync(at, 0o755);
-    rmSync(at, { recursive: true, force: true });
+    await removeFolder(at);
   });
 
   test('a drop in a browser says that it carries no path, and the picker adds a folder by keys', async () => {

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { builtRenderer } from '#cli/built-renderer.ts';
+import { removeFolder } from '../support/clean-up.ts';
 
 const root = join(import.meta.dirname, '../..');
 const slitbench = join(root, 'bin/slitbench');
@@ -42,7 +43,7 @@ export async function startHost(at?: string, more: Readonly<Record<string, strin
     async kill(signal = 'SIGTERM') {
       process.kill(printed.pid, signal);
       await running;
-      if (at === undefined) rmSync(folder, { recursive: true, force: true });
+      if (at === undefined) await removeFolder(folder);
     },
   };
 }

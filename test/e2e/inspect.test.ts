@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { removeFolder } from '../support/clean-up.ts';
 import { findingsOf } from './axe.ts';
 import { noChromium, openBrowser, openPage } from './chromium.ts';
 import { buildPages, startHost, type TestHost } from './host.ts';
@@ -85,7 +86,7 @@ describe.skipIf(noChromium)('log, QA and history', () => {
   afterAll(async () => {
     await browser?.close();
     await host?.kill();
-    rmSync(root, { recursive: true, force: true });
+    await removeFolder(root);
   });
 
   test('a log is followed, filtered, searched; the first error and what matters are found', async () => {

@@ -1,8 +1,9 @@
-import { existsSync, lstatSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { removeFolder } from '../support/clean-up.ts';
 import { quoted } from '../support/header-file.ts';
 import { kastFrame, kastNight, listing } from '../support/raw-frames.ts';
 import { findingsOf } from './axe.ts';
@@ -38,7 +39,7 @@ describe.skipIf(noChromium)('from raw frames to datasets', () => {
   afterEach(async () => {
     await page?.context().close();
     await host?.kill();
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   const open = async (path: string, size?: { width: number; height: number }) => {

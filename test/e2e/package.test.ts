@@ -11,7 +11,8 @@ import WebSocket from 'ws';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { slow } from '../have.ts';
-import { electronFolder, newHome, noElectron, openScreen, removeHome, type Screen } from './electron.ts';
+import { endHost, removeFolder } from '../support/clean-up.ts';
+import { electronFolder, newHome, noElectron, openScreen, type Screen } from './electron.ts';
 
 const root = join(import.meta.dirname, '../..');
 const Config = z.looseObject({
@@ -79,15 +80,10 @@ describe.skipIf(noElectron || !slow)('the packaged app', () => {
       },
     );
   }, 300_000);
-  afterAll(() => {
-    for (const workspace of hosts) {
-      const { process: host } = z
-        .object({ process: z.object({ pid: z.number() }) })
-        .parse(JSON.parse(readFileSync(join(workspace, '.slitbench/host.json'), 'utf8')));
-      if (existsSync(`/proc/${host.pid}`)) process.kill(host.pid, 'SIGTERM');
-    }
-    screen?.close();
-    removeHome(home);
+  afterAll(async () => {
+    for (const workspace of hosts) await endHost(workspace);
+    await screen?.close();
+    await removeFolder(home);
   });
 
   /** Start it, look at its window, end it. */

@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cache2, lacks, python2, shared, slow } from '../have.ts';
+import { removeFolder } from '../support/clean-up.ts';
 import { noChromium, openBrowser, openPage } from './chromium.ts';
 import { buildPages, startHost, type TestHost } from './host.ts';
 
@@ -33,7 +34,7 @@ describe.skipIf(missing)('the Kast night in the window', { timeout: 25 * MINUTES
   afterAll(async () => {
     await browser?.close();
     await host?.kill();
-    rmSync(root, { recursive: true, force: true });
+    await removeFolder(root);
   });
 
   test('started, watched and inspected', async () => {

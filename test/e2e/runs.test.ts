@@ -1,11 +1,12 @@
 // The Runs page on a tree of stand-ins for run_pypeit, in a real browser with a real host.
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRecord } from '#core/reductions/record.ts';
+import { removeFolder } from '../support/clean-up.ts';
 import { slitbench } from '../support/slitbench.ts';
 import { makeTree, standInPython, type Told } from '../support/stand-in-tree.ts';
 import { findingsOf } from './axe.ts';
@@ -64,7 +65,7 @@ describe.skipIf(noChromium)('the Runs page', () => {
     }
     await browser?.close();
     await host?.kill();
-    rmSync(root, { recursive: true, force: true });
+    await removeFolder(root);
   });
 
   test('what failed is grouped by cause, with the way to try again', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findReductions } from '#core/datasets/layout.ts';
 import { takeLock } from '#core/workspace/lock.ts';
 import { cache2, lacks, python2 } from '../have.ts';
+import { removeFolder } from '../support/clean-up.ts';
 import { kastFrame, kastNight } from '../support/raw-frames.ts';
 import { findingsOf } from './axe.ts';
 import { noChromium, openBrowser, openPage } from './chromium.ts';
@@ -52,7 +53,7 @@ describe.skipIf(noChromium)('the Setup page', () => {
   afterAll(async () => {
     await browser?.close();
     await host?.kill();
-    rmSync(root, { recursive: true, force: true });
+    await removeFolder(root);
   });
 
   const theirs = () => files.find((path) => path.includes('/theirs/')) ?? '';
