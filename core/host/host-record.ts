@@ -17,6 +17,9 @@ export type HostRecord = z.infer<typeof HostRecord>;
 
 const recordFile = (root: string): string => join(root, WORKSPACE_FOLDER, 'host.json');
 
+/** Held by the host of a workspace from before it answers until it has ended. */
+export const hostLock = (root: string): string => join(root, WORKSPACE_FOLDER, 'host.lock');
+
 function read(root: string): HostRecord | null {
   try {
     return HostRecord.parse(JSON.parse(readIfThere(recordFile(root)) ?? ''));

@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { headersOf, sendAsset } from '#core/host/assets.ts';
 import { Host } from '#core/host/host.ts';
-import { formerHost, publishHost, readHost, withdrawHost } from '#core/host/host-record.ts';
+import { formerHost, hostLock, publishHost, readHost, withdrawHost } from '#core/host/host-record.ts';
 import { sendFile } from '#core/host/send-file.ts';
 import { whenIdle } from '#core/host/when-idle.ts';
 import { workbenchRouter } from '#core/host/workbench-router.ts';
@@ -55,7 +55,7 @@ export async function serve({
   renderer,
   idleEnd,
 }: ServeOptions): Promise<Serving> {
-  const folder = workspaceFolder(root);
+  workspaceFolder(root);
   const running = readHost(root);
   if (running !== null)
     throw new Fault({
@@ -64,7 +64,7 @@ export async function serve({
       path: root,
       remedy: `slitbench open ${root} prints its address.`,
     });
-  const lock = takeLock(`${folder}/host.lock`, 'slitbench serve');
+  const lock = takeLock(hostLock(root), 'slitbench serve');
   try {
     const host = new Host(root);
     const former = formerHost(root);

@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
-import { closeSync, openSync, statSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenedWorkspace } from '#core/contract/workspaces.ts';
-import { type HostRecord, readHost } from '#core/host/host-record.ts';
+import { type HostRecord, hostLock, readHost } from '#core/host/host-record.ts';
 import { Fault } from '#core/workspace/fault.ts';
-import { readIfThere } from '#core/workspace/files.ts';
+import { readLock } from '#core/workspace/lock.ts';
 import { workspaceFolder } from '#core/workspace/places.ts';
 import { lastWorkspace, rememberWorkspace } from '#core/workspace/recent.ts';
 
@@ -15,6 +15,11 @@ const MAIN = join(import.meta.dirname, '../../cli/main.ts');
 const PATIENCE_MS = 120_000;
 /** A host that nobody asked for by name ends when nobody has looked at it for so long and nothing runs, seconds. */
 const IDLE_END = 60;
+/** The log of hosts begins anew beyond this, bytes. */
+const MAX_LOG = 1e6;
+const LOOK_MS = 40;
+/** A host may find the lock taken by one that then ends. */
+const TRIES = 2;
 
 const opened = (root: string, { port, token, process }: HostRecord, started: boolean): OpenedWorkspace => ({
   root,
@@ -34,27 +39,18 @@ export async function startHost(path: string, idleEnd: number = IDLE_END): Promi
   rememberWorkspace(root);
   const there = readHost(root);
   if (there !== null) return opened(root, there, false);
-  const out = openSync(log, 'w', 0o600);
-  const host = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', MAIN, 'serve', root, '--json', '--idle-end', String(idleEnd)],
-    { cwd: homedir(), detached: true, stdio: ['ignore', 'ignore', out] },
-  );
-  closeSync(out);
-  let ended = false;
-  const failed = new Promise<void>((done) => host.once('error', () => done()).once('exit', () => done())).then(() => {
-    ended = true;
-  });
-  try {
-    for (const since = performance.now(); performance.now() - since < PATIENCE_MS; ) {
-      await Promise.race([sleep(40), failed]);
-      // Another caller may have been first: then ours has ended, and that one is the host.
-      const record = readHost(root);
-      if (record !== null) return opened(root, record, record.process.pid === host.pid);
-      if (ended) break;
-    }
-  } finally {
-    host.unref();
+  // Appended to: another caller's host may be writing, and what the last one said before it died is wanted.
+  if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG) renameSync(log, `${log}.1`);
+  const said = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+  let host = begin(root, log, idleEnd);
+  for (let ends = 0, since = performance.now(); performance.now() - since < PATIENCE_MS; await sleep(LOOK_MS)) {
+    const record = readHost(root);
+    if (record !== null) return opened(root, record, record.process.pid === host.pid);
+    // Ours ends where another host has the lock: that of a caller who was first, or one that is just ending.
+    if (host.exitCode === null && host.signalCode === null && host.pid !== undefined) continue;
+    if (readLock(hostLock(root))?.state === 'alive') continue;
+    if (++ends === TRIES) break;
+    host = begin(root, log, idleEnd);
   }
   throw new Fault(
     {
@@ -64,8 +60,22 @@ export async function startHost(path: string, idleEnd: number = IDLE_END): Promi
       logPath: log,
       remedy: 'Put right what it says; `slitbench serve` in a terminal shows it too.',
     },
-    (readIfThere(log) ?? '').trim().slice(-2000) || 'It said nothing.',
+    readFileSync(log).subarray(said).toString().trim().slice(-2000) || 'It said nothing.',
   );
+}
+
+/** Start a host, detached, that appends what it says to the log. */
+function begin(root: string, log: string, idleEnd: number): ChildProcess {
+  const out = openSync(log, 'a', 0o600);
+  const host = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', MAIN, 'serve', root, '--json', '--idle-end', String(idleEnd)],
+    { cwd: homedir(), detached: true, stdio: ['ignore', 'ignore', out] },
+  );
+  host.on('error', () => {});
+  host.unref();
+  closeSync(out);
+  return host;
 }
 
 function rootOf(path: string): string {
