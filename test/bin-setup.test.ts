@@ -39,7 +39,7 @@ const setup = () =>
 const calls = () =>
   existsSync(join(home, 'calls')) ? readFileSync(join(home, 'calls'), 'utf8').split('\n').length - 1 : 0;
 
-test('of several at once, before the lock of a dead one, one installs', { timeout: 60_000 }, async () => {
+test('of several at once, before the lock of a dead one, one installs', async () => {
   // No process has this number (the highest of Linux, and beyond that of macOS).
   symlinkSync(`${hostname()}:4194304`, join(home, '.installing'));
   // What was read of a lock may be old when something is done about it.

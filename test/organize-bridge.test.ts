@@ -60,5 +60,5 @@ describe.skipIf(lacks('organize through the bridge', python2, cache2))('an instr
     expect(third.frames.filter(({ fate }) => fate === 'quarantined')).toHaveLength(4);
     expect(listing(root, true).filter((line) => !before.includes(line))).toHaveLength(1);
     expect(before.every((line) => listing(root, true).includes(line))).toBe(true);
-  }, 120_000);
+  });
 });

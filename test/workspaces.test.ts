@@ -90,7 +90,7 @@ test('without any, and with one that cannot be, it is said why', async () => {
 test('a host that nobody needs ends by itself, and not before', async () => {
   const root = join(base, 'a');
   const serving = run('serve', root, '--json', '--idle-end', '2');
-  await expect.poll(() => existsSync(join(root, '.slitbench/host.json')), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(root, '.slitbench/host.json'))).toBe(true);
   const opened = await open(root);
   expect(opened.started).toBe(false);
   const { close } = await connect(opened);

@@ -45,7 +45,7 @@ const planned = async (input: Partial<DoctorInput>) => {
   return { repairs, loads: findings.find(({ check }) => check === 'import') };
 };
 
-describe('a PypeIt that does not load', { timeout: 60_000 }, () => {
+describe('a PypeIt that does not load', () => {
   test('is replaced by one of our own', async () => {
     vi.stubEnv('VIRTUAL_ENV', venv);
     expect((await planned({})).repairs).toEqual([

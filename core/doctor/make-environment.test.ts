@@ -47,7 +47,7 @@ function former(name: string, whole = true): string {
   return folder;
 }
 
-describe('making an environment', { timeout: 120_000 }, () => {
+describe('making an environment', () => {
   test('the former one stays if pip fails, and nothing half made does', async () => {
     const old = former('pypeit-environment');
     former('pypeit-environment-2.0.1-killed', false);

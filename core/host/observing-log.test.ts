@@ -52,7 +52,7 @@ const open = (...sources: string[]) => {
 const names = (list: FrameView['list'] = 'frames') =>
   log?.view(FrameView.parse({ list })).items.flatMap((item) => (isHeading(item) ? [] : item.filename)) ?? [];
 const become = (expected: readonly string[], list?: FrameView['list']) =>
-  vi.waitFor(() => expect(names(list)).toEqual(expected), { timeout: 15_000, interval: 50 });
+  vi.waitFor(() => expect(names(list)).toEqual(expected), { timeout: 60_000, interval: 50 });
 const NIGHT = ['b1.fits', 'b2.fits', 'b3.fits', 'b4.fits', 'b5.fits'];
 
 test('frames of a source are there, new ones appear by themselves, removed ones go', async () => {
@@ -89,7 +89,7 @@ test('a file that is being written waits, and appears when it is whole', async (
   const source = kastFrame(join(at, 'b6.fits'), 'science', '2015-05-20T06:00:00.00');
   const bytes = readFileSync(source);
   writeFileSync(join(raw, 'b6.fits'), bytes.subarray(0, 1000));
-  await vi.waitFor(() => expect(log?.feed.state.growing).toBe(1), { timeout: 5000 });
+  await vi.waitFor(() => expect(log?.feed.state.growing).toBe(1), { timeout: 60_000 });
   expect(names()).toEqual(NIGHT);
   expect(log?.feed.state.quarantined).toBe(0);
   appendFileSync(join(raw, 'b6.fits'), bytes.subarray(1000));
@@ -106,7 +106,7 @@ test('what cannot be used is in the quarantine, with reasons', async () => {
   utimesSync(cut, 1.7e9, 1.7e9);
   open(raw);
   await become(['cut.fits', 'text.fits'], 'quarantine');
-  await vi.waitFor(() => expect(log?.feed.state).toMatchObject({ growing: 0, quarantined: 2 }), { timeout: 10_000 });
+  await vi.waitFor(() => expect(log?.feed.state).toMatchObject({ growing: 0, quarantined: 2 }), { timeout: 60_000 });
   expect(names()).toEqual(NIGHT);
 });
 

@@ -71,7 +71,7 @@ const of = (queue: RunQueue, name: string, at = root): RunSnapshot => {
 };
 const states = (queue: RunQueue) => queue.snapshot().reductions.map(({ state }) => state);
 async function until(is: () => boolean): Promise<void> {
-  for (const end = performance.now() + 20_000; !is(); ) {
+  for (const end = performance.now() + 60_000; !is(); ) {
     if (performance.now() > end) throw new Error('it never came');
     await wait(20);
   }

@@ -13,6 +13,9 @@ export const noChromium = lacks(
   chromiumPath,
 );
 
+/** How long a state is waited for: a loaded machine is slow, and only what fails takes so long, milliseconds. */
+export const PATIENCE = 60_000;
+
 export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({
     executablePath: chromiumPath ?? '',
@@ -36,6 +39,7 @@ export async function openPage(
   size = { width: 1280, height: 800 },
 ): Promise<{ page: Page; errors: string[] }> {
   const context = await browser.newContext({ viewport: size });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));

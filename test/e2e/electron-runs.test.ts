@@ -61,12 +61,12 @@ describe.skipIf(noElectron)('the window and reductions', () => {
     await run.page.getByRole('link', { name: 'Runs' }).click();
     await run.page.getByRole('button', { name: /Start all/ }).click();
     await expect
-      .poll(() => ['a', 'b', 'c', 'd'].filter((name) => stateOf(name) === 'running').length, { timeout: 20_000 })
+      .poll(() => ['a', 'b', 'c', 'd'].filter((name) => stateOf(name) === 'running').length)
       .toBeGreaterThan(0);
     const buttons = await quit('Stop After Current');
     expect(buttons).toEqual(['Keep Running', 'Stop After Current', 'Stop Now', 'Cancel']);
     const states = () => ['a', 'b', 'c', 'd'].map(stateOf).sort();
-    await expect.poll(states, { timeout: 20_000 }).not.toContain('running');
+    await expect.poll(states).not.toContain('running');
     expect(states().filter((state) => state === 'none').length).toBeGreaterThan(0);
     expect(states()).not.toContain('cancelled');
   });

@@ -215,14 +215,12 @@ describe.skipIf(noElectron)('the window', () => {
   test('a host that is killed is started again, at the same address, and the page goes on', async () => {
     const before = hostOf(root);
     process.kill(before.process.pid, 'SIGKILL');
-    await expect.poll(() => hostOf(root).process.pid, { timeout: 20_000 }).not.toBe(before.process.pid);
+    await expect.poll(() => hostOf(root).process.pid).not.toBe(before.process.pid);
     expect(hostOf(root).port).toBe(before.port);
     const field = run.page.getByRole('textbox', { name: 'Threads of each' });
     await field.fill('3');
     await field.press('Enter');
-    await expect
-      .poll(() => readFileSync(join(root, '.slitbench/settings.yaml'), 'utf8'), { timeout: 20_000 })
-      .toContain('threads: 3');
+    await expect.poll(() => readFileSync(join(root, '.slitbench/settings.yaml'), 'utf8')).toContain('threads: 3');
   });
 
   test('work is shown in the taskbar and keeps the machine awake; closing asks what becomes of it', async () => {
@@ -249,10 +247,8 @@ describe.skipIf(noElectron)('the window', () => {
       run.app.evaluate(({ powerSaveBlocker }) =>
         Array.from({ length: 100 }, (_, id) => powerSaveBlocker.isStarted(id)).some(Boolean),
       );
-    await expect.poll(isAwake, { timeout: 20_000 }).toBe(true);
-    await expect
-      .poll(async () => (await seen()).bars.some((share) => share > 0 && share < 1), { timeout: 20_000 })
-      .toBe(true);
+    await expect.poll(isAwake).toBe(true);
+    await expect.poll(async () => (await seen()).bars.some((share) => share > 0 && share < 1)).toBe(true);
     // Cancel: the window stays.
     await run.app.evaluate(({ app }) => app.quit());
     await expect

@@ -79,7 +79,7 @@ export async function startApp(
     executablePath: join(electronFolder ?? '', 'electron'),
     args: [root, '--no-sandbox', '--disable-gpu', ...words],
     env,
-    timeout: 30_000,
+    timeout: 60_000,
   });
   const page = await app.firstWindow();
   const running = app.process();

@@ -106,9 +106,9 @@ describe.skipIf(noElectron || !slow)('the packaged app', () => {
     hosts.push(workspace);
     try {
       const page = (expression: string) => evaluate(port, expression);
-      await expect.poll(() => page('location.href'), { timeout: 30_000 }).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+      await expect.poll(() => page('location.href')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
       const name = workspace.split('/').at(-1) ?? '';
-      await expect.poll(() => page('document.title'), { timeout: 30_000 }).toBe(`${name} – Slitbench`);
+      await expect.poll(() => page('document.title')).toBe(`${name} – Slitbench`);
       const click = `(() => { const link = document.querySelector('nav a[href="/settings"]'); link?.click(); return link !== null; })()`;
       await expect.poll(() => page(click)).toBe(true);
       // The host answers.
@@ -127,7 +127,7 @@ describe.skipIf(noElectron || !slow)('the packaged app', () => {
 
   test('the folder shows a workspace', async () => {
     await showsWorkspace(join(packages, 'linux-unpacked/slitbench'), join(home, 'one'));
-  }, 120_000);
+  });
 
   test('so does the archive, unpacked elsewhere', async () => {
     const archive = readdirSync(packages).find((name) => name.endsWith('.tar.gz')) ?? '';

@@ -168,9 +168,7 @@ describe.skipIf(noChromium)('the Setup page', () => {
     await page.getByText('is at work there').first().waitFor();
     expect(await page.getByRole('checkbox', { name: 'Use b4.fits' }).isDisabled()).toBe(true);
     lock.release();
-    await expect
-      .poll(() => page.getByRole('checkbox', { name: 'Use b4.fits' }).isDisabled(), { timeout: 15_000 })
-      .toBe(false);
+    await expect.poll(() => page.getByRole('checkbox', { name: 'Use b4.fits' }).isDisabled()).toBe(false);
     await page.close();
   });
 

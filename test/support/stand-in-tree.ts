@@ -5,6 +5,8 @@ import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 /** What the stand-in of one reduction is told. */
 export interface Told {
   readonly seconds: number;
+  /** The last exposure's spec2d stays half-written for so long beyond that. */
+  readonly lastSeconds?: number;
   readonly bytes?: number;
   readonly exitCode?: number;
   /** File name → target. */

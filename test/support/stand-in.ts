@@ -18,6 +18,8 @@ import { z } from 'zod';
 const Told = z.object({
   /** From start to end. */
   seconds: z.number(),
+  /** The last exposure's spec2d stays half-written for so long beyond that. */
+  lastSeconds: z.number().default(0),
   bytes: z.number().default(0),
   exitCode: z.number().default(0),
   /** File name → target. */
@@ -81,7 +83,7 @@ for (const name of ['Edges', 'Slits', 'Flat']) {
   await write(path, step / 3);
   say('io.py:write_to_fits:1', `File written to: ${path}`);
 }
-for (const [file, target] of exposures) {
+for (const [n, [file, target]] of exposures.entries()) {
   const base = `${file.split('.fits')[0]}-${target}_CAM_20260101T000000.000`;
   if (existsSync(`Science/spec2d_${base}.fits`) && !overwrite) {
     say(
@@ -94,7 +96,8 @@ for (const [file, target] of exposures) {
   say('exposure.py:reduce_exposure:2', 'Detectors to work on: [1]');
   say('pypeit_steps.py:extract_det:1', `Extraction begins for ${base} on det=1`);
   await write(`Science/spec1d_${base}.fits`, step / 3);
-  await write(`Science/spec2d_${base}.fits`, step / 3);
+  const more = n + 1 === exposures.length ? told.lastSeconds : 0;
+  await write(`Science/spec2d_${base}.fits`, step / 3 + more);
 }
 say('pypeit.py:reduce_all:1', 'Finished calibration group 0');
 const left = 1000 * told.seconds - (performance.now() - began);
