@@ -7,6 +7,7 @@ export interface Told {
   readonly seconds: number;
   /** The last exposure's spec2d stays half-written for so long beyond that. */
   readonly lastSeconds?: number;
+  readonly linesPerSecond?: number;
   readonly bytes?: number;
   readonly exitCode?: number;
   /** File name → target. */

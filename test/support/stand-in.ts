@@ -20,6 +20,8 @@ const Told = z.object({
   seconds: z.number(),
   /** The last exposure's spec2d stays half-written for so long beyond that. */
   lastSeconds: z.number().default(0),
+  /** Lines that it logs besides, all the time. */
+  linesPerSecond: z.number().default(0),
   bytes: z.number().default(0),
   exitCode: z.number().default(0),
   /** File name → target. */
@@ -72,6 +74,13 @@ async function write(path: string, seconds: number): Promise<void> {
 }
 
 const began = performance.now();
+const CHATTER_MS = 20;
+const chatter = Array.from({ length: (told.linesPerSecond * CHATTER_MS) / 1000 }, (_, n) => `trace ${n} of many`);
+if (chatter.length > 0)
+  setInterval(() => {
+    appendFileSync(log, chatter.map((text) => `    INFO | 2026-01-01 00:00:00 | a.py:f:1 | ${text}\n`).join(''));
+    writeSync(2, chatter.map((text) => `    [INFO] - a.py:f:1 - ${text}\n`).join(''));
+  }, CHATTER_MS);
 const held = Buffer.alloc(told.bytes, 1);
 const exposures = Object.entries(told.exposures);
 const step = told.seconds / (exposures.length + 1);
