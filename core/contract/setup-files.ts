@@ -144,6 +144,9 @@ export const setups = {
    * `locked` while PypeIt works there, and `bad-input-file` for a text that PypeIt could not read.
    */
   save: oc.input(Draft.extend({ digest: z.string() })).output(SaveOutcome),
-  /** Undo a save: write what its backup holds, if the file still has this digest, and remove the backup. */
+  /**
+   * Bring back what a backup holds, if the file still has this digest. What the file held is the newest backup then, and
+   * is named; the one brought back goes.
+   */
   restore: oc.input(Path.extend({ backup: z.string(), digest: z.string() })).output(SaveOutcome),
 };

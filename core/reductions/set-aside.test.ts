@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
-import { type LeftFile, planSetAside } from '#core/reductions/set-aside.ts';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { type LeftFile, planSetAside, setAside } from '#core/reductions/set-aside.ts';
 
 let clock = 0;
 const left = (path: string, broken: string | null = null): LeftFile => ({ path, mtimeMs: ++clock, broken });
@@ -45,4 +48,21 @@ test('slits of another detector leave this flat field alone', () => {
 
 test('where nothing tells what was in progress, the newest products are in doubt', () => {
   expect(paths(files(), { blind: true })).toEqual(['Science/spec1d_b27-J_K_2.fits']);
+});
+
+test('what is set aside twice within a second is all kept', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slitbench-aside-'));
+  vi.useFakeTimers({ now: 0, toFake: ['Date'] });
+  try {
+    const pypeitFile = join(folder, 'x_A.pypeit');
+    mkdirSync(join(folder, 'Science'));
+    const kept = ['first', 'second', 'third'].map((text) => {
+      writeFileSync(join(folder, 'Science/spec1d.fits'), text);
+      return join(setAside({ folder, pypeitFile }, ['Science/spec1d.fits'], 'console.txt'), 'Science/spec1d.fits');
+    });
+    expect(kept.map((path) => readFileSync(path, 'utf8'))).toEqual(['first', 'second', 'third']);
+  } finally {
+    vi.useRealTimers();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -95,15 +95,23 @@ export async function leftFiles(folder: string): Promise<readonly LeftFile[]> {
   return files;
 }
 
-/** Where things of an earlier run are kept: `SPEC_A/unclean/<time>/`. */
-const asideFolder = (folder: string): string =>
-  join(folder, 'unclean', new Date().toISOString().replace(/:/g, '-').replace(/\.\d+/, ''));
+/** Where things of an earlier run are kept: `SPEC_A/unclean/<time>/`, or the next `<time>-N` that is not there. */
+function asideFolder(folder: string): string {
+  const to = join(folder, 'unclean', new Date().toISOString().replace(/:/g, '-').replace(/\.\d+/, ''));
+  const there = namesIn(join(folder, 'unclean')).filter((name) => name.startsWith(basename(to)));
+  const last = Math.max(0, ...there.map((name) => Number(/^-(\d+)$/.exec(name.slice(basename(to).length))?.[1] ?? 1)));
+  return last === 0 ? to : `${to}-${last + 1}`;
+}
 
 /**
  * Move files of a reduction into a folder of their own, at their paths, and then its log and console, which say what
  * happened: last, because they tell what was in progress should this be interrupted. Nothing is deleted.
  */
-export function setAside(reduction: Reduction, paths: readonly string[], stdoutFile: string): string {
+export function setAside(
+  reduction: Pick<Reduction, 'folder' | 'pypeitFile'>,
+  paths: readonly string[],
+  stdoutFile: string,
+): string {
   const to = asideFolder(reduction.folder);
   const log = `${stemOf(basename(reduction.pypeitFile)).replace(/\.pypeit$/, '')}.log`;
   for (const path of [...paths, stdoutFile, log]) {

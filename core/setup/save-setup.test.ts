@@ -48,7 +48,37 @@ test('a save keeps what was there; its undo brings it back, byte for byte', () =
   expect(saved.file.state).toBe('edited');
   expect(saved.file.backups).toEqual([`${path}.1.bak`]);
   const restored = restoreSetupFile(path, `${path}.1.bak`, saved.file.digest);
-  expect(restored.file).toEqual(file);
+  expect(restored.file).toEqual({ ...file, backups: [`${path}.2.bak`] });
+});
+
+test('what is brought back puts aside what was there, which can be brought back again', () => {
+  const file = readSetupFile(path);
+  const { file: edited } = saveSetupFile(path, change(file.text), file.digest);
+  const back = restoreSetupFile(path, `${path}.1.bak`, edited.digest);
+  expect(back).toMatchObject({ outcome: 'saved', backup: `${path}.2.bak` });
+  expect(readFileSync(`${path}.2.bak`, 'utf8')).toBe(edited.text);
+  const again = restoreSetupFile(path, `${path}.2.bak`, back.file.digest);
+  expect(again.file).toEqual({ ...edited, backups: [`${path}.3.bak`] });
+  expect(readFileSync(`${path}.3.bak`, 'utf8')).toBe(file.text);
+});
+
+test('a file that changed meanwhile is not restored over, and both stay', () => {
+  const file = readSetupFile(path);
+  const { file: edited } = saveSetupFile(path, change(file.text), file.digest);
+  writeFileSync(path, `${edited.text}# another hand\n`);
+  expect(restoreSetupFile(path, `${path}.1.bak`, edited.digest).outcome).toBe('conflict');
+  expect(readFileSync(path, 'utf8')).toContain('# another hand');
+  expect(readFileSync(`${path}.1.bak`, 'utf8')).toBe(file.text);
+});
+
+test('the newest backup has the highest number, also where lower ones are free', () => {
+  let file = readSetupFile(path);
+  for (let n = 1; n <= 11; n++) file = saveSetupFile(path, `${file.text}# ${n}\n`, file.digest).file;
+  for (const n of [1, 2, 9]) rmSync(`${path}.${n}.bak`);
+  const saved = saveSetupFile(path, `${file.text}# last\n`, file.digest);
+  expect(saved).toMatchObject({ backup: `${path}.12.bak` });
+  expect(saved.file.backups[0]).toBe(`${path}.12.bak`);
+  expect(readFileSync(`${path}.12.bak`, 'utf8')).toBe(file.text);
 });
 
 test('a file that changed meanwhile is left as it is, and shown', () => {

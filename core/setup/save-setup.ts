@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
 import type { SaveOutcome, SetupFile, SetupFileState } from '#core/contract/setup-files.ts';
-import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
+import { keepOthersOut, whoIsAt } from '#core/setup/at-work.ts';
+import { backupsOf, nextBackup } from '#core/setup/backups.ts';
 import { readSetupText } from '#core/setup/edit-setup.ts';
 import { parsePypeitFile, readInputText } from '#core/setup/pypeit-file.ts';
-import { freeBackup } from '#core/setup/write-setup.ts';
 import { readMark } from '#core/setup/written-mark.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { writeWhole } from '#core/workspace/files.ts';
-import { readLock, takeLock } from '#core/workspace/lock.ts';
 
 /** SHA-256 of a text in UTF-8. */
 export const textDigest = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -30,26 +28,10 @@ export function stateOf(
   text: string,
   broken: string | null,
 ): { readonly state: SetupFileState; readonly problem: string | null } {
-  const lock = readLock(join(dirname(path), REDUCTION_LOCK));
-  if (lock !== null && lock.state !== 'dead') {
-    const { content } = lock;
-    const who = content === null ? 'something' : `process ${content.holder.pid} (${content.purpose})`;
-    return { state: 'locked', problem: `${who} is at work there; it can be changed when that is done` };
-  }
+  const who = whoIsAt(path);
+  if (who !== null) return { state: 'locked', problem: `${who} is at work there; it can be changed when that is done` };
   if (broken !== null) return { state: 'broken', problem: broken };
   return { state: readMark(text)?.intact === true ? 'written' : 'edited', problem: null };
-}
-
-/** What saves put aside, `FILE.N.bak`, the newest first. */
-function backupsOf(path: string): string[] {
-  const start = `${basename(path)}.`;
-  return readdirSync(dirname(path))
-    .flatMap((name) => {
-      const number = name.startsWith(start) ? /^(\d+)\.bak$/.exec(name.slice(start.length))?.[1] : undefined;
-      return number === undefined ? [] : [{ path: join(dirname(path), name), number: Number(number) }];
-    })
-    .sort((a, b) => b.number - a.number)
-    .map((backup) => backup.path);
 }
 
 /**
@@ -58,25 +40,33 @@ function backupsOf(path: string): string[] {
  */
 export function saveSetupFile(path: string, text: string, digest: string): SaveOutcome {
   parsePypeitFile(text, path);
-  using _ = takeLock(join(dirname(path), REDUCTION_LOCK), 'saving the setup file');
+  using _ = keepOthersOut(path, 'saving the setup file');
   const before = readInputText(path);
   if (textDigest(before) !== digest) return { outcome: 'conflict', file: unlocked(path) };
   if (before === text) return { outcome: 'saved', file: unlocked(path), backup: null };
-  const backup = freeBackup(path);
+  const backup = nextBackup(path);
   writeWhole(backup, before);
   writeWhole(path, text);
   return { outcome: 'saved', file: unlocked(path), backup };
 }
 
-/** Undo a save: the file holds again what the backup holds, which goes. Conflicts and locks as for a save. */
+/**
+ * Bring back what a backup holds. What the file holds now is kept as the newest backup first, so that this too can be
+ * undone; the backup, which would say the same as the file, goes. Conflicts and locks as for a save.
+ */
 export function restoreSetupFile(path: string, backup: string, digest: string): SaveOutcome {
+  using _ = keepOthersOut(path, 'restoring the setup file');
   if (!backupsOf(path).includes(backup))
     throw new Fault({ code: 'missing', message: `${backup} is no backup of ${path}`, path, remedy: 'Look again.' });
-  using _ = takeLock(join(dirname(path), REDUCTION_LOCK), 'restoring the setup file');
-  if (textDigest(readInputText(path)) !== digest) return { outcome: 'conflict', file: unlocked(path) };
-  writeWhole(path, readInputText(backup));
+  const before = readInputText(path);
+  if (textDigest(before) !== digest) return { outcome: 'conflict', file: unlocked(path) };
+  const wanted = readInputText(backup);
+  if (wanted === before) return { outcome: 'saved', file: unlocked(path), backup: null };
+  const kept = nextBackup(path);
+  writeWhole(kept, before);
+  writeWhole(path, wanted);
   rmSync(backup);
-  return { outcome: 'saved', file: unlocked(path), backup: null };
+  return { outcome: 'saved', file: unlocked(path), backup: kept };
 }
 
 /** The file as it is to others: the lock that is held meanwhile is our own. */

@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
 import { formatPypeitFile, parseInputFile, replacePaths } from '#core/setup/pypeit-file.ts';
@@ -19,6 +21,22 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const BODY = '\n[rdx]\nspectrograph = keck_deimos\ndata read\n path /old/raw\nfilename\na.fits\ndata end\n';
 const write = (body: string, options: { dryRun?: boolean; force?: boolean } = {}) =>
   writeSetup(path, body, { dryRun: false, force: false, now: new Date(0), ...options });
+/** Adds forty lines to a setup file, one save each, and prints those that were saved. */
+const SAVER = `
+import { readSetupFile, saveSetupFile } from '#core/setup/save-setup.ts';
+const path = process.argv[1] ?? '';
+for (let n = 0; n < 40; ) {
+  const line = '# by hand ' + n + ' ' + process.pid;
+  try {
+    const { text, digest } = readSetupFile(path);
+    if (saveSetupFile(path, text + line + '\\n', digest).outcome === 'conflict') continue;
+    console.log(line);
+    n++;
+  } catch (error) {
+    if (error.data?.code !== 'locked') throw error;
+  }
+}
+`;
 const edit = (change: (text: string) => string) => writeFileSync(path, change(readFileSync(path, 'utf8')));
 
 test('new, unchanged, updated', () => {
@@ -82,6 +100,30 @@ test('nothing is written where a reduction runs; what is right already is no tro
   expect(outcome.status).toBe('locked');
   expect(outcome.problem).toContain('reducing');
   expect(readFileSync(path, 'utf8').endsWith(BODY)).toBe(true);
+});
+
+test('what another process saves meanwhile is never lost: it is kept, or put aside', async () => {
+  const setup = 'setup read\nSetup A:\n  dispname: x\nsetup end\n';
+  const own = `[rdx]\nspectrograph = keck_deimos\n${setup}data read\n path /raw\nfilename | frametype\na.fits | arc\ndata end\n`;
+  write(own);
+  const saver = execa(process.execPath, ['--input-type=module-typescript', '--eval', SAVER, path], {
+    cwd: join(import.meta.dirname, '../..'),
+    stderr: 'inherit',
+    reject: false,
+  });
+  let over = false;
+  const end = saver.then((result) => {
+    over = true;
+    return result;
+  });
+  for (let n = 0; !over; n++) {
+    write(`${own}# setup ${n}\n`, { force: n % 2 === 1 });
+    await setImmediate();
+  }
+  const saved = (await end).stdout.split('\n');
+  expect(saved).toHaveLength(40);
+  const texts = readdirSync(dirname(path)).map((name) => readFileSync(join(dirname(path), name), 'utf8'));
+  expect(saved.filter((line) => !texts.some((text) => text.includes(`${line}\n`)))).toEqual([]);
 });
 
 test('the lock of a dead process does not count', () => {

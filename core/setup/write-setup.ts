@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { SetupStatus } from '#core/contract/setup.ts';
-import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
+import { tryKeepOthersOut, whoIsAt } from '#core/setup/at-work.ts';
+import { nextBackup } from '#core/setup/backups.ts';
 import { readMark, withMark } from '#core/setup/written-mark.ts';
 import { errorCode } from '#core/workspace/fault.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
-import { readLock } from '#core/workspace/lock.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -19,39 +19,48 @@ export interface WriteOutcome {
 /**
  * Bring a setup file to the text `body`. A file that is so already is not touched; one that was edited since Slitbench
  * wrote it, or that Slitbench did not write, is kept unless `force`, and then a backup stays beside it. Nothing is
- * written where a reduction runs. Throws what the file system throws.
+ * written where a reduction runs. What is there is judged again, and written, while others are kept out. Throws what
+ * the file system throws.
  */
 export function writeSetup(
   path: string,
   body: string,
   { dryRun, force, now }: { readonly dryRun: boolean; readonly force: boolean; readonly now: Date },
 ): WriteOutcome {
+  const first = judge(path, body, force);
+  if (first.status === 'unchanged' || first.status === 'kept') return first;
+  if (dryRun) {
+    const who = whoIsAt(path);
+    return who === null ? first : locked(who);
+  }
+  makeFolder(dirname(path));
+  const lock = tryKeepOthersOut(path, 'writing the setup file');
+  if (typeof lock === 'string') return locked(lock);
+  using _ = lock;
+  const outcome = judge(path, body, force);
+  if (outcome.status === 'unchanged' || outcome.status === 'kept') return outcome;
+  if (outcome.backup !== null) writeWhole(outcome.backup, readFileSync(path));
+  writeWhole(path, withMark(body, packageJson.version, now));
+  return outcome;
+}
+
+/** What is to become of a setup file, by what it holds now. */
+function judge(path: string, body: string, force: boolean): WriteOutcome {
   const there = readIfThere(path);
   const mark = there === null ? null : readMark(there);
   if (mark?.intact && mark.body === body) return { status: 'unchanged', backup: null, problem: null };
-  const edited = there !== null && !mark?.intact;
-  if (edited && !force) {
-    const by = mark === null ? 'not written by Slitbench' : 'edited since Slitbench wrote it';
-    return { status: 'kept', backup: null, problem: `${by}; --force replaces it and keeps a backup` };
-  }
-  const lock = readLock(join(dirname(path), REDUCTION_LOCK));
-  if (lock !== null && lock.state !== 'dead') {
-    const holder = lock.content === null ? 'something' : `process ${lock.content.holder.pid} (${lock.content.purpose})`;
-    return { status: 'locked', backup: null, problem: `${holder} is at work there; run setup again when it is done` };
-  }
-  const backup = edited ? freeBackup(path) : null;
-  const status = there === null ? 'written' : edited ? 'replaced' : 'updated';
-  if (dryRun) return { status, backup, problem: null };
-  makeFolder(dirname(path));
-  if (backup !== null) writeWhole(backup, readFileSync(path));
-  writeWhole(path, withMark(body, packageJson.version, now));
-  return { status, backup, problem: null };
+  if (there === null) return { status: 'written', backup: null, problem: null };
+  if (mark?.intact) return { status: 'updated', backup: null, problem: null };
+  if (force) return { status: 'replaced', backup: nextBackup(path), problem: null };
+  const by = mark === null ? 'not written by Slitbench' : 'edited since Slitbench wrote it';
+  return { status: 'kept', backup: null, problem: `${by}; --force replaces it and keeps a backup` };
 }
 
-/** `FILE.1.bak`, or the next number that is free. */
-export function freeBackup(path: string): string {
-  for (let n = 1; ; n++) if (!existsSync(`${path}.${n}.bak`)) return `${path}.${n}.bak`;
-}
+const locked = (who: string): WriteOutcome => ({
+  status: 'locked',
+  backup: null,
+  problem: `${who} is at work there; run setup again when it is done`,
+});
 
 /** A failure of the file system as a person reads it, or null if it is something else. */
 export function fileTrouble(error: unknown): string | null {
