@@ -18,6 +18,7 @@ import { QaArchives } from '#core/quality/qa-archive.ts';
 import { diskTotal } from '#core/reductions/machine.ts';
 import { Matrices } from '#core/reductions/matrices.ts';
 import { ParameterDesk } from '#core/setup/parameter-desk.ts';
+import { SetupShelf } from '#core/setup/setup-shelf.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { changeSettings, readSettings } from '#core/workspace/settings.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -31,6 +32,7 @@ export class Host {
   readonly tasks = new TaskBoard();
   readonly logs = new Logs();
   readonly qaArchives = new QaArchives();
+  readonly setupShelf = new SetupShelf();
   readonly parameters = new ParameterDesk(() => this.#settings.python);
   readonly runs: HostRuns;
   readonly matrices: Matrices;

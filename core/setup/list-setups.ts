@@ -1,14 +1,17 @@
 import { basename } from 'node:path';
 import type { SetupFileEntry, SetupListing } from '#core/contract/setup-files.ts';
 import { findDatasets, findReductions, type ReductionOnDisk } from '#core/datasets/layout.ts';
-import { parsePypeitFile, readInputText } from '#core/setup/pypeit-file.ts';
-import { stateOf, textDigest } from '#core/setup/save-setup.ts';
-import { causeText } from '#core/workspace/fault.ts';
+import { stateOf } from '#core/setup/save-setup.ts';
+import { type SetupLook, SetupShelf } from '#core/setup/setup-shelf.ts';
 
-/** The datasets of a workspace with their setup files, and the setup files of trees that others laid out. */
-export function listSetups(root: string): SetupListing {
+/** The datasets of a workspace with their setup files, and the setup files of trees that others laid out. `shelf` keeps what was read. */
+export function listSetups(root: string, shelf = new SetupShelf()): SetupListing {
   const reductions = findReductions(root);
-  const entries = reductions.map((reduction) => ({ reduction, entry: entryOf(root, reduction) }));
+  const looks = shelf.look(reductions.map(({ pypeitFile }) => pypeitFile));
+  const entries = reductions.flatMap((reduction) => {
+    const look = looks.get(reduction.pypeitFile);
+    return look === undefined ? [] : [{ reduction, entry: entryOf(root, reduction, look) }];
+  });
   return {
     datasets: findDatasets(root).map(({ id, mask, config, dates, state, stateFolder }) => ({
       id,
@@ -25,15 +28,11 @@ export function listSetups(root: string): SetupListing {
   };
 }
 
-function entryOf(root: string, { pypeitFile: path, reduceName, folder }: ReductionOnDisk): SetupFileEntry {
+function entryOf(
+  root: string,
+  { pypeitFile: path, reduceName, folder }: ReductionOnDisk,
+  look: SetupLook,
+): SetupFileEntry {
   const base = { path, name: path.slice(root.length).replace(/^\/+/, ''), reduceName, folder: basename(folder) };
-  let text = '';
-  let broken: string | null = null;
-  try {
-    text = readInputText(path);
-    parsePypeitFile(text, path);
-  } catch (error) {
-    broken = causeText(error);
-  }
-  return { ...base, ...stateOf(path, text, broken), digest: textDigest(text) };
+  return { ...base, ...stateOf(path, look), digest: look.digest };
 }

@@ -18,20 +18,22 @@ export function readSetupFile(path: string): SetupFile {
     throw new Fault({ code: 'missing', message: `${path} is not there`, path, remedy: 'Write setup files again.' });
   const text = readInputText(path);
   const read = readSetupText(text, path);
-  const { state, problem } = stateOf(path, text, read.fault?.message ?? null);
+  const intact = readMark(text)?.intact === true;
+  const { state, problem } = stateOf(path, { intact, broken: read.fault?.message ?? null });
   return { path, ...read, digest: textDigest(text), state, problem, backups: backupsOf(path) };
 }
 
-/** How a setup file with this text stands. `broken`: why it cannot be read, or null. */
+/**
+ * How a setup file stands. `intact`: it is as Slitbench wrote it; `broken`: why it cannot be read, or null.
+ */
 export function stateOf(
   path: string,
-  text: string,
-  broken: string | null,
+  { intact, broken }: { readonly intact: boolean; readonly broken: string | null },
 ): { readonly state: SetupFileState; readonly problem: string | null } {
   const who = whoIsAt(path);
   if (who !== null) return { state: 'locked', problem: `${who} is at work there; it can be changed when that is done` };
   if (broken !== null) return { state: 'broken', problem: broken };
-  return { state: readMark(text)?.intact === true ? 'written' : 'edited', problem: null };
+  return { state: intact ? 'written' : 'edited', problem: null };
 }
 
 /**

@@ -18,7 +18,7 @@ function setupFile({ access }: Host, path: string): string {
 
 /** The setup files of the workspace. Texts that are edited need not be saved; only `save` and `restore` write. */
 export const setupsRoutes = (setups: typeof os.setups) => ({
-  list: setups.list.handler(({ context: { host } }) => listSetups(host.root)),
+  list: setups.list.handler(({ context: { host } }) => listSetups(host.root, host.setupShelf)),
   plan: setups.plan.handler(({ input, context: { host }, signal }) => {
     for (const path of input.paths) host.access.writable(path);
     const { python } = host.settings;
