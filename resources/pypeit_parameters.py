@@ -9,8 +9,8 @@ Defaults are those of the instrument for the configuration of the file: config_s
 would take for it (the first science or standard frame, else the first arc or trace). "frame" is that frame; where it
 cannot be read, the defaults are the instrument's alone and "note" says why.
 
-A value is what ConfigObj reads: a text, or a list of texts. Nothing of a file is ever evaluated as Python, also not by
-PypeIt 1.x, which would. Works with PypeIt 1.16 to 2.x.
+A value is what ConfigObj reads: a text, or a list of texts. A default that is the working directory is ".", and "here" is
+true. Nothing of a file is ever evaluated as Python, also not by PypeIt 1.x, which would. Works with PypeIt 1.16 to 2.x.
 """
 import ast
 import json
@@ -67,6 +67,11 @@ def item(value):
     return value if isinstance(value, str) else str(value)
 
 
+def is_here(value):
+    """Whether a default is the folder where PypeIt runs, which is another one when it reduces."""
+    return isinstance(value, str) and value == os.getcwd()
+
+
 def leaves(par, path=()):
     from pypeit.par.parset import ParSet
     for key in par.keys():
@@ -79,8 +84,9 @@ def leaves(par, path=()):
         yield {
             'path': '.'.join((*path, key)),
             'types': [kind for kind in types if kind != 'NoneType'],
-            'value': plain(value),
-            'general': plain(par.default[key]),
+            'value': '.' if is_here(value) else plain(value),
+            'general': '.' if is_here(par.default[key]) else plain(par.default[key]),
+            'here': is_here(value),
             'choices': None if choices is None else [str(each) for each in choices],
             'description': ' '.join((par.descr[key] or '').split()),
         }

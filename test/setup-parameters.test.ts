@@ -104,6 +104,12 @@ data end
       expect(arxiv).toMatchObject({ value: 'shane_kast_blue_600.fits', general: 'None' });
     });
 
+    test('no default is a folder of the program that was asked', () => {
+      const redux = tree.leaves.find((leaf) => leaf.path === 'rdx.redux_path');
+      expect(redux).toMatchObject({ value: '.', general: '.', here: true });
+      expect(JSON.stringify(tree.leaves)).not.toContain(process.cwd());
+    });
+
     test('the same question is answered from the cache, without Python', async () => {
       const again = new ParameterDesk(() => python);
       const start = performance.now();

@@ -13,6 +13,8 @@ export const ParameterDefinition = z.object({
   value: ParameterText,
   /** PypeIt's default for all instruments. */
   general: ParameterText,
+  /** The default is the folder where run_pypeit runs: `.`. */
+  here: z.boolean(),
   /** The only values it may have. */
   choices: z.array(z.string()).nullable(),
   description: z.string(),
