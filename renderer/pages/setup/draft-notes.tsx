@@ -2,15 +2,8 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { Differences } from '#renderer/pages/setup/differences.tsx';
-import {
-  type Draft,
-  dismissFault,
-  dismissSaved,
-  isChanged,
-  keepMine,
-  rereadDraft,
-  restoreDraft,
-} from '#renderer/pages/setup/drafts.ts';
+import { type Draft, isChanged } from '#renderer/pages/setup/draft.ts';
+import { dismissFault, dismissSaved, keepMine, rereadDraft, restoreDraft } from '#renderer/pages/setup/drafts.ts';
 import type { SetupItem } from '#renderer/pages/setup/listing.ts';
 import classes from '#renderer/pages/setup/setup.module.css';
 import { CommandLine } from '#renderer/parts/command-line.tsx';

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { call } from '#renderer/host/connection.ts';
 import { follow } from '#renderer/host/follow.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
-import type { Draft } from '#renderer/pages/setup/drafts.ts';
+import type { Draft } from '#renderer/pages/setup/draft.ts';
 
 /** PypeIt's parameters for the configuration of a file as it was read; `phase` says what is waited for. */
 export function useDefinitions(path: string, { base }: Draft) {
