@@ -1,11 +1,17 @@
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { Access } from '#core/host/access.ts';
 
+const made: string[] = [];
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
+});
+
 function tree() {
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'access-')));
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'slitbench-access-')));
+  made.push(base);
   for (const name of ['root', 'raw', 'secret', 'root-beside']) {
     mkdirSync(join(base, name));
     writeFileSync(join(base, name, 'f.fits'), '');

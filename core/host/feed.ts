@@ -1,3 +1,5 @@
+import { Wake } from '#core/host/wake.ts';
+
 /**
  * A state that clients follow: sent whole to whoever has not seen it, and again whenever it changes. A client that comes
  * back names the last it has seen, so that it misses nothing and gets nothing twice.
@@ -5,7 +7,7 @@
 export class Feed<T> {
   #seq = Date.now();
   #state: T;
-  #changed = Promise.withResolvers<void>();
+  readonly #wake = new Wake();
   readonly #thinMs: number;
   #due: NodeJS.Timeout | null = null;
 
@@ -27,31 +29,24 @@ export class Feed<T> {
   set(state: T): void {
     this.#state = state;
     this.#seq++;
-    if (this.#thinMs === 0) this.#wake();
+    if (this.#thinMs === 0) this.#wake.call();
     else
       this.#due ??= setTimeout(() => {
         this.#due = null;
-        this.#wake();
+        this.#wake.call();
       }, this.#thinMs);
-  }
-
-  #wake(): void {
-    const { resolve } = this.#changed;
-    this.#changed = Promise.withResolvers<void>();
-    resolve();
   }
 
   /** The state now, unless it is the one seen as `after`, then each later one; ends when `signal` is aborted. */
   async *follow(after: number | null, signal?: AbortSignal): AsyncGenerator<{ seq: number; state: T }, void, void> {
-    const over = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
     let seen = after;
     while (signal?.aborted !== true) {
-      const changed = this.#changed.promise;
+      const calls = this.#wake.count;
       if (seen !== this.#seq) {
         seen = this.#seq;
         yield { seq: seen, state: this.#state };
       }
-      await Promise.race([changed, over]);
+      await this.#wake.after(calls, signal);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { RunSnapshot } from '#core/contract/run.ts';
 import type { RunsUpdate } from '#core/contract/runs.ts';
 import type { Settings } from '#core/contract/settings.ts';
 import { findReductions } from '#core/datasets/layout.ts';
+import { Wake } from '#core/host/wake.ts';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { RunQueue } from '#core/reductions/run-queue.ts';
 import type { QueueUpdate } from '#core/reductions/telling.ts';
@@ -44,7 +45,7 @@ export class HostRuns {
   #stamp = '';
   #soon: NodeJS.Timeout | null = null;
   #watch: NodeJS.Timeout | null = null;
-  #changed = Promise.withResolvers<void>();
+  readonly #wake = new Wake();
   #closed = false;
 
   constructor(root: string, settings: Limits) {
@@ -173,32 +174,25 @@ export class HostRuns {
       this.#gone.set(key, this.#seq);
     }
     this.#load = load;
-    this.#wake();
+    this.#wake.call();
   }
 
   #tell(): void {
     this.#seq++;
-    this.#wake();
-  }
-
-  #wake(): void {
-    const { resolve } = this.#changed;
-    this.#changed = Promise.withResolvers<void>();
-    resolve();
+    this.#wake.call();
   }
 
   /** All now, or what changed since `after`; then each change, until `signal` is aborted. */
   async *follow(after: number | null, signal?: AbortSignal): AsyncGenerator<RunsUpdate, void, void> {
-    const over = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
     let seen = after !== null && after >= this.#base && after <= this.#seq ? after : null;
     while (signal?.aborted !== true) {
-      const changed = this.#changed.promise;
+      const calls = this.#wake.count;
       if (seen === null || seen < this.#seq) {
         const update = this.#since(seen);
         seen = update.seq;
         yield update;
       }
-      await Promise.race([changed, over]);
+      await this.#wake.after(calls, signal);
     }
   }
 
