@@ -25,7 +25,8 @@ From another machine, through ssh: type the line that it prints there, then open
 Examples:
   slitbench serve ~/redux
   slitbench serve ~/redux --open               and open the page
-  slitbench serve /data/redux --port 8917      always at the same port`;
+  slitbench serve /data/redux --port 8917      always at the same port
+  slitbench serve /data/redux --listen 0.0.0.0 also to other machines, at the addresses that it prints`;
 
 const port = (text: string): number => {
   const value = Number(text);
@@ -45,7 +46,7 @@ export function registerServe(program: Command): void {
     .option('--last', 'the workspace that was open last, if there is one')
     .option('--open', 'open the page in a browser')
     .option('--idle-end <seconds>', 'end when nobody has been connected and nothing has run for so long', seconds)
-    .option('--json', 'print one line of JSON: root, address, port, pid')
+    .option('--json', 'print one line of JSON: root, address, reach (for other machines), port, pid')
     .addHelpText('after', EXAMPLES)
     .action(
       command(async ({ serve, signal }, given: string, options: Options) => {
@@ -61,7 +62,15 @@ export function registerServe(program: Command): void {
         });
         const { root } = serving.host;
         if (options.json)
-          console.log(JSON.stringify({ root, address: serving.address, port: serving.port, pid: process.pid }));
+          console.log(
+            JSON.stringify({
+              root,
+              address: serving.address,
+              reach: serving.reach,
+              port: serving.port,
+              pid: process.pid,
+            }),
+          );
         else console.log(welcome(root, serving));
         if (options.open) openPage(serving.address);
         const stopped = new Promise<void>((done) => {
@@ -76,15 +85,27 @@ export function registerServe(program: Command): void {
     );
 }
 
-function welcome(root: string, { address, port }: { address: string; port: number }): string {
+interface Reached {
+  readonly listens: string;
+  readonly port: number;
+  readonly address: string;
+  readonly reach: readonly string[];
+}
+
+function welcome(root: string, { address, listens, port, reach }: Reached): string {
+  const there = listens.includes(':') ? `[${listens}]` : listens;
+  const others =
+    reach.length === 0
+      ? ['first:', '', `  ssh -N -L ${port}:${there}:${port} ${userInfo().username}@${hostname()}`]
+      : ['unencrypted, over a network that you trust:', '', ...reach.map((at) => `  ${at}`)];
+  const [how, ...lines] = others;
   return [
     `Slitbench serves ${root}`,
     '',
     `  ${address}`,
     '',
-    'From another machine, first:',
-    '',
-    `  ssh -N -L ${port}:127.0.0.1:${port} ${userInfo().username}@${hostname()}`,
+    `From another machine, ${how}`,
+    ...lines,
     '',
     'The address is a key: whoever has it can do here what you can. Ctrl-C ends the host; reductions go on.',
   ].join('\n');

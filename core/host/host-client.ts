@@ -1,6 +1,7 @@
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { Workbench } from '#core/contract/workbench.ts';
+import { originAt } from '#core/host/addresses.ts';
 import { type HostRecord, readHost } from '#core/host/host-record.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
@@ -17,8 +18,10 @@ export async function joinHost(root: string): Promise<HostClient | null> {
   return record === null ? null : await connectTo(root, record);
 }
 
-function connectTo(root: string, { port, token, process: { pid } }: HostRecord): Promise<HostClient> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers: { authorization: `Bearer ${token}` } });
+function connectTo(root: string, { address, port, token, process: { pid } }: HostRecord): Promise<HostClient> {
+  const socket = new WebSocket(`${originAt(address, port).replace('http', 'ws')}/rpc`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
   const gone = new AbortController();
   return new Promise((resolve, reject) => {
     socket.addEventListener('open', () => {

@@ -1,6 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { LOOPBACK } from '#core/host/addresses.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { WORKSPACE_FOLDER } from '#core/workspace/places.ts';
 import { identify, lives, ProcessIdentity } from '#core/workspace/process-identity.ts';
@@ -8,6 +9,8 @@ import { identify, lives, ProcessIdentity } from '#core/workspace/process-identi
 /** How to reach the host of a workspace. Readable by its user alone: the token is a key. */
 const HostRecord = z.object({
   process: ProcessIdentity,
+  /** An address of this machine at which it listens. */
+  address: z.string().default(LOOPBACK),
   port: z.number().int(),
   token: z.string(),
   /** False once it has ended: then only the port and the token are of use, for the next. */
@@ -40,11 +43,14 @@ export function formerHost(root: string): Pick<HostRecord, 'port' | 'token'> | n
   return record !== null && lives(record.process) !== 'elsewhere' ? record : null;
 }
 
-export function publishHost(root: string, { port, token }: Pick<HostRecord, 'port' | 'token'>): void {
+export function publishHost(
+  root: string,
+  { address, port, token }: Pick<HostRecord, 'address' | 'port' | 'token'>,
+): void {
   const process = identify();
   if (process === null) throw new Error('a host needs a living process');
   const path = recordFile(root);
-  writeWhole(path, JSON.stringify({ process, port, token, serving: true }), 0o600);
+  writeWhole(path, JSON.stringify({ process, address, port, token, serving: true }), 0o600);
   chmodSync(path, 0o600);
 }
 

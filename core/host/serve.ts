@@ -1,11 +1,13 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
+import { LOOPBACK, localAddress, originAt, reachedBy } from '#core/host/addresses.ts';
 import { headersOf, sendAsset } from '#core/host/assets.ts';
+import { Gate } from '#core/host/gate.ts';
 import { Host } from '#core/host/host.ts';
 import { formerHost, hostLock, publishHost, readHost, withdrawHost } from '#core/host/host-record.ts';
 import { sendFile } from '#core/host/send-file.ts';
@@ -32,10 +34,13 @@ export interface ServeOptions {
 /** A host at work. */
 export interface Serving {
   readonly host: Host;
+  /** Where it listens: an address of this machine, or `0.0.0.0` or `::` for all. */
+  readonly listens: string;
   readonly port: number;
-  readonly origin: string;
-  /** The page's address with the token: whoever has it has the rights of this user. */
+  /** The page's address for this machine with the token: whoever has it has the rights of this user. */
   readonly address: string;
+  /** The same for other machines; empty: it listens to this one alone. */
+  readonly reach: readonly string[];
   /** Resolves when the host is no longer of use, `idleEnd` seconds after its last client and its last work. */
   readonly idle: Promise<void>;
   close(): Promise<void>;
@@ -48,13 +53,7 @@ const Session = z.object({ token: z.string().max(200) });
  * Serve one workspace: the contract over a WebSocket, the renderer, and the pictures of reductions, to those who have the
  * token. Throws a Fault `locked` if another host serves it.
  */
-export async function serve({
-  root,
-  port = 0,
-  listen = '127.0.0.1',
-  renderer,
-  idleEnd,
-}: ServeOptions): Promise<Serving> {
+export async function serve({ root, port = 0, listen = LOOPBACK, renderer, idleEnd }: ServeOptions): Promise<Serving> {
   workspaceFolder(root);
   const running = readHost(root);
   if (running !== null)
@@ -64,35 +63,52 @@ export async function serve({
       path: root,
       remedy: `slitbench open ${root} prints its address.`,
     });
-  const lock = takeLock(hostLock(root), 'slitbench serve');
+  const made: (() => unknown)[] = [];
+  // Each end is tried, also where the one before failed: the disk of the workspace may be away.
+  const endAll = async () => {
+    const failed: unknown[] = [];
+    for (const end of made.splice(0).reverse())
+      try {
+        await end();
+      } catch (error) {
+        failed.push(error);
+      }
+    return failed;
+  };
   try {
-    const host = new Host(root);
+    const lock = takeLock(hostLock(root), 'slitbench serve');
+    made.push(() => lock.release());
     const former = formerHost(root);
     const token = former?.token ?? randomBytes(32).toString('base64url');
     const server = createServer();
-    const actual = await listenOn(server, listen, port === 0 ? [former?.port ?? 0, 0] : [port]);
-    const gate = new Gate(token, actual, listen);
-    const sockets = answer(server, host, gate, renderer);
-    publishHost(root, { port: actual, token });
+    // Before there is a host: a port that is taken must leave nothing behind.
+    const at = await listenOn(server, listen, port === 0 ? [former?.port ?? 0, 0] : [port]);
+    made.push(() => closeServer(server));
+    const host = new Host(root);
+    made.push(() => host.close());
+    const sockets = answer(server, host, new Gate(token, at.port, at.address), renderer);
+    // Nobody is answered by a host that ends.
+    made.push(() => closeServer(server));
+    made.push(() => sockets.close());
+    publishHost(root, { address: localAddress(at.address), port: at.port, token });
+    made.push(() => withdrawHost(root));
     rememberWorkspace(root);
     const isBusy = () => sockets.clients() > 0 || host.busy;
+    const pageAt = (name: string) => `${originAt(name, at.port)}/#token=${token}`;
     return {
       host,
-      port: actual,
-      origin: `http://127.0.0.1:${actual}`,
-      address: `http://127.0.0.1:${actual}/#token=${token}`,
+      listens: at.address,
+      port: at.port,
+      address: pageAt(localAddress(at.address)),
+      reach: reachedBy(at.address).map(pageAt),
       idle: idleEnd === undefined ? new Promise(() => {}) : whenIdle(isBusy, idleEnd),
       async close() {
-        withdrawHost(root);
-        sockets.close();
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-        await host.close();
-        lock.release();
+        const [error] = await endAll();
+        if (error !== undefined) throw error;
       },
     };
   } catch (error) {
-    lock.release();
+    await endAll();
     throw error;
   }
 }
@@ -100,7 +116,13 @@ export async function serve({
 /** The host that serves a workspace on this machine now, or null. */
 export const runningHost = readHost;
 
-async function listenOn(server: Server, address: string, ports: readonly number[]): Promise<number> {
+/** Where a server listens. */
+interface Listening {
+  readonly address: string;
+  readonly port: number;
+}
+
+async function listenOn(server: Server, address: string, ports: readonly number[]): Promise<Listening> {
   for (const [i, port] of ports.entries()) {
     try {
       await new Promise<void>((resolve, reject) => {
@@ -110,7 +132,7 @@ async function listenOn(server: Server, address: string, ports: readonly number[
           resolve();
         });
       });
-      return (server.address() as AddressInfo).port;
+      return server.address() as AddressInfo;
     } catch (error) {
       if (errorCode(error) === 'EADDRINUSE' && i + 1 < ports.length) continue;
       throw new Fault(
@@ -124,53 +146,6 @@ async function listenOn(server: Server, address: string, ports: readonly number[
     }
   }
   throw new Error('no port was given');
-}
-
-/** Decides who may ask. */
-class Gate {
-  readonly #token: string;
-  readonly #session: string;
-  readonly cookie: string;
-  readonly #hosts: ReadonlySet<string>;
-
-  constructor(token: string, port: number, listen: string) {
-    this.#token = token;
-    // What the browser keeps is not the token itself; cookies know no ports, so the name does.
-    this.#session = createHmac('sha256', token).update(`session ${port}`).digest('base64url');
-    this.cookie = `slitbench-${port}`;
-    this.#hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, `${listen}:${port}`]);
-  }
-
-  /** Whether a request names this very host, so that no page of another name can be led here (DNS rebinding). */
-  namesUs({ headers }: IncomingMessage): boolean {
-    return headers.host !== undefined && this.#hosts.has(headers.host);
-  }
-
-  /** Whether it comes from a page of ours. Without Origin it does not come from a page's script, or reads only. */
-  fromUs({ headers }: IncomingMessage): boolean {
-    return headers.origin === `http://${headers.host}`;
-  }
-
-  isToken(text: string): boolean {
-    return same(text, this.#token);
-  }
-
-  /** Whether the cookie, or for programs the header, says that the token was shown. */
-  knows({ headers }: IncomingMessage): boolean {
-    const cookies = (headers.cookie ?? '').split(';').map((part) => part.trim());
-    const prefix = `${this.cookie}=`;
-    if (cookies.some((part) => part.startsWith(prefix) && same(part.slice(prefix.length), this.#session))) return true;
-    return headers.authorization?.startsWith('Bearer ') === true && this.isToken(headers.authorization.slice(7));
-  }
-
-  sessionCookie(): string {
-    return `${this.cookie}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`;
-  }
-}
-
-function same(a: string, b: string): boolean {
-  const [x, y] = [Buffer.from(a), Buffer.from(b)];
-  return x.length === y.length && timingSafeEqual(x, y);
 }
 
 interface Sockets {
@@ -246,6 +221,11 @@ function answer(server: Server, host: Host, gate: Gate, renderer: string): Socke
       sockets.close();
     },
   };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 }
 
 async function readBody(request: IncomingMessage): Promise<string | null> {

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenedWorkspace } from '#core/contract/workspaces.ts';
+import { originAt } from '#core/host/addresses.ts';
 import { type HostRecord, hostLock, readHost } from '#core/host/host-record.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { readLock } from '#core/workspace/lock.ts';
@@ -21,9 +22,9 @@ const LOOK_MS = 40;
 /** A host may find the lock taken by one that then ends. */
 const TRIES = 2;
 
-const opened = (root: string, { port, token, process }: HostRecord, started: boolean): OpenedWorkspace => ({
+const opened = (root: string, { address, port, token, process }: HostRecord, started: boolean): OpenedWorkspace => ({
   root,
-  address: `http://127.0.0.1:${port}/#token=${token}`,
+  address: `${originAt(address, port)}/#token=${token}`,
   port,
   pid: process.pid,
   started,
