@@ -21,6 +21,8 @@ export const WorkspaceState = z.object({
   user: z.string(),
   /** Version of Slitbench. */
   version: z.string(),
+  /** What a shell on the machine takes for this Slitbench: `slitbench`, or an absolute path. */
+  command: z.string(),
   /** `looking` until the first look is over. */
   pypeit: z.discriminatedUnion('state', [
     z.object({ state: z.literal('looking') }),

@@ -10,6 +10,7 @@ import { Access, isBelow } from '#core/host/access.ts';
 import { Feed } from '#core/host/feed.ts';
 import { HostRuns } from '#core/host/host-runs.ts';
 import { ObservingLog } from '#core/host/observing-log.ts';
+import { ownCommand } from '#core/host/own-command.ts';
 import { sourceRoot } from '#core/host/source-root.ts';
 import { TaskBoard } from '#core/host/task-board.ts';
 import { Logs } from '#core/logs/logs.ts';
@@ -24,6 +25,7 @@ import { changeSettings, readSettings } from '#core/workspace/settings.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const LOOK_MS = 5000;
+const COMMAND = ownCommand();
 
 /** What a host keeps for one workspace while it runs. Everything that matters lies in files. */
 export class Host {
@@ -148,6 +150,7 @@ export class Host {
       machine: hostname(),
       user: userInfo().username,
       version: packageJson.version,
+      command: COMMAND,
       pypeit,
       cores,
       memory: { total: memoryBytes, free: freeMemoryBytes },

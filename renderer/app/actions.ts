@@ -51,16 +51,6 @@ export function useActions(actions: readonly Action[]): void {
 
 const isMac = navigator.platform.startsWith('Mac');
 
-/** How keys are shown: `Ctrl K`, `⌘ K`, `G F`. */
-export const shownKeys = (keys: string): readonly string[] =>
-  keys
-    .split(/[ +]/)
-    .map(
-      (key) =>
-        ({ mod: isMac ? '⌘' : 'Ctrl', shift: '⇧', alt: isMac ? '⌥' : 'Alt', escape: 'Esc' })[key] ??
-        (key.length === 1 ? key.toUpperCase() : key),
-    );
-
 /** What a key press is called here. */
 function pressed(event: KeyboardEvent): string {
   const key = event.key.toLowerCase();
@@ -72,7 +62,8 @@ function pressed(event: KeyboardEvent): string {
     .join('+');
 }
 
-const isTyping = (target: EventTarget | null) =>
+/** Whether keys go into a text. */
+export const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
 let sequence = { keys: '', at: 0 };

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { create } from 'zustand';
-import { useActions } from '#renderer/app/actions.ts';
+import { isTyping, useActions } from '#renderer/app/actions.ts';
 import classes from '#renderer/app/app.module.css';
 import { call } from '#renderer/host/connection.ts';
 import { pathsOf } from '#renderer/host/desktop.ts';
@@ -18,9 +18,6 @@ const useAddSources = create<{ readonly open: boolean; readonly note: string | n
 
 /** Let the user choose folders or frames to add. */
 export const addSources = (note: string | null = null): void => useAddSources.setState({ open: true, note });
-
-const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
 /** Paths among what was pasted: absolute, from home, or file addresses; one a line. */
 function pastedPaths(text: string): readonly string[] {

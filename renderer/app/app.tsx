@@ -15,6 +15,7 @@ import { useHostState } from '#renderer/host/state.ts';
 import { useFeed } from '#renderer/host/use-feed.ts';
 import { Broken } from '#renderer/parts/broken.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
+import { focusPage, landOnNextPage } from '#renderer/parts/landing.ts';
 
 /** The frame around the pages: rail, context bar, page, tasks. */
 export function App() {
@@ -22,10 +23,13 @@ export function App() {
   useGlobalActions();
   return (
     <div className={classes.app}>
+      <button type="button" className={classes.skip} onClick={focusPage}>
+        Skip to the page
+      </button>
       <Rail />
       <div className={classes.main}>
         <ContextBar />
-        <main className={classes.page}>
+        <main className={classes.page} id="page" tabIndex={-1}>
           <Suspense fallback={null}>
             <Switch>
               {PAGES.map(({ path, view: View }) => (
@@ -65,14 +69,21 @@ function useFollowHost(): void {
 }
 
 function useGlobalActions(): void {
-  const [, navigate] = useLocation();
+  const [here, navigate] = useLocation();
+  const go = (path: string) => {
+    if (here === path) focusPage();
+    else {
+      landOnNextPage();
+      navigate(path);
+    }
+  };
   useActions([
     ...PAGES.map(({ path, name, key }) => ({
       id: `go-${path}`,
       label: `Go to ${name}`,
       group: 'Pages',
       keys: `g ${key}`,
-      run: () => navigate(path),
+      run: () => go(path),
     })),
     {
       id: 'palette',

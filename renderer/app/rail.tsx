@@ -1,6 +1,7 @@
 import { Link, useLocation } from 'wouter';
 import classes from '#renderer/app/app.module.css';
 import { PAGES } from '#renderer/app/pages.tsx';
+import { landOnNextPage } from '#renderer/parts/landing.ts';
 
 /** The pages in the order of the work. */
 export function Rail() {
@@ -11,7 +12,13 @@ export function Rail() {
       {PAGES.map(({ path, name, icon: Icon }) => {
         const isHere = path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`);
         return (
-          <Link key={path} href={path} className={classes.item ?? ''} aria-current={isHere ? 'page' : undefined}>
+          <Link
+            key={path}
+            href={path}
+            className={classes.item ?? ''}
+            aria-current={isHere ? 'page' : undefined}
+            onClick={landOnNextPage}
+          >
             <Icon size={18} strokeWidth={1.75} aria-hidden />
             {name}
           </Link>

@@ -7,10 +7,10 @@ import { Keys } from '#renderer/parts/keys.tsx';
 export const useShortcutSheet = create<{ readonly open: boolean }>(() => ({ open: false }));
 
 const TABLE_KEYS = [
-  ['Next, former row', '↓ ↑'],
-  ['Extend the selection', '⇧ ↓ ↑'],
-  ['First, last row', 'Home End'],
-  ['Open what is selected', 'Enter'],
+  ['Next, former row', 'arrowdown arrowup'],
+  ['Extend the selection', 'shift+arrowdown shift+arrowup'],
+  ['First, last row', 'home end'],
+  ['Open what is selected', 'enter'],
   ['Select all', 'mod+a'],
 ] as const;
 

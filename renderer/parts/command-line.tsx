@@ -1,15 +1,15 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
+import { shellWord } from '#core/contract/shell-word.ts';
+import { useWorkspace } from '#renderer/host/state.ts';
 import classes from '#renderer/parts/parts.module.css';
 
-/** A word as a POSIX shell reads it back. */
-export const shellWord = (word: string): string =>
-  /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-
-/** The command line that does the same, to be copied. */
+/** The command line that does the same, to be copied. Its first word `slitbench` is shown as a shell finds it. */
 export function CommandLine({ words }: { readonly words: readonly string[] }) {
-  const text = words.map(shellWord).join(' ');
+  const own = useWorkspace()?.command ?? 'slitbench';
+  const [first, ...rest] = words;
+  const text = [first === 'slitbench' ? own : (first ?? ''), ...rest].map(shellWord).join(' ');
   return (
     <div className={classes.command}>
       <code className="grow cut" title={text}>

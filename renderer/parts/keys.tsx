@@ -1,11 +1,12 @@
-import { shownKeys } from '#renderer/app/actions.ts';
+import { shownKeys } from '#renderer/app/shown-keys.ts';
 
 /** Keys as they stand on the keyboard. */
 export function Keys({ keys }: { readonly keys: string }) {
   return (
-    <span>
-      {shownKeys(keys).map((key) => (
-        <kbd key={key}>{key}</kbd>
+    <span style={{ whiteSpace: 'nowrap' }}>
+      {shownKeys(keys).map((press, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the same key may be pressed twice.
+        <kbd key={index}>{press}</kbd>
       ))}
     </span>
   );

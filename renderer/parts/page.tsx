@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { land } from '#renderer/parts/landing.ts';
 import classes from '#renderer/parts/parts.module.css';
 
 interface Props {
@@ -12,10 +13,11 @@ interface Props {
 
 /** A page: its title and tools in one line, and below it what it shows. */
 export function Page({ title, facts, tools, children }: Props) {
+  useEffect(land, []);
   return (
     <div className={classes.page}>
       <div className={classes.head}>
-        <h1>{title}</h1>
+        <h1 tabIndex={-1}>{title}</h1>
         {facts !== undefined && <span className="dim">{facts}</span>}
         <span className="grow" />
         {tools}

@@ -11,6 +11,7 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Columns3 } from 'lucide-react';
 import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import { land } from '#renderer/parts/landing.ts';
 import type { Column, Rows, Sort } from '#renderer/table/columns.ts';
 import { HeadCell } from '#renderer/table/head-cell.tsx';
 import classes from '#renderer/table/table.module.css';
@@ -105,6 +106,7 @@ export function DataTable<R>(props: Props<R>) {
   const items = virtual.getVirtualItems();
   const [from, to] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];
   const { onView } = rows;
+  useEffect(land, []);
   useEffect(() => onView?.(from, to), [onView, from, to]);
   useEffect(() => {
     if (reveal !== null && reveal !== undefined && reveal >= 0) virtual.scrollToIndex(reveal, { align: 'auto' });

@@ -49,6 +49,28 @@ describe.skipIf(noChromium)('the frame around the pages', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('r');
     await page.waitForURL('**/runs');
+    // The focus is where one went to, and Tab from the top offers to skip what is the same on every page.
+    await page.keyboard.press('g');
+    await page.keyboard.press('y');
+    await page.locator('h1:focus', { hasText: 'History' }).waitFor();
+    await page.reload();
+    await page.locator('h1', { hasText: 'History' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.locator('button:focus', { hasText: 'Skip to the page' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('h1:focus', { hasText: 'History' }).waitFor();
+    await page.close();
+  });
+
+  test('keys are shown as they stand on the keyboard', async () => {
+    const { page } = await openPage(browser, host.address, '/organise');
+    await page.getByRole('heading', { name: 'Organise' }).waitFor();
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog', { name: 'Shortcuts' });
+    await sheet.waitFor();
+    const shown = await sheet.locator('kbd').allTextContents();
+    expect(shown).toContain('Ctrl+Enter');
+    expect(shown).toContain('Shift+↓');
     await page.close();
   });
 

@@ -3,6 +3,7 @@ import { Pin, PinOff } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { HeaderCard, HeaderUnit } from '#core/contract/headers.ts';
 import { useActions } from '#renderer/app/actions.ts';
+import { withKeys } from '#renderer/app/shown-keys.ts';
 import { valueText } from '#renderer/pages/frames/compare-cards.ts';
 import classes from '#renderer/pages/frames/frames.module.css';
 import { arrayRows, type Column } from '#renderer/table/columns.ts';
@@ -106,10 +107,22 @@ export function CardTable({ unit, search, pinned, onPin }: Props) {
         empty={<p className={`${classes.hint} dim`}>No card has that in it.</p>}
       />
       <div className={classes.paneFoot}>
-        <Button variant="default" size="compact-xs" disabled={none} onClick={copyValue} title="C">
+        <Button
+          variant="default"
+          size="compact-xs"
+          disabled={none}
+          onClick={copyValue}
+          title={withKeys('Copy the value of the card', 'c')}
+        >
           Copy value
         </Button>
-        <Button variant="default" size="compact-xs" disabled={none} onClick={copyCard} title="Shift C">
+        <Button
+          variant="default"
+          size="compact-xs"
+          disabled={none}
+          onClick={copyCard}
+          title={withKeys('Copy the card', 'shift+c')}
+        >
           Copy card
         </Button>
         <Button
@@ -118,7 +131,7 @@ export function CardTable({ unit, search, pinned, onPin }: Props) {
           disabled={!canPin}
           leftSection={isPinned ? <PinOff size={12} /> : <Pin size={12} />}
           onClick={() => key !== null && onPin(key)}
-          title="P"
+          title={withKeys('Pin the card as a column, or unpin it', 'p')}
         >
           {isPinned ? 'Unpin column' : 'Pin as column'}
         </Button>

@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import type { FramesState, FrameView, LogFrame, LogRow } from '#core/contract/frames.ts';
 import { useActions } from '#renderer/app/actions.ts';
 import { addSources } from '#renderer/app/add-sources.tsx';
+import { withKeys } from '#renderer/app/shown-keys.ts';
 import { call } from '#renderer/host/connection.ts';
 import { useTasks, useWorkspace } from '#renderer/host/state.ts';
 import { useFeed } from '#renderer/host/use-feed.ts';
@@ -148,7 +149,7 @@ function Log({ state, seq, isNothing }: LogProps) {
       facts={<Facts state={state} frames={frames} view={view} />}
       tools={
         <>
-          <Tooltip label="The night in time (N)">
+          <Tooltip label={withKeys('The night in time', 'n')}>
             <ActionIcon
               aria-label="The night in time"
               aria-pressed={hasStrip}
@@ -158,7 +159,7 @@ function Log({ state, seq, isNothing }: LogProps) {
               <Activity size={15} />
             </ActionIcon>
           </Tooltip>
-          <Tooltip label="Headers (H)">
+          <Tooltip label={withKeys('Headers', 'h')}>
             <ActionIcon aria-label="Headers" aria-pressed={hasPane} size="md" onClick={() => setPane(!hasPane)}>
               <PanelRight size={15} />
             </ActionIcon>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Search, X } from 'lucide-react';
 import { useState } from 'react';
 import type { HeaderUnit } from '#core/contract/headers.ts';
+import { withKeys } from '#renderer/app/shown-keys.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import { CardTable } from '#renderer/pages/frames/card-table.tsx';
 import { CompareTable } from '#renderer/pages/frames/compare-table.tsx';
@@ -63,7 +64,7 @@ export function HeadersPane({ paths, seq, pinned, onPin, onClose }: Props) {
           </strong>
         )}
         <span className="grow" />
-        <Tooltip label="Close the headers (H)">
+        <Tooltip label={withKeys('Close the headers', 'h')}>
           <ActionIcon aria-label="Close the headers" onClick={onClose}>
             <X size={14} />
           </ActionIcon>

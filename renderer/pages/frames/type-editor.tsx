@@ -3,6 +3,7 @@ import { Tags } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { FRAME_TYPES, type FrameType } from '#core/contract/frame.ts';
 import type { LogFrame } from '#core/contract/frames.ts';
+import { withKeys } from '#renderer/app/shown-keys.ts';
 import { call } from '#renderer/host/connection.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import classes from '#renderer/pages/frames/frames.module.css';
@@ -53,7 +54,7 @@ export function TypeEditor({ paths, frames, opened, onToggle }: Props) {
           leftSection={<Tags size={14} />}
           disabled={paths.length === 0}
           onClick={() => onToggle(!opened)}
-          title="Frame types of the selected frames (T)"
+          title={withKeys('Frame types of the selected frames', 't')}
         >
           Types…
         </Button>

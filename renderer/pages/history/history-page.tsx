@@ -123,7 +123,7 @@ export function HistoryPage() {
         )
       }
     >
-      {!isPending && runs.length === 0 ? (
+      {isPending ? null : runs.length === 0 ? (
         <Empty
           title="Nothing has been run here yet"
           text="Each run of PypeIt is noted here with its command, versions, inputs, duration and memory."

@@ -47,7 +47,7 @@ export function OrganisePage() {
       id: 'organise-apply',
       label: 'Apply the plan',
       group: 'Organise',
-      keys: 'mod+Enter',
+      keys: 'mod+enter',
       run: apply,
       disabled: !canApply,
     },

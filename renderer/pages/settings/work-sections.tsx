@@ -2,11 +2,12 @@ import { SegmentedControl, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { TRANSFER_MODES } from '#core/contract/organize.ts';
 import { Settings, type SettingsRead } from '#core/contract/settings.ts';
+import { shellWord } from '#core/contract/shell-word.ts';
 import { NumberField, Row } from '#renderer/pages/settings/fields.tsx';
 import classes from '#renderer/pages/settings/settings.module.css';
 import type { Change } from '#renderer/pages/settings/use-settings.ts';
 import { splitWords } from '#renderer/pages/settings/words.ts';
-import { CommandLine, shellWord } from '#renderer/parts/command-line.tsx';
+import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { bytes, counted } from '#renderer/parts/numbers.ts';
 
 interface Props {
