@@ -6,14 +6,14 @@ import type { UndoResult } from '#core/contract/undo.ts';
 
 const EXAMPLES = `
 Links and copies that it made are removed, moved files go back, renamed datasets get their old names, folders that it
-made are removed if they are empty. What was changed since is left as it is, and listed. Typed again, it takes back the
-call before.
+made are removed if they are empty. What was changed since is left as it is, and listed, also by --dry-run. Typed again,
+it takes back the call before.
 
 Examples:
   slitbench undo ~/redux --dry-run
   slitbench undo                     of the tree one stands in
 
-Exit code: 0 done, 1 something was left.`;
+Exit code: 0 done, 1 something was left, or would be.`;
 
 /** `slitbench undo`: take the last organise back. */
 export function registerUndo(program: Command): void {
@@ -51,11 +51,11 @@ function undoText({ root, dryRun, undone, operations, left }: UndoResult): strin
   const parts = Object.entries(operations).flatMap(([kind, count]) =>
     WORDS[kind] === undefined ? [] : [`${count} ${WORDS[kind]}`],
   );
-  const lines = left.map(({ path, reason }) => tame(`left: ${path}: ${reason}`));
+  const lines = left.map(({ path, reason }) => tame(`${dryRun ? 'would stay' : 'left'}: ${path}: ${reason}`));
   const what = `the organize of ${undone} (${parts.join(', ') || 'no frames'})`;
   lines.push(
     dryRun
-      ? `Would take back ${what}. Nothing was written.`
+      ? `Would take back ${what}${left.length > 0 ? `, but for ${left.length} that would stay as ${left.length === 1 ? 'it is' : 'they are'}` : ''}. Nothing was written.`
       : `Took back ${what}${left.length > 0 ? `; ${left.length} left as ${left.length === 1 ? 'it is' : 'they are'}` : ''}.`,
   );
   return lines.join('\n');

@@ -16,7 +16,7 @@ export const UndoResult = z.object({
   undone: z.string().nullable(),
   /** Operations by kind. */
   operations: z.record(z.string(), z.number()),
-  /** What was left as it is, and why. */
+  /** What was left as it is, and why; of a dry run, what would be. */
   left: z.array(z.object({ path: z.string(), reason: z.string() })),
 });
 export type UndoResult = z.infer<typeof UndoResult>;

@@ -54,10 +54,14 @@ export async function applyJournal(journal: Journal, task: TaskHandle, again: st
 const PHASE = { organize: 'organising', undo: 'undoing' } as const;
 
 /** What an operation is about: the frame for those that bring one in, else what it changes. */
-function pathOf(operation: Operation): string {
+export function pathOf(operation: Operation): string {
   if ('path' in operation) return operation.path;
   return ['link', 'copy', 'move'].includes(operation.do) ? operation.from : operation.to;
 }
+
+/** What an error of one step is told as. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof Fault ? error.message : (systemFault(error)?.message ?? causeText(error));
 
 async function attempt(
   operation: Operation,
@@ -74,7 +78,7 @@ async function attempt(
       again,
     );
     if (fault !== null) throw fault;
-    return error instanceof Fault ? error.message : (systemFault(error)?.message ?? causeText(error));
+    return reasonOf(error);
   }
 }
 

@@ -1,11 +1,7 @@
 import {
-  accessSync,
   closeSync,
-  constants,
   existsSync,
-  lstatSync,
   openSync,
-  readlinkSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -16,6 +12,7 @@ import {
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { copyVerified, digestOf } from '#core/datasets/copy-file.ts';
 import type { Operation } from '#core/datasets/operation.ts';
+import { at, type Left, linkTarget, mayWrite, outside, REASON } from '#core/datasets/operation-sight.ts';
 import { takeName } from '#core/datasets/take-name.ts';
 import { realPath } from '#core/datasets/tree.ts';
 import { causeText, errorCode } from '#core/workspace/fault.ts';
@@ -32,9 +29,6 @@ export interface ApplyContext {
   /** Record the digest of a copy before anything relies on it. */
   copied(digest: string): void;
 }
-
-/** Why an operation was not done, on its own account: the others go on. Null: it is done. */
-export type Left = string | null;
 
 /**
  * Do one operation, or find it done. What is not as the plan saw it is left alone, with the reason. Errors of writing
@@ -68,24 +62,9 @@ export async function applyOperation(operation: Operation, context: ApplyContext
   }
 }
 
-const TAKEN = 'something else has this name';
-
-const at = (path: string) => lstatSync(path, { throwIfNoEntry: false });
-
-/** What the plan puts into the tree must have its real parent there. */
-function outside(path: string, { root, realRoot }: ApplyContext): Left {
-  if (!path.startsWith(root + sep)) return null;
-  let folder = dirname(path);
-  let parent = realPath(folder);
-  for (; parent === null; parent = realPath(folder)) folder = dirname(folder);
-  return parent === realRoot || parent.startsWith(realRoot + sep)
-    ? null
-    : `its folder leads out of the tree, to ${parent}`;
-}
-
 function ensureFolder(path: string): Left {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return null;
-  if (at(path) !== undefined) return TAKEN;
+  if (at(path) !== undefined) return REASON.taken;
   makeFolder(path);
   return null;
 }
@@ -99,13 +78,11 @@ function removeFolder(path: string): Left {
   return null;
 }
 
-const linkTarget = (path: string): string | null => (at(path)?.isSymbolicLink() ? readlinkSync(path) : null);
-
 function makeLink(from: string, to: string, { root, isUndo }: ApplyContext): Left {
   if (linkTarget(to) === from) return null;
-  if (at(to) !== undefined) return TAKEN;
+  if (at(to) !== undefined) return REASON.taken;
   const target = resolve(dirname(to), from);
-  if (!(isUndo && target.startsWith(root + sep)) && !existsSync(target)) return 'the file is gone';
+  if (!(isUndo && target.startsWith(root + sep)) && !existsSync(target)) return REASON.gone;
   try {
     symlinkSync(from, to);
   } catch (error) {
@@ -118,7 +95,7 @@ function makeLink(from: string, to: string, { root, isUndo }: ApplyContext): Lef
 
 function removeLink(from: string, to: string): Left {
   if (at(to) === undefined) return null;
-  if (linkTarget(to) !== from) return 'it is no longer the link that was made';
+  if (linkTarget(to) !== from) return REASON.otherLink;
   unlinkSync(to);
   return null;
 }
@@ -126,7 +103,7 @@ function removeLink(from: string, to: string): Left {
 function changeLink({ from, to, was }: { from: string; to: string; was: string }, { isUndo }: ApplyContext): Left {
   const now = linkTarget(to);
   if (now === from) return null;
-  if (now !== was) return 'it is no longer the link that was found';
+  if (now !== was) return REASON.foundLink;
   if (!isUndo && at(from) === undefined) return `${from}, which it should lead to, is not there`;
   const beside = partOf(to);
   rmSync(beside, { force: true });
@@ -142,16 +119,16 @@ async function copy({ from, to }: { from: string; to: string }, context: ApplyCo
   const unreadable = whyUnreadable(from);
   if (at(to) !== undefined) {
     rmSync(partOf(to), { force: true });
-    if (at(to)?.isFile() !== true) return TAKEN;
+    if (at(to)?.isFile() !== true) return REASON.taken;
     if (unreadable !== null) return null;
     const digest = await digestOf(to, context.signal);
-    if (digest !== (await digestOf(from, context.signal))) return TAKEN;
+    if (digest !== (await digestOf(from, context.signal))) return REASON.taken;
     context.copied(digest);
     return null;
   }
   if (unreadable !== null) return unreadable;
   const digest = await copyVerified(from, to, partOf(to), context.signal);
-  if (digest === null) return TAKEN;
+  if (digest === null) return REASON.taken;
   context.copied(digest);
   return null;
 }
@@ -163,10 +140,10 @@ async function removeCopy(
   rmSync(partOf(to), { force: true });
   const found = at(to);
   if (found === undefined) return null;
-  if (!found.isFile()) return TAKEN;
-  if (digest === null && (!existsSync(from) || realPath(from) === realPath(to))) return 'it is the only copy';
+  if (!found.isFile()) return REASON.taken;
+  if (digest === null && (!existsSync(from) || realPath(from) === realPath(to))) return REASON.onlyCopy;
   const wanted = digest ?? (await digestOf(from, signal));
-  if ((await digestOf(to, signal)) !== wanted) return 'it is no longer the copy that was made';
+  if ((await digestOf(to, signal)) !== wanted) return REASON.otherCopy;
   unlinkSync(to);
   return null;
 }
@@ -175,33 +152,31 @@ async function move({ from, to }: { from: string; to: string }, context: ApplyCo
   const left = outside(to, context) ?? outside(from, context);
   if (left !== null) return left;
   const [source, found] = [at(from), at(to)];
-  if (source === undefined) return found?.isFile() === true ? null : 'the file is gone';
-  if (!source.isFile()) return 'it is no longer a file of its own';
-  if (!mayWrite(dirname(from))) return FIXED;
+  if (source === undefined) return found?.isFile() === true ? null : REASON.gone;
+  if (!source.isFile()) return REASON.notOwn;
+  if (!mayWrite(dirname(from))) return REASON.fixed;
   if (found !== undefined) {
     const isSame = found.ino === source.ino && found.dev === source.dev;
     if (!isSame && (!found.isFile() || (await digestOf(to, context.signal)) !== (await digestOf(from, context.signal))))
-      return TAKEN;
+      return REASON.taken;
     rmSync(partOf(to), { force: true });
     return removeSource(from, to);
   }
   makeFolder(dirname(to));
   try {
-    return takeName(from, to) ? null : TAKEN;
+    return takeName(from, to) ? null : REASON.taken;
   } catch (error) {
-    if (isRefused(error) && mayWrite(dirname(to))) return FIXED;
+    if (isRefused(error) && mayWrite(dirname(to))) return REASON.fixed;
     if (errorCode(error) !== 'EXDEV') throw error;
   }
   const unreadable = whyUnreadable(from);
   if (unreadable !== null) return unreadable;
   const digest = await copyVerified(from, to, partOf(to), context.signal);
-  if (digest === null) return TAKEN;
+  if (digest === null) return REASON.taken;
   syncDirectory(dirname(to));
   context.copied(digest);
   return removeSource(from, to);
 }
-
-const FIXED = 'it may not be taken away from its folder: copy it instead';
 
 const isRefused = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(errorCode(error) ?? '');
 
@@ -213,16 +188,7 @@ function removeSource(from: string, to: string): Left {
   } catch (error) {
     if (!isRefused(error)) throw error;
     unlinkSync(to);
-    return FIXED;
-  }
-}
-
-function mayWrite(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
+    return REASON.fixed;
   }
 }
 
@@ -231,13 +197,13 @@ function whyUnreadable(path: string): Left {
     closeSync(openSync(path, 'r'));
     return null;
   } catch (error) {
-    return errorCode(error) === 'ENOENT' ? 'the file is gone' : `it cannot be read: ${causeText(error)}`;
+    return errorCode(error) === 'ENOENT' ? REASON.gone : `it cannot be read: ${causeText(error)}`;
   }
 }
 
 function rename({ from, to }: { from: string; to: string }): Left {
-  if (at(from) === undefined) return at(to) === undefined ? 'it is gone' : null;
-  if (at(to) !== undefined) return TAKEN;
+  if (at(from) === undefined) return at(to) === undefined ? REASON.allGone : null;
+  if (at(to) !== undefined) return REASON.taken;
   renameSync(from, to);
   return null;
 }

@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import type { UndoInput, UndoResult } from '#core/contract/undo.ts';
 import { applyJournal } from '#core/datasets/apply-journal.ts';
 import { diskFault } from '#core/datasets/disk-fault.ts';
+import { foreseeUndo } from '#core/datasets/foresee-undo.ts';
 import { type Journal, writeJournal } from '#core/datasets/journal.ts';
 import { findDatasets, findReductions } from '#core/datasets/layout.ts';
 import { AGAIN, lockTree, ownJournals } from '#core/datasets/open-tree.ts';
@@ -13,7 +15,7 @@ import { findWorkspace } from '#core/workspace/places.ts';
 
 /**
  * Reverse the last organise of a tree that is not undone yet, finished or not; an interrupted undo goes on. What has
- * changed since is left as it is and listed; the next undo tries that again, and goes further back once that is in
+ * changed since is left as it is and listed, by a dry run too; the next undo tries that again, and goes further back once that is in
  * vain. Throws Faults `no-workspace`, `locked` (also while a reduction runs whose
  * frames would go), `disk-full`, `not-writable`.
  */
@@ -40,8 +42,11 @@ export async function undo({ from, dryRun }: UndoInput, task: TaskHandle): Promi
   const operations: Record<string, number> = {};
   for (const { do: kind } of plan) operations[kind] = (operations[kind] ?? 0) + 1;
   const result = { root, dryRun, undone: last.begun, operations };
-  if (dryRun) return { ...result, left: [] };
   refuseWhileReduced(root, plan);
+  if (dryRun) {
+    const journaledMs = statSync(last.path).mtimeMs;
+    return { ...result, left: [...(await foreseeUndo(plan, { root, journaledMs }, task))] };
+  }
   const journal = interrupted ?? written(root, plan, last.id);
   return { ...result, left: [...(await applyJournal(journal, task, AGAIN))] };
 }

@@ -94,6 +94,7 @@ describe.skipIf(noChromium)('from raw frames to datasets', () => {
 
     await button('Undo …').first().click();
     const dialog = page.getByRole('dialog', { name: 'Undo the last organising' });
+    await dialog.getByText('all of it can be taken back').waitFor();
     await dialog.getByText('10 links removed').waitFor();
     expect(links()).toHaveLength(10);
     expect(await findingsOf(page, '[role="dialog"] > *')).toEqual([]);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, vi } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { OrganizeInput, type OrganizeResult } from '#core/contract/organize.ts';
 import type { UndoResult } from '#core/contract/undo.ts';
 import { organize } from '#core/datasets/organize.ts';
@@ -15,6 +15,7 @@ export interface NightTree {
   readonly raw: string;
   readonly root: string;
   run(more?: object): Promise<OrganizeResult>;
+  /** Undo; holds what a dry run foresees against what is done. */
   takeBack(): Promise<UndoResult>;
   /** Links and files below the root, `path` or `path -> target`. */
   files(): readonly string[];
@@ -65,7 +66,15 @@ export function nightTree(): NightTree {
     },
     run: (more = {}) =>
       noting((task) => organize(OrganizeInput.parse({ sources: [raw()], into: root(), ...more }), task)),
-    takeBack: () => noting((task) => undo({ from: root(), dryRun: false }, task)),
+    takeBack: () =>
+      noting(async (task) => {
+        const before = listing(root());
+        const foreseen = await undo({ from: root(), dryRun: true }, quietTask());
+        expect(listing(root())).toEqual(before);
+        const done = await undo({ from: root(), dryRun: false }, task);
+        expect(foreseen).toEqual({ ...done, dryRun: true });
+        return done;
+      }),
     files: () => listing(root()).filter((name) => !name.endsWith('/')),
     at,
     reduce(dates, name = 'reduce') {

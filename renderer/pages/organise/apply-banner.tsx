@@ -104,7 +104,8 @@ function Headline({ ended }: { readonly ended: Ended }) {
   }
 }
 
-function Failures({ rows }: { readonly rows: readonly { readonly path: string; readonly reason: string }[] }) {
+/** Paths that were left, or would be, each with the reason. */
+export function Failures({ rows }: { readonly rows: readonly { readonly path: string; readonly reason: string }[] }) {
   if (rows.length === 0) return null;
   return (
     <ul className={classes.failures}>

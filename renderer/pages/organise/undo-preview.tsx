@@ -2,11 +2,13 @@ import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { UndoResult } from '#core/contract/undo.ts';
 import { faultOf } from '#renderer/host/fault.ts';
+import { Failures } from '#renderer/pages/organise/apply-banner.tsx';
 import { Confirm } from '#renderer/pages/organise/confirm.tsx';
 import { operationWords } from '#renderer/pages/organise/operation-words.ts';
 import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { moment } from '#renderer/parts/numbers.ts';
+import { State } from '#renderer/parts/state.tsx';
 
 interface Props {
   readonly opened: boolean;
@@ -46,7 +48,19 @@ export function UndoPreview({ opened, root, preview, onClose, onUndo }: Props) {
           <p>
             <strong>{operationWords(data.operations)}</strong>
           </p>
-          <p className="dim">Each file is checked first; what has changed since stays as it is, and is listed.</p>
+          {data.left.length === 0 ? (
+            <p className="dim">Nothing of it has changed since: all of it can be taken back.</p>
+          ) : (
+            <>
+              <p>
+                <State
+                  state="warning"
+                  word={`${data.left.length} of these would stay as ${data.left.length === 1 ? 'it is' : 'they are'}:`}
+                />
+              </p>
+              <Failures rows={data.left} />
+            </>
+          )}
           <CommandLine words={['slitbench', 'undo', root]} />
         </>
       )}
