@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { OrganizeInput } from '#core/contract/organize.ts';
+import { ScanInput } from '#core/contract/scan.ts';
 import { SetupInput } from '#core/contract/setup.ts';
 import { organize } from '#core/datasets/organize.ts';
+import { scan } from '#core/frames/scan.ts';
 import { setup } from '#core/setup/setup.ts';
+import { changeSettings } from '#core/workspace/settings.ts';
 import { cache2, lacks, python2 } from './have.ts';
 import { quoted } from './support/header-file.ts';
 import { quietTask } from './support/pypeit.ts';
-import { kastFrame, kastNight, listing } from './support/raw-frames.ts';
+import { kastFrame, kastNight, listing, mosfireNight } from './support/raw-frames.ts';
 
 describe.skipIf(lacks('organize through the bridge', python2, cache2))('an instrument that PypeIt knows', () => {
   let folder: string;
@@ -60,5 +63,40 @@ describe.skipIf(lacks('organize through the bridge', python2, cache2))('an instr
     expect(third.frames.filter(({ fate }) => fate === 'quarantined')).toHaveLength(4);
     expect(listing(root, true).filter((line) => !before.includes(line))).toHaveLength(1);
     expect(before.every((line) => listing(root, true).includes(line))).toBe(true);
+  });
+
+  test('is named in the settings: scan, organise and setup take it from there', async () => {
+    const [raw, root] = [join(folder, 'raw'), join(folder, 'root')];
+    mosfireNight(join(raw, 'mosfire'), 1);
+    kastNight(join(raw, 'kast'), 20);
+    const python = python2 ?? '';
+    const plan = () =>
+      organize(OrganizeInput.parse({ sources: [raw], into: root, python, mode: 'symlink' }), quietTask());
+    const unnamed = await plan();
+    expect(unnamed.frames.filter(({ fate }) => fate === 'quarantined')).toHaveLength(4);
+
+    // What headers tell counts more than the name of the folder.
+    changeSettings(root, { instruments: { [raw]: 'keck_mosfire' } });
+    const scanned = await scan(
+      ScanInput.parse({ roots: [raw], python, workspace: root, where: "dithpat='Slit Nod'" }),
+      quietTask(),
+    );
+    expect(scanned.found).toBe(9);
+    expect(scanned.frames.map(({ filename, spectrograph }) => `${filename} ${spectrograph}`)).toEqual(
+      ['m1', 'm2', 'm3', 'm4'].map((name) => `${name}.fits keck_mosfire`),
+    );
+    expect(scanned.frames[2]?.types).toContain('science');
+
+    const named = await plan();
+    expect(named.datasets.map(({ spectrograph }) => spectrograph).sort()).toEqual(['keck_mosfire', 'shane_kast_blue']);
+    expect(named.frames.filter(({ fate }) => fate === 'placed')).toHaveLength(4);
+    // Without the memory of what was organised, links are of the instrument of their files.
+    rmSync(join(root, '.slitbench/instruments.json'));
+    const { datasets } = await setup(SetupInput.parse({ paths: [root], python }), quietTask());
+    const texts = datasets.flatMap(({ reductions }) => reductions.map(({ path }) => readFileSync(path, 'utf8')));
+    expect(texts.map((text) => /spectrograph = (\w+)/.exec(text)?.[1]).sort()).toEqual([
+      'keck_mosfire',
+      'shane_kast_blue',
+    ]);
   });
 });

@@ -29,9 +29,22 @@ export const Metadata = z.custom<Record<string, MetaValue>>(
 export const MetaColumn = z.object({ name: z.string(), kind: z.enum(['text', 'float', 'int']) });
 export type MetaColumn = z.infer<typeof MetaColumn>;
 
-/** Why a file could not be used as a frame. `growing` may become a frame later; the rest needs a person. */
+/**
+ * Why a file could not be used as a frame. `growing` and `undescribed` (PypeIt has still to be asked) may become frames
+ * by themselves. `undecided`: its instrument is to be named; `unknown-instrument`: it is none that was asked for;
+ * `product`: PypeIt has made it.
+ */
 export const FrameProblem = z.object({
-  code: z.enum(['growing', 'unreadable', 'unknown-instrument', 'needs-pypeit', 'compressed']),
+  code: z.enum([
+    'growing',
+    'undescribed',
+    'unreadable',
+    'undecided',
+    'unknown-instrument',
+    'product',
+    'needs-pypeit',
+    'compressed',
+  ]),
   reason: z.string(),
   remedy: z.string(),
 });

@@ -21,6 +21,11 @@ const value = {
   window: z.number().min(0).max(3650),
   /** How frames come into the tree. */
   mode: TransferMode,
+  /**
+   * PypeIt's names of instruments by the folders or files (absolute) whose frames they took, for frames whose headers do
+   * not tell. Of several folders above a frame the nearest counts.
+   */
+  instruments: z.record(z.string(), z.string()),
 };
 
 /** What a person has settled for a workspace: `ROOT/.slitbench/settings.yaml`. What is absent is at its default. */
@@ -34,6 +39,7 @@ export const Settings = z.object({
   pypeitArgs: value.pypeitArgs.default([]),
   window: value.window.default(3),
   mode: value.mode.default('symlink'),
+  instruments: value.instruments.default({}),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -49,7 +49,7 @@ export function rememberInstruments(
 }
 
 /** Tells the instrument that the frames of a dataset were said to be of; undefined: their headers tell. */
-export function instrumentMemory(): (dataset: DatasetOnDisk) => string | undefined {
+export function instrumentMemory(): (dataset: Pick<DatasetOnDisk, 'root' | 'id'>) => string | undefined {
   const known = new Map<string, Instruments>();
   return ({ root, id }) => {
     const own = known.get(root) ?? readInstruments(root);

@@ -16,11 +16,13 @@ import { bytesFor, checkRoom } from '#core/datasets/room.ts';
 import { setupFiles } from '#core/datasets/setup-files.ts';
 import { emptySources, knownStrangers, linkWatch, treeMembership } from '#core/datasets/source-frames.ts';
 import { readTree } from '#core/datasets/tree.ts';
+import { type InstrumentFinder, instrumentFinder } from '#core/frames/named-instruments.ts';
 import { readOverrides } from '#core/frames/overrides.ts';
 import { requireRoots } from '#core/frames/scan-frames.ts';
 import type { SpectrographFacts } from '#core/spectrographs/spectrograph.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
+import { readSettings } from '#core/workspace/settings.ts';
 
 /**
  * Organise raw frames into datasets below `input.into`: plan, journal, apply, report. Finishes first what an earlier
@@ -70,14 +72,20 @@ async function planOf(
   const overrides = readOverrides(root);
   const isOwn = treeMembership(root, tree);
   const facts = new Map<string, SpectrographFacts>();
-  const scan = async (roots: readonly NamedRoot[], keep: (frame: Frame) => boolean) => {
-    const scanned = await scanNamed(roots, { python, task, keep, overrides });
+  const named = instrumentFinder(readSettings(root).instruments);
+  const scan = async (
+    roots: readonly NamedRoot[],
+    keep: (frame: Frame) => boolean,
+    instrumentOf?: InstrumentFinder,
+  ) => {
+    const scanned = await scanNamed(roots, { python, task, keep, overrides, instrumentOf });
     for (const [name, known] of scanned.facts) facts.set(name, known);
     return scanned.frames;
   };
   const unnamed = await scan(
     sources.map((path) => ({ path, spectrograph })),
     ({ path }) => !isOwn(path),
+    named,
   );
   const instrumentOf = instrumentMemory();
   let isNoted = false;
@@ -94,14 +102,17 @@ async function planOf(
       return [];
     }
   };
-  const named = byPathOf(await scanKnown(knownStrangers(unnamed, tree, instrumentOf)));
-  const found = unnamed.map((frame) => named.get(frame.path) ?? frame);
+  const known = byPathOf(await scanKnown(knownStrangers(unnamed, tree, instrumentOf)));
+  const found = unnamed.map((frame) => known.get(frame.path) ?? frame);
   const good = found.filter(({ problem }) => problem === null);
   for (const source of emptySources(sources, found)) task.note('warning', `${source} holds no frames to organise`);
   if (spectrograph !== undefined && found.length > 0 && !found.some((frame) => frame.spectrograph === spectrograph))
     task.note('warning', `No frame is taken for one of ${spectrograph}`);
   const describe = async (places: readonly Place[]) => {
-    const roots = places.map(({ dataset, entry }) => ({ path: entry.path, spectrograph: instrumentOf(dataset) }));
+    const roots = places.map(({ dataset, entry: { path } }) => ({
+      path,
+      spectrograph: instrumentOf(dataset) ?? named(path),
+    }));
     const own = roots.filter((one) => one.spectrograph !== undefined);
     const others = roots.filter((one) => one.spectrograph === undefined).map(({ path }) => ({ path, spectrograph }));
     return byPathOf([...(await scan(others, ({ problem }) => problem === null)), ...(await scanKnown(own))]);

@@ -69,6 +69,6 @@ export function knownStrangers(
   }
   return frames.flatMap(({ path, filename, size, problem }) => {
     const spectrograph = byName.get(`${size} ${unnumberedName(rawName(filename))}`);
-    return problem?.code !== 'unknown-instrument' || spectrograph === undefined ? [] : [{ path, spectrograph }];
+    return problem?.code !== 'undecided' || spectrograph === undefined ? [] : [{ path, spectrograph }];
   });
 }

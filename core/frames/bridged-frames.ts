@@ -36,7 +36,12 @@ export interface BridgeOrder {
   readonly spectrograph: string;
   readonly python?: string | undefined;
   readonly cataloguePath: string | null;
+  /** Is told of frames as soon as PypeIt has described them. Those of other instruments may not be known as such yet. */
+  readonly each?: (frames: readonly Frame[], facts: SpectrographFacts) => void;
 }
+
+/** So many files are asked for at a time: what is known by then is kept, whatever comes. */
+const BATCH = 500;
 
 function makerOf(env: PypeitEnvironment, spectrograph: string): Maker {
   const bridge = readFileSync(join(import.meta.dirname, '../../resources/pypeit_bridge.py'));
@@ -94,8 +99,8 @@ function withoutStrangers(frames: readonly Frame[], { name, headerName }: Spectr
 }
 
 /**
- * Describe files of an instrument that only PypeIt knows: from the catalogue what has not changed, the rest by one
- * question to the user's PypeIt. Without a PypeIt each frame has the problem `needs-pypeit`. Throws the Faults of
+ * Describe files of an instrument that only PypeIt knows: from the catalogue what has not changed, the rest by
+ * questions to the user's PypeIt. Without a PypeIt each frame has the problem `needs-pypeit`. Throws the Faults of
  * `describeWithPypeit`.
  */
 export async function bridgedFrames(
@@ -103,7 +108,7 @@ export async function bridgedFrames(
   order: BridgeOrder,
   task: TaskHandle,
 ): Promise<Bridged> {
-  const { spectrograph, python, cataloguePath } = order;
+  const { spectrograph, python, cataloguePath, each = () => {} } = order;
   const env = await environment(python);
   if (env instanceof Fault) {
     const { message, remedy } = env.data;
@@ -122,18 +127,34 @@ export async function bridgedFrames(
     if (content === null) asked.set(file.path, file);
     else frames.push(frameOf(file, content));
   }
-  if (known !== null && asked.size === 0) return { frames: withoutStrangers(frames, known), facts: known };
-  const answer = await describeWithPypeit(env, spectrograph, [...asked.keys()], task);
-  const rows: CatalogueRow[] = [
-    { path: factsPath(spectrograph), size: 0, mtimeMs: 0, inode: 0, content: JSON.stringify(answer.facts) },
-  ];
-  for (const bridged of answer.frames) {
-    const file = asked.get(bridged.path);
-    if (file === undefined) continue;
-    const content = contentOf(bridged, spectrograph);
-    frames.push(frameOf(file, content));
-    if (content.problem === null) rows.push({ ...file, content: JSON.stringify(content) });
+  if (known !== null) each(frames, known);
+  let facts = known;
+  const paths = [...asked.keys()];
+  // Without any file to ask for, it is the facts that are asked for.
+  for (let at = 0; at < paths.length || facts === null; at += BATCH) {
+    const batch = paths.slice(at, at + BATCH);
+    const answer = await describeWithPypeit(env, spectrograph, batch, partOf(task, at, paths.length));
+    facts = answer.facts;
+    const rows: CatalogueRow[] = [
+      { path: factsPath(spectrograph), size: 0, mtimeMs: 0, inode: 0, content: JSON.stringify(facts) },
+    ];
+    const described: Frame[] = [];
+    for (const bridged of answer.frames) {
+      const file = asked.get(bridged.path);
+      if (file === undefined) continue;
+      const content = contentOf(bridged, spectrograph);
+      described.push(frameOf(file, content));
+      if (content.problem === null) rows.push({ ...file, content: JSON.stringify(content) });
+    }
+    catalogue?.update(maker, rows, []);
+    frames.push(...described);
+    each(described, facts);
   }
-  catalogue?.update(maker, rows, []);
-  return { frames: withoutStrangers(frames, answer.facts), facts: answer.facts };
+  return { frames: withoutStrangers(frames, facts), facts };
 }
+
+/** A task that does a part of the work: its progress is that of the whole. */
+const partOf = (task: TaskHandle, before: number, total: number): TaskHandle => ({
+  ...task,
+  progress: (progress) => task.progress({ ...progress, done: before + progress.done, total }),
+});

@@ -13,7 +13,7 @@ const NOTHING: FrameContent = { spectrograph: null, meta: {}, types: [], problem
 export const problemContent = (problem: FrameProblem): FrameContent => ({ ...NOTHING, problem });
 
 const PRODUCT: FrameProblem = {
-  code: 'unknown-instrument',
+  code: 'product',
   reason: 'it is a product of PypeIt, no raw frame',
   remedy: 'Leave it out: name the folders of the raw frames.',
 };

@@ -1,25 +1,33 @@
 import type { Frame, FrameProblem } from '#core/contract/frame.ts';
 import { nativeSpectrographs } from '#core/spectrographs/registry.ts';
 
-const unknownInstrument = (reason: string, remedy: string): FrameProblem => ({
-  code: 'unknown-instrument',
-  reason,
-  remedy,
-});
-
 /**
- * A frame as the native instruments leave it: one that none of them took, or that another one took than the `wanted`,
- * has the problem `unknown-instrument`.
+ * A frame as the native instruments leave it, where `wanted` was asked for. One that none of them took is `undecided`; one
+ * that is not of the wanted instrument has the problem `unknown-instrument`.
  */
 export function judged(frame: Frame, wanted: string | null): Frame {
-  if (frame.problem !== null) return frame;
-  if (frame.spectrograph === null) {
-    const known = nativeSpectrographs.map(({ name }) => name).join(' and ');
-    const reason = `its header is of none of the instruments known without PypeIt (${known})`;
-    const remedy = 'If it is a raw frame, name its instrument with --spectrograph NAME (PypeIt must be there).';
-    return { ...frame, problem: unknownInstrument(reason, remedy) };
-  }
-  if (wanted === null || frame.spectrograph === wanted) return frame;
-  const reason = `it was taken with ${frame.spectrograph}, and ${wanted} was asked for`;
-  return { ...frame, problem: unknownInstrument(reason, 'Leave out --spectrograph to have every instrument.') };
+  const { problem, spectrograph } = frame;
+  if (problem !== null || (spectrograph !== null && (wanted === null || spectrograph === wanted))) return frame;
+  return { ...frame, problem: spectrograph === null ? unrecognised(wanted) : mismatch(spectrograph, wanted ?? '') };
 }
+
+function unrecognised(wanted: string | null): FrameProblem {
+  const known = nativeSpectrographs.map(({ name }) => name).join(' and ');
+  return wanted === null
+    ? {
+        code: 'undecided',
+        reason: `its header is of none of the instruments known without PypeIt (${known})`,
+        remedy: 'If it is a raw frame, name its instrument: on the page Frames, or by --spectrograph NAME.',
+      }
+    : {
+        code: 'unknown-instrument',
+        reason: `its header is not that of a frame of ${wanted}`,
+        remedy: 'Name another instrument for it, or leave it out.',
+      };
+}
+
+const mismatch = (found: string, wanted: string): FrameProblem => ({
+  code: 'unknown-instrument',
+  reason: `it was taken with ${found}, and ${wanted} was asked for`,
+  remedy: 'Leave out --spectrograph to have every instrument.',
+});

@@ -77,7 +77,7 @@ describe('scanFrames', () => {
       ['c.fits.fz', null, 'compressed'],
       ['d.fits', null, 'unreadable'],
       ['e.fits', null, 'unreadable'],
-      ['f.fits', null, 'unknown-instrument'],
+      ['f.fits', null, 'undecided'],
       ['g.fits', 'shane_kast_blue', 'unreadable'],
       ['h.fits', null, 'unreadable'],
       ['i.fits', null, 'unreadable'],

@@ -5,6 +5,7 @@ import { readFault } from '#core/fits/fits-file.ts';
 import { frameOf, problemContent } from '#core/frames/describe-file.ts';
 import { isFrameName, type LostPath } from '#core/frames/find-files.ts';
 import { judged } from '#core/frames/judge-frame.ts';
+import type { InstrumentFinder } from '#core/frames/named-instruments.ts';
 import { type Overrides, overridesAt } from '#core/frames/overrides.ts';
 import { scanNatively } from '#core/frames/scan-natively.ts';
 import { isGrowing, settle } from '#core/frames/settle.ts';
@@ -18,6 +19,8 @@ export interface ScanOptions {
   readonly roots: readonly string[];
   /** PypeIt's name of the instrument that took the frames which no native instrument recognises. */
   readonly spectrograph?: string | undefined;
+  /** Without `spectrograph`: what a person has named for frames whose headers do not tell. Default: nothing. */
+  readonly instrumentOf?: InstrumentFinder | undefined;
   /** A Python with PypeIt; default: the one that is found. */
   readonly python?: string | undefined;
   readonly task: TaskHandle;
@@ -34,7 +37,7 @@ export interface ScanOptions {
 export interface Scan {
   /** By path. Those that cannot be used have their `problem`. */
   readonly frames: readonly Frame[];
-  /** By name: every native instrument, and the one that PypeIt was asked for. */
+  /** By name: every native instrument, and those that PypeIt was asked for. */
   readonly facts: ReadonlyMap<string, SpectrographFacts>;
   /** How many files were read, or tried, and not taken from the catalogue. */
   readonly read: number;
@@ -65,17 +68,21 @@ export async function scanFrames(options: ScanOptions): Promise<Scan> {
   const { roots, spectrograph = null, python, task, useCatalogue = true, waitSeconds = 5, keep = () => true } = options;
   requireRoots(roots);
   const cataloguePath = useCatalogue ? join(cachePlace(), 'catalogue.sqlite') : null;
-  const asked = spectrograph !== null && nativeByName(spectrograph) === null ? spectrograph : null;
   const overrides = options.overrides ?? overridesAt(roots);
   const frames: Frame[] = [];
   const growing: Frame[] = [];
-  const foreign: Frame[] = [];
+  const foreign = new Map<string, Frame[]>();
   const take = (frame: Frame) => {
-    if (asked !== null && frame.problem === null && frame.spectrograph === null) {
-      foreign.push(frame);
+    const isOpen = frame.problem === null && frame.spectrograph === null;
+    const name = spectrograph ?? (isOpen ? options.instrumentOf?.(frame.path) : null) ?? null;
+    const isNative = name !== null && nativeByName(name) !== null;
+    if (name !== null && isOpen && !isNative) {
+      const own = foreign.get(name);
+      if (own === undefined) foreign.set(name, [frame]);
+      else own.push(frame);
       return;
     }
-    const known = overrides.apply(judged(frame, asked === null ? spectrograph : null));
+    const known = overrides.apply(judged(frame, isNative ? name : null));
     if (keep(known)) frames.push(known);
   };
   task.progress({ phase: 'looking for frames', done: 0, total: null, unit: 'frames' });
@@ -90,8 +97,8 @@ export async function scanFrames(options: ScanOptions): Promise<Scan> {
   }
   for (const frame of await settle(growing, waitSeconds, task)) take(frame);
   const facts = new Map<string, SpectrographFacts>(nativeSpectrographs.map((known) => [known.name, known]));
-  if (asked !== null && foreign.length > 0) {
-    const files = foreign.map(({ path, size, mtimeMs }) => {
+  for (const [asked, own] of foreign) {
+    const files = own.map(({ path, size, mtimeMs }) => {
       return { path, size, mtimeMs, inode: statSync(path, { throwIfNoEntry: false })?.ino ?? 0 };
     });
     // Only now: what talks to PypeIt takes a while to load, and most scans do without.

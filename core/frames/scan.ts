@@ -1,5 +1,6 @@
 import { FRAME_TYPES, type Frame } from '#core/contract/frame.ts';
 import type { ScanInput, ScanResult } from '#core/contract/scan.ts';
+import { instrumentFinder, instrumentsAt } from '#core/frames/named-instruments.ts';
 import { readOverrides } from '#core/frames/overrides.ts';
 import { scanFrames } from '#core/frames/scan-frames.ts';
 import { checkKeys, compileWhere, knownKeys } from '#core/frames/where.ts';
@@ -9,11 +10,13 @@ import { findWorkspace } from '#core/workspace/places.ts';
 
 /** Scan folders, keep the frames that are wanted, and sum up. Throws a Fault `where`, and those of `scanFrames`. */
 export async function scan(input: ScanInput, task: TaskHandle): Promise<ScanResult> {
-  const { where, spectrograph } = input;
+  const { where, spectrograph, workspace, ...options } = input;
+  const own = workspace === undefined ? null : findWorkspace(workspace);
+  const named = spectrograph === undefined ? instrumentsAt(own === null ? input.roots : [own]) : {};
   const wanted = where === undefined ? () => true : compileWhere(where);
   // What PypeIt knows of another instrument is known only when it has been asked.
   const known = new Set(knownKeys());
-  const keysKnown = spectrograph === undefined || nativeByName(spectrograph) !== null;
+  const keysKnown = [spectrograph ?? [], ...Object.values(named)].flat().every((name) => nativeByName(name) !== null);
   if (where !== undefined && keysKnown) checkKeys(where, known);
   let quarantined = 0;
   let found = 0;
@@ -23,10 +26,15 @@ export async function scan(input: ScanInput, task: TaskHandle): Promise<ScanResu
     if (!keysKnown) for (const key of Object.keys(frame.meta)) known.add(key);
     return wanted(frame);
   };
-  const { workspace, ...options } = input;
-  const own = workspace === undefined ? null : findWorkspace(workspace);
   const overrides = own === null ? {} : { overrides: readOverrides(own) };
-  const { frames, facts, read } = await scanFrames({ ...options, ...overrides, task, keep });
+  const { frames, facts, read } = await scanFrames({
+    ...options,
+    ...overrides,
+    spectrograph,
+    instrumentOf: instrumentFinder(named),
+    task,
+    keep,
+  });
   if (where !== undefined && !keysKnown && found > 0) checkKeys(where, known);
   const usable = frames.filter(({ problem }) => problem === null);
   const counted = FRAME_TYPES.map((type) => [type, usable.filter(({ types }) => types.includes(type)).length] as const);

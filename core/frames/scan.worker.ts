@@ -86,7 +86,7 @@ async function scan(order: ScanOrder, catalogue: Catalogue | null): Promise<numb
     const text = JSON.stringify(content);
     await outbox.add(file, text);
     // What may get better without the file changing, by time or by rights, is looked at each time.
-    const lasting = content.problem === null || ['compressed', 'unknown-instrument'].includes(content.problem.code);
+    const lasting = content.problem === null || ['compressed', 'product'].includes(content.problem.code);
     if (lasting && Math.abs(Date.now() - file.mtimeMs) > RACY_MS) rows.push({ ...file, content: text });
   };
   let found = 0;

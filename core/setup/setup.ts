@@ -5,6 +5,7 @@ import type { SetupDataset, SetupInput, SetupReduction, SetupResult } from '#cor
 import { completenessOf } from '#core/datasets/completeness.ts';
 import { instrumentMemory, scanNamed } from '#core/datasets/instruments.ts';
 import { type DatasetOnDisk, findDatasets, findReductions } from '#core/datasets/layout.ts';
+import { instrumentFinder, instrumentsAt } from '#core/frames/named-instruments.ts';
 import { whyUnwritable } from '#core/setup/compose-file.ts';
 import { type CustomFile, matchCustomFiles } from '#core/setup/custom-files.ts';
 import { type FrameDecision, typeCell } from '#core/setup/frame-decision.ts';
@@ -43,12 +44,13 @@ export async function setup(input: SetupInput, task: TaskHandle): Promise<SetupR
     for (const path of config.odd)
       notes.add(`${path} is not used: its name is not MASK_CONFIG_DATES_reduce….ini or .pypeit`);
   }
-  const instrumentOf = instrumentMemory();
+  const remembered = instrumentMemory();
+  const named = instrumentFinder(instrumentsAt(roots));
   const scanned = await scanNamed(
     datasets
       .filter(({ rawFolder }) => existsSync(rawFolder))
-      .map((dataset) => ({ path: dataset.rawFolder, spectrograph: input.spectrograph ?? instrumentOf(dataset) })),
-    { python: input.python, task },
+      .map((dataset) => ({ path: dataset.rawFolder, spectrograph: input.spectrograph ?? remembered(dataset) })),
+    { python: input.python, task, instrumentOf: named },
   );
   const byFolder = Map.groupBy(scanned.frames, (frame) => dirname(frame.path));
   const shared: Shared = { input, facts: scanned.facts, now: new Date(), task };

@@ -68,6 +68,53 @@ export function deimosFrame(path: string, type: keyof typeof DEIMOS_TYPES, mjd: 
   });
 }
 
+const MOSFIRE_TYPES = {
+  arc: { FLATSPEC: '0', PWSTATA7: '1', OBJECT: 'arc' },
+  flat: { FLATSPEC: '1', PWSTATA7: '0', OBJECT: 'Flat' },
+  science: { FLATSPEC: '0', PWSTATA7: '0', OBJECT: 'field' },
+} as const;
+
+/** Write a Keck MOSFIRE frame without pixels: only PypeIt knows that instrument. `mjd`: when it was taken. */
+export function mosfireFrame(
+  path: string,
+  type: keyof typeof MOSFIRE_TYPES,
+  mjd: number,
+  more: CardFields = {},
+): string {
+  const { OBJECT, ...lamps } = MOSFIRE_TYPES[type];
+  return finished(path, {
+    INSTRUME: quoted('MOSFIRE'),
+    RA: '150.25',
+    DEC: '2.5',
+    TARGNAME: quoted('field'),
+    MASKNAME: quoted('LONGSLIT-46x0.7'),
+    OBSMODE: quoted('K-spectroscopy'),
+    FILTER: quoted('K'),
+    'MJD-OBS': String(mjd),
+    TRUITIME: type === 'science' ? '179.0' : '10.0',
+    AIRMASS: '1.1',
+    FRAMENUM: '17',
+    PATTERN: quoted('Slit Nod'),
+    FRAMEID: quoted('A'),
+    YOFFSET: '1.5',
+    PWSTATA8: '0',
+    PWLOCA7: quoted('Ne'),
+    PWLOCA8: quoted('Ar'),
+    OBJECT: quoted(OBJECT),
+    ...lamps,
+    ...more,
+  });
+}
+
+/** A night of MOSFIRE: an arc, flats and science through one mask. `day`: of 2023-02. */
+export function mosfireNight(folder: string, day: number): void {
+  const mjd = 59975 + day;
+  mosfireFrame(join(folder, 'm1.fits'), 'arc', mjd + 0.2);
+  mosfireFrame(join(folder, 'm2.fits'), 'flat', mjd + 0.22);
+  mosfireFrame(join(folder, 'm3.fits'), 'science', mjd + 0.3);
+  mosfireFrame(join(folder, 'm4.fits'), 'science', mjd + 0.32);
+}
+
 function finished(path: string, cards: CardFields): string {
   mkdirSync(dirname(path), { recursive: true });
   writeHeaderFile(path, cards);
