@@ -99,8 +99,15 @@ test('files are those of the workspace alone, also by links, and only to who has
   expect((await ask(at(join(host.root, '../outside-of-it.png')), { ...own(), cookie: jar })).status).toBe(403);
   expect((await ask(at('/etc/passwd'), { ...own(), cookie: jar })).status).toBe(403);
   expect((await ask(at(join(host.root, '.slitbench/host.json')), { ...own(), cookie: jar })).status).toBe(404);
-  const foreign = { host: own().host, origin: 'http://evil.example', cookie: jar };
-  expect((await ask(at(join(host.root, 'QA/a.png')), foreign)).status).toBe(403);
+  const picture = (headers: Record<string, string>) =>
+    ask(at(join(host.root, 'QA/a.png')), headers).then(({ status }) => status);
+  expect(await picture({ host: own().host, origin: 'http://evil.example', cookie: jar })).toBe(403);
+  expect(await picture({ host: own().host, origin: 'null', cookie: jar })).toBe(403);
+  expect(await picture({ host: own().host, 'sec-fetch-site': 'cross-site', cookie: jar })).toBe(403);
+  expect(await picture({ host: 'evil.example', cookie: jar })).toBe(421);
+  expect(await picture({ host: `localhost.evil.example:${host.port}`, cookie: jar })).toBe(421);
+  expect(await picture({ host: own().host, cookie: `${jar}x` })).toBe(401);
+  expect(await picture({ host: own().host, authorization: 'Bearer nonsense' })).toBe(401);
 });
 
 test('built files do not lead out of their folder', async () => {

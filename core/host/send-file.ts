@@ -4,7 +4,7 @@ import { basename, extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { headersOf } from '#core/host/assets.ts';
 import type { Host } from '#core/host/host.ts';
-import { readQa } from '#core/quality/qa-plots.ts';
+import { qaPlaces, readQa } from '#core/quality/qa-plots.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
 /** Kinds of files that a page may show as they are. */
@@ -44,8 +44,8 @@ export async function sendFile(
 
 async function sendPlot(host: Host, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [folder = '', name = ''] = [url.searchParams.get('folder') ?? '', url.searchParams.get('name') ?? ''];
-  // The picture itself may be a link.
-  host.access.readable(join(folder, 'QA', 'PNGs', basename(name)));
+  // The picture itself may be a link, and so may be what holds it.
+  for (const path of [join(folder, 'QA', 'PNGs', basename(name)), ...qaPlaces(folder)]) host.access.readable(path);
   const picture = await readQa(host.access.readable(folder), name, host.qaArchives);
   if (picture === null)
     throw new Fault({ code: 'missing', message: `${folder} has no plot ${name}`, remedy: 'It may be made anew now.' });

@@ -30,9 +30,11 @@ function checkPaths({ access, root }: Host, { verb, input }: Order): void {
     case 'organize':
       for (const path of input.sources) access.readable(path);
       access.writable(input.into);
+      if (input.report !== undefined) access.writable(input.report);
       return;
     case 'setup':
       for (const path of input.paths) access.writable(path);
+      if (input.config !== null) access.readable(input.config);
       return;
     case 'undo':
       access.writable(input.from);
@@ -43,6 +45,7 @@ function checkPaths({ access, root }: Host, { verb, input }: Order): void {
       return;
     case 'doctor':
       access.writable(input.workspace === '' ? root : input.workspace);
+      if (input.dataFrom !== undefined) access.readable(input.dataFrom);
       return;
   }
 }

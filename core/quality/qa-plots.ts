@@ -10,6 +10,9 @@ import { errorCode } from '#core/workspace/fault.ts';
 const archiveOf = (folder: string): string => join(folder, 'QA.tar.gz');
 const plotsOf = (folder: string): string => join(folder, 'QA', 'PNGs');
 
+/** Where the plots of a reduction are read from. */
+export const qaPlaces = (folder: string): readonly string[] => [plotsOf(folder), archiveOf(folder)];
+
 function plot(name: string, size: number, mtimeMs: number): QaPlot {
   const said = parseQaName(name);
   return { name, ...said, title: qaTitle(said.kind), size, mtimeMs };

@@ -1,5 +1,5 @@
 import type { Implementer } from '#core/host/routes/os.ts';
-import { listQa } from '#core/quality/qa-plots.ts';
+import { listQa, qaPlaces } from '#core/quality/qa-plots.ts';
 import { pastRuns } from '#core/reductions/past-runs.ts';
 import { reductionPlaces } from '#core/reductions/reduction-places.ts';
 
@@ -20,9 +20,12 @@ export const inspectRoutes = (os: Implementer) => ({
     }),
   },
   qa: {
-    list: os.qa.list.handler(({ input, context: { host } }) =>
-      listQa(host.access.readable(input.folder), host.qaArchives),
-    ),
+    list: os.qa.list.handler(({ input, context: { host } }) => {
+      const folder = host.access.readable(input.folder);
+      // Either may be a link.
+      for (const place of qaPlaces(folder)) host.access.readable(place);
+      return listQa(folder, host.qaArchives);
+    }),
   },
   reductions: {
     list: os.reductions.list.handler(({ context: { host } }) => reductionPlaces(host.root)),
