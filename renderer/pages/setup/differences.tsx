@@ -59,8 +59,8 @@ export function DiffTable({ lines }: { readonly lines: readonly DiffLine[] }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
     <section className={classes.diff} aria-label="Differences" tabIndex={0}>
       <div className={classes.diffHead}>
-        <span data-kind="added">+ {counted(counts('added'), 'line')}</span>
-        <span data-kind="removed">− {counted(counts('removed'), 'line')}</span>
+        <span data-kind="added">+ {counted(counts('added'), 'line')} added</span>
+        <span data-kind="removed">− {counted(counts('removed'), 'line')} removed</span>
       </div>
       {parts.map(({ from, to, shown }) =>
         shown || open.has(from) ? (

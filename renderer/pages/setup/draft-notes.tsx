@@ -6,7 +6,6 @@ import { type Draft, isChanged } from '#renderer/pages/setup/draft.ts';
 import { dismissFault, dismissSaved, keepMine, rereadDraft, restoreDraft } from '#renderer/pages/setup/drafts.ts';
 import type { SetupItem } from '#renderer/pages/setup/listing.ts';
 import classes from '#renderer/pages/setup/setup.module.css';
-import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { chooseReduction } from '#renderer/parts/selection.ts';
 
@@ -71,11 +70,15 @@ export function DraftNotes({ item, path, draft, onSaved }: Props) {
       {saved !== null && !dirty && conflict === null && (
         <div className={classes.banner} data-kind="saved" role="status">
           <span>
-            <span aria-hidden>●</span> Saved. Reduce it again to see what it changes.
+            <span aria-hidden>●</span> {saved.restored ? 'Brought back.' : 'Saved.'} Reduce it again to see what it
+            changes.
           </span>
-          <div className={classes.rerun}>
-            <CommandLine words={['slitbench', 'run', path]} />
-          </div>
+          {saved.backup !== null && (
+            <span className="dim cut">
+              What was there is <span className="mono">{saved.backup.split('/').at(-1)}</span>
+            </span>
+          )}
+          <span className="grow" />
           <Button
             size="compact-xs"
             variant="default"
@@ -88,7 +91,7 @@ export function DraftNotes({ item, path, draft, onSaved }: Props) {
           </Button>
           {saved.backup !== null && base.backups.includes(saved.backup) && (
             <Button size="compact-xs" variant="default" onClick={() => void restore(saved.backup ?? '')}>
-              Undo the save
+              {saved.restored ? 'Undo that' : 'Undo the save'}
             </Button>
           )}
           <Button size="compact-xs" variant="subtle" onClick={() => dismissSaved(path)}>

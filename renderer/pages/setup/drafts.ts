@@ -23,6 +23,9 @@ const get = (path: string): Draft | undefined => useDrafts.getState().drafts.get
 const set = (path: string, draft: Draft): void =>
   useDrafts.setState(({ drafts }) => ({ drafts: new Map(drafts).set(path, draft) }));
 
+/** Whether the file is not the one that was read. */
+export const hasConflict = (path: string): boolean => get(path)?.conflict != null;
+
 /** Change a draft that is there. */
 function put(path: string, change: Partial<Draft>): void {
   const draft = get(path);
@@ -37,6 +40,9 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
   queue = done.catch(() => {});
   return done;
 }
+
+/** A draft when all that was asked of the host before is done. */
+export const settledDraft = (path: string): Promise<Draft | undefined> => inTurn(async () => get(path));
 
 /** Read a file, unless it is there unchanged; what was changed here stays, and a change on disk is told beside it. */
 export async function openDraft(path: string, digest: string): Promise<void> {

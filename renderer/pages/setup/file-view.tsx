@@ -1,7 +1,7 @@
 import { Button, Menu, Tabs, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { MoreHorizontal, Redo2, Save, Undo2 } from 'lucide-react';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useActions } from '#renderer/app/actions.ts';
 import { call } from '#renderer/host/connection.ts';
@@ -10,10 +10,12 @@ import { follow } from '#renderer/host/follow.ts';
 import { Differences, useDifferences } from '#renderer/pages/setup/differences.tsx';
 import { type Draft, isChanged } from '#renderer/pages/setup/draft.ts';
 import { DraftNotes } from '#renderer/pages/setup/draft-notes.tsx';
-import { redoDraft, rereadDraft, saveDraft, undoDraft } from '#renderer/pages/setup/drafts.ts';
+import { redoDraft, rereadDraft, settledDraft, undoDraft } from '#renderer/pages/setup/drafts.ts';
+import { FileCommands } from '#renderer/pages/setup/file-commands.tsx';
 import { FrameGrid } from '#renderer/pages/setup/frame-grid.tsx';
 import type { SetupItem } from '#renderer/pages/setup/listing.ts';
 import { ParameterForm } from '#renderer/pages/setup/parameter-form.tsx';
+import { SaveDialog } from '#renderer/pages/setup/save-dialog.tsx';
 import classes from '#renderer/pages/setup/setup.module.css';
 import { SetupState } from '#renderer/pages/setup/setup-state.tsx';
 import { useDefinitions, useValidation } from '#renderer/pages/setup/use-parameters.ts';
@@ -39,7 +41,14 @@ interface Props {
 export function FileView({ item, path, draft, onSaved, onWriteAnew }: Props) {
   const [params, setParams] = useSearchParams();
   const tab = TABS.find((each) => each === params.get('tab')) ?? 'frames';
-  const show = (next: Tab) => setParams(next === 'frames' ? {} : { tab: next });
+  const [asks, setAsks] = useState(false);
+  const show = (next: Tab) =>
+    setParams((old) => {
+      const words = new URLSearchParams(old);
+      if (next === 'frames') words.delete('tab');
+      else words.set('tab', next);
+      return words;
+    });
   const { now, base } = draft;
   const readOnly = item.state === 'locked';
   const changed = isChanged(draft);
@@ -56,12 +65,20 @@ export function FileView({ item, path, draft, onSaved, onWriteAnew }: Props) {
     return [...ours, ...(now.fault === null ? theirs : [])];
   }, [now.fault, now.faultLine, validation.data]);
   const save = async () => {
-    if (!readOnly && (await saveDraft(path))) onSaved();
+    takeTyped();
+    if (!readOnly && isChanged(await settledDraft(path))) setAsks(true);
   };
   useActions([
     { id: 'setup-save', label: 'Save the setup file', group: 'Setup', keys: 'mod+s', run: () => void save() },
-    { id: 'setup-undo', label: 'Undo', group: 'Setup', keys: 'mod+z', run: () => undoDraft(path) },
-    { id: 'setup-redo', label: 'Redo', group: 'Setup', keys: 'mod+shift+z', run: () => redoDraft(path) },
+    { id: 'setup-undo', label: 'Undo', group: 'Setup', keys: 'mod+z', disabled: asks, run: () => undoDraft(path) },
+    {
+      id: 'setup-redo',
+      label: 'Redo',
+      group: 'Setup',
+      keys: 'mod+shift+z',
+      disabled: asks,
+      run: () => redoDraft(path),
+    },
     ...TABS.map((each, i) => ({
       id: `setup-tab-${each}`,
       label: `Show ${each}`,
@@ -214,8 +231,27 @@ export function FileView({ item, path, draft, onSaved, onWriteAnew }: Props) {
           <Differences path={path} text={now.text} before={base.text} />
         </Tabs.Panel>
       </Tabs>
+      <FileCommands item={item} path={path} />
+      {asks && (
+        <SaveDialog
+          path={path}
+          name={item.name}
+          draft={draft}
+          errors={errors}
+          onSaved={onSaved}
+          onClose={() => setAsks(false)}
+        />
+      )}
     </div>
   );
+}
+
+/** Take what is being typed in a field, as leaving it does; the field keeps the focus. */
+function takeTyped(): void {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement)) return;
+  field.blur();
+  field.focus();
 }
 
 /** What setup itself would make of the dataset's frames now: the reason of each. */

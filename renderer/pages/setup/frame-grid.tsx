@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
 import type { SetupReduction } from '#core/contract/setup.ts';
 import type { SetupContent, SetupRow } from '#core/contract/setup-files.ts';
+import { useAddressWord } from '#renderer/pages/setup/address.ts';
 import { editDraft } from '#renderer/pages/setup/drafts.ts';
 import { CellEditor } from '#renderer/pages/setup/frame-cell.tsx';
 import classes from '#renderer/pages/setup/setup.module.css';
@@ -62,9 +63,12 @@ export function FrameGrid({ path, content, frames, readOnly }: Props) {
         return lines.length === 0 ? [] : [{ kind: 'use', lines, use }];
       });
   };
+  const [named, setNamed] = useAddressWord('row');
   const grid = useGrid({
     rows: rows.length,
     columns,
+    first: named === '' ? null : rows.findIndex((row) => row.cells.filename === named),
+    onRow: (row) => setNamed(rows[row]?.cells.filename ?? ''),
     isEditable: (column) => !readOnly && EDITABLE.includes(column),
     onToggle: toggle,
     reveal: (row) => virtual.scrollToIndex(row),

@@ -61,6 +61,14 @@ export function itemsOf({ datasets, adopted }: SetupListing): readonly SetupItem
 /** The address of a line of the list. */
 export const addressOf = (name: string): string => `/setup/${name.split('/').map(encodeURIComponent).join('/')}`;
 
+/** The line at a location: of that name, or of the dataset whose name it was before its file was written. */
+export const itemAt = (items: readonly SetupItem[], location: string): SetupItem | undefined =>
+  items.find(({ name }) => isAt(location, name)) ??
+  items.find(
+    ({ dataset }) =>
+      dataset !== null && ['complete', 'incomplete'].some((state) => isAt(location, `${dataset.id}/${state}`)),
+  );
+
 /** Whether a location, as the router gives it, is that address. */
 export function isAt(location: string, name: string): boolean {
   const address = addressOf(name);

@@ -1,9 +1,10 @@
 import { Button, Switch, TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Search } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import type { ParameterErrors, ParameterTree } from '#core/contract/parameters.ts';
 import type { SetupContent } from '#core/contract/setup-files.ts';
+import { useAddressWord } from '#renderer/pages/setup/address.ts';
 import { editDraft } from '#renderer/pages/setup/drafts.ts';
 import { ParameterLeaf } from '#renderer/pages/setup/parameter-leaf.tsx';
 import { SectionTree } from '#renderer/pages/setup/section-tree.tsx';
@@ -27,9 +28,12 @@ const parentOf = (path: string) => path.split('.').slice(0, -1).join('.');
 
 /** Every parameter of the installed PypeIt, to be found, read and set. */
 export function ParameterForm({ path, content, tree, errors, readOnly }: Props) {
-  const [section, setSection] = useState<string | null>(null);
-  const [wanted, setWanted] = useState('');
-  const [onlySet, setOnlySet] = useState(false);
+  const [sectionWord, setSection] = useAddressWord('section');
+  const [wanted, setWanted] = useAddressWord('find');
+  const [only, setOnly] = useAddressWord('only');
+  const section = sectionWord === '' ? null : sectionWord;
+  const onlySet = only === 'changed';
+  const setOnlySet = (wants: boolean) => setOnly(wants ? 'changed' : '');
   const scroller = useRef<HTMLDivElement>(null);
   const known = useMemo(() => new Map(tree.leaves.map((leaf) => [leaf.path, leaf])), [tree]);
   const about = useMemo(() => new Map(tree.sections.map((each) => [each.path, each.description])), [tree]);
@@ -76,7 +80,7 @@ export function ParameterForm({ path, content, tree, errors, readOnly }: Props) 
         set={set}
         current={section}
         onOpen={(next) => {
-          setSection(next);
+          setSection(next ?? '');
           scroller.current?.scrollTo({ top: 0 });
         }}
       />

@@ -7,9 +7,10 @@ import { call } from '#renderer/host/connection.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import { follow } from '#renderer/host/follow.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
+import { settleAddress } from '#renderer/pages/setup/address.ts';
 import { openDraft, useDrafts } from '#renderer/pages/setup/drafts.ts';
 import { FileView } from '#renderer/pages/setup/file-view.tsx';
-import { addressOf, isAt, itemsOf, type SetupItem } from '#renderer/pages/setup/listing.ts';
+import { addressOf, isAt, itemAt, itemsOf, type SetupItem } from '#renderer/pages/setup/listing.ts';
 import { NoFile } from '#renderer/pages/setup/no-file.tsx';
 import classes from '#renderer/pages/setup/setup.module.css';
 import { SetupList } from '#renderer/pages/setup/setup-list.tsx';
@@ -36,12 +37,22 @@ export function SetupPage() {
     staleTime: 1000,
   });
   const items = useMemo(() => (listing.data === undefined ? [] : itemsOf(listing.data)), [listing.data]);
-  const named = items.find(({ name }) => isAt(location, name));
-  const current = named ?? items.find(({ dataset }) => dataset !== null && dataset.id === selected) ?? items[0] ?? null;
+  const named = itemAt(items, location);
+  const isUnnamed = location === '/setup' || location === '/setup/';
+  const usual = items.find(({ dataset }) => dataset !== null && dataset.id === selected) ?? items[0] ?? null;
+  const current = named ?? (isUnnamed ? usual : null);
   const open = (item: SetupItem) => {
-    navigate(addressOf(item.name) + window.location.search);
+    settleAddress();
+    const words = new URLSearchParams(window.location.search);
+    words.delete('row');
+    navigate(addressOf(item.name) + (words.size === 0 ? '' : `?${words}`));
     if (item.dataset !== null) chooseDataset(item.dataset.id);
   };
+  // What is shown is named in the address, so that a link or a reload brings it back.
+  const wanted = current === null || isAt(location, current.name) ? null : addressOf(current.name);
+  useEffect(() => {
+    if (wanted !== null) navigate(wanted + window.location.search, { replace: true });
+  }, [wanted, navigate]);
   const shownId = named?.dataset?.id ?? null;
   useEffect(() => {
     if (shownId !== null) chooseDataset(shownId);
@@ -122,7 +133,7 @@ export function SetupPage() {
           <Button onClick={() => navigate('/organise')}>Organise frames</Button>
         </Empty>
       )}
-      {items.length > 0 && current !== null && (
+      {items.length > 0 && (
         <div className={classes.columns}>
           <SetupList
             items={items}
@@ -132,7 +143,14 @@ export function SetupPage() {
             onOpen={open}
             onChoose={setChosen}
           />
-          {path === null || current.file === null ? (
+          {current === null ? (
+            <Empty
+              title="This address names nothing that is here"
+              text="The setup file or dataset was renamed or removed. Choose another one from the list."
+            >
+              {usual !== null && <Button onClick={() => open(usual)}>Open {usual.title}</Button>}
+            </Empty>
+          ) : path === null || current.file === null ? (
             <NoFile
               item={current}
               lacks={lacks.data?.get(current.dataset?.id ?? '')}

@@ -1,8 +1,12 @@
-import { type KeyboardEvent, type MouseEvent, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react';
 
 interface Options {
   readonly rows: number;
   readonly columns: readonly string[];
+  /** The row to begin at; null or below 0: the first, which is not chosen. */
+  readonly first: number | null;
+  /** Another row is the current one. */
+  readonly onRow: (row: number) => void;
   readonly isEditable: (column: string) => boolean;
   readonly onToggle: (rows: readonly number[]) => void;
   readonly reveal: (row: number) => void;
@@ -17,11 +21,21 @@ export interface Cell {
  * The keys of a table of cells: arrows move, Shift extends the rows, Enter or F2 or typing edits, Space uses or comments
  * out, Tab goes to the next cell that can be edited.
  */
-export function useGrid({ rows, columns, isEditable, onToggle, reveal }: Options) {
-  const [cell, setCell] = useState<Cell>({ row: 0, column: 0 });
-  const [anchor, setAnchor] = useState(0);
-  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+export function useGrid({ rows, columns, first, onRow, isEditable, onToggle, reveal }: Options) {
+  const isGiven = first !== null && first >= 0;
+  const [cell, setOnlyCell] = useState<Cell>({ row: isGiven ? first : 0, column: 0 });
+  const [anchor, setAnchor] = useState(isGiven ? first : 0);
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set(isGiven ? [first] : []));
   const [editing, setEditing] = useState<{ readonly cell: Cell; readonly typed: string | null } | null>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only where it begins.
+  useEffect(() => {
+    if (isGiven) reveal(first);
+  }, []);
+  const setCell = (to: Cell) => {
+    setOnlyCell(to);
+    if (to.row !== cell.row || first === null) onRow(to.row);
+  };
 
   const range = (from: number, to: number) =>
     new Set(Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => Math.min(from, to) + i));
