@@ -66,7 +66,14 @@ describe.skipIf(noChromium)('the Setup page', () => {
       .join('/');
     return openPage(browser, host.address, `/setup/${name}${tab === '' ? '' : `?tab=${tab}`}`);
   };
-  const saved = (page: Page) => page.getByText('Saved. Reduce it again').waitFor();
+  const dialog = (page: Page) => page.getByRole('dialog', { name: 'Save the setup file' });
+  /** Save by keys, as one who has seen the differences. */
+  const save = async (page: Page) => {
+    await page.keyboard.press('Control+s');
+    await dialog(page).getByRole('button', { name: 'Save', exact: true }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('Saved. Reduce it again').waitFor();
+  };
 
   test('lists datasets, what the incomplete ones lack, and trees of others; axe finds nothing', async () => {
     const { page, errors } = await openPage(browser, host.address, '/setup');
@@ -111,15 +118,34 @@ describe.skipIf(noChromium)('the Setup page', () => {
     await page.getByRole('tab', { name: /Differences/ }).click();
     await page.getByText('+ 6 lines').waitFor();
     expect(await findingsOf(page)).toEqual([]);
-    expect(readFileSync(theirs(), 'utf8')).toBe(before);
     await page.keyboard.press('Control+s');
-    await saved(page);
+    await dialog(page).getByText('+ 6 lines added').waitFor();
+    const changes = dialog(page).getByRole('region', { name: 'What changes' });
+    expect(await changes.getByText('removed', { exact: true }).count()).toBe(6);
+    await changes.getByText('#b4.fits').waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    await dialog(page).getByRole('button', { name: 'Go on editing' }).click();
+    await dialog(page).waitFor({ state: 'hidden' });
+    expect(readFileSync(theirs(), 'utf8')).toBe(before);
+    await save(page);
     const after = readFileSync(theirs(), 'utf8');
     expect(after).toContain('# by hand\n');
     expect(after).toContain('[rdx]  # what to reduce\n');
     expect(after).toMatch(/#b4\.fits \|.*\| +3 \| +-1 \| +-1\n/);
     await page.getByRole('button', { name: 'Undo the save' }).click();
-    await expect.poll(() => readFileSync(theirs(), 'utf8')).toBe(before);
+    await page.getByText('Brought back.').waitFor();
+    expect(readFileSync(theirs(), 'utf8')).toBe(before);
+    expect(readFileSync(`${theirs()}.2.bak`, 'utf8')).toBe(after);
+    // Undo goes on to before it was brought back.
+    await page.getByText('No differences').waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByText('+ 6 lines').waitFor();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Give up the changes' }).click();
+    await page.getByText('No differences').waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByText('+ 6 lines').waitFor();
+    expect(readFileSync(theirs(), 'utf8')).toBe(before);
     expect(errors).toEqual([]);
     await page.close();
   });
@@ -146,19 +172,102 @@ describe.skipIf(noChromium)('the Setup page', () => {
     await expect.poll(() => page.getByText('expected [section]').count()).toBe(0);
     await page.keyboard.press('Control+Home');
     await page.keyboard.type('# typed\n');
+    await page.keyboard.press('Control+s');
+    await dialog(page).getByText('+ 1 line added').waitFor();
     writeFileSync(path, `${readFileSync(path, 'utf8')}# of another\n`);
-    await page.keyboard.press('Control+s');
-    await page.getByText('The file was changed on disk').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('The file was changed on disk').waitFor();
+    // Who hears of it from the list before the save does is back in the editor.
+    if ((await dialog(page).count()) === 0) await page.keyboard.press('Control+s');
+    await dialog(page).getByRole('heading', { name: 'The file was changed on disk' }).waitFor();
+    await dialog(page).getByText('# of another').waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'hidden' });
     expect(readFileSync(path, 'utf8')).not.toContain('# typed');
-    await page.getByRole('button', { name: 'Compare the two' }).click();
-    await page.getByText('# of another').first().waitFor();
-    await page.getByRole('button', { name: 'Keep mine' }).click();
     await page.keyboard.press('Control+s');
-    await saved(page);
+    await dialog(page).getByRole('button', { name: 'Take what is on disk' }).click();
+    await editor.getByText('# of another').waitFor();
+    await expect.poll(() => editor.getByText('# typed').count()).toBe(0);
+    await editor.click();
+    await page.keyboard.press('Control+z');
+    await editor.getByText('# typed').waitFor();
+    await page.getByText('The file was changed on disk').waitFor({ state: 'hidden' });
+    writeFileSync(path, `${readFileSync(path, 'utf8')}# of a third\n`);
+    await page.getByRole('alert').getByText('The file was changed on disk').waitFor();
+    await page.keyboard.press('Control+s');
+    await dialog(page).getByRole('button', { name: 'Save mine over it' }).click();
+    await page.getByText('Saved. Reduce it again').waitFor();
     expect(readFileSync(path, 'utf8')).toMatch(/^# typed\n/);
-    expect(readFileSync(`${path}.1.bak`, 'utf8')).toContain('# of another');
+    expect(readFileSync(`${path}.1.bak`, 'utf8')).toContain('# of a third');
     expect(errors).toEqual([]);
     await page.close();
+  });
+
+  test('an answer that comes after something was typed does not take it away; closing asks', async () => {
+    const context = await browser.newContext();
+    let held: (() => void)[] | null = null;
+    await context.routeWebSocket(/.*/, (socket) => {
+      socket.connectToServer().onMessage((message) => {
+        if (held === null) socket.send(message);
+        else held.push(() => socket.send(message));
+      });
+    });
+    const page = await context.newPage();
+    const { origin, hash } = new URL(host.address);
+    await page.goto(`${origin}/setup/${own('2015-05-12').slice(root.length + 1)}${hash}`);
+    await page.getByRole('grid', { name: 'Frames' }).getByText('b4.fits').click();
+    await page.keyboard.press('3');
+    const editor = page.getByRole('textbox', { name: 'Text of the setup file' });
+    await editor.getByText('data read').waitFor();
+    await page.keyboard.press('1');
+    held = [];
+    await page.getByRole('grid', { name: 'Frames' }).getByText('b4.fits').click();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('3');
+    await editor.getByText('data read').click();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.type('# typed\n');
+    await expect.poll(() => held?.length).toBeGreaterThan(0);
+    for (const send of held) send();
+    held = null;
+    await editor.getByText('#b4.fits').waitFor();
+    expect(await editor.getByText('# typed').count()).toBe(1);
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const question = await asked;
+    expect(question.type()).toBe('beforeunload');
+    await question.dismiss();
+    expect(await editor.getByText('# typed').count()).toBe(1);
+    await context.close();
+  });
+
+  test('the address brings back the file, the tab and the row, also after a reload', async () => {
+    const { page, errors } = await openPage(browser, host.address, '/setup');
+    await page.getByRole('grid', { name: 'Frames' }).getByText('b4.fits').waitFor();
+    await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/setup\/.*\.pypeit$/);
+    await page.getByRole('region', { name: 'Setup files' }).getByText('pypeit_setup').click();
+    await expect.poll(() => page.url()).toContain('/theirs/');
+    const row = page.getByRole('row').filter({ hasText: 'b5.fits' });
+    await row.getByText('b5.fits').click();
+    await expect.poll(() => page.url()).toContain('row=b5.fits');
+    await page.reload();
+    await expect.poll(() => row.getAttribute('aria-selected')).toBe('true');
+    expect(page.url()).toContain('/theirs/');
+    await page.getByRole('tab', { name: 'Text' }).click();
+    await expect.poll(() => page.url()).toMatch(/tab=text/);
+    expect(page.url()).toContain('row=b5.fits');
+    await page.reload();
+    await page.getByRole('textbox', { name: 'Text of the setup file' }).waitFor();
+    const commands = page.getByRole('region', { name: 'Command lines' });
+    expect(await commands.getByText('slitbench run ').textContent()).toBe(`slitbench run ${theirs()}`);
+    expect(await commands.getByText('slitbench setup').count()).toBe(0);
+    expect(errors).toEqual([]);
+    await page.context().close();
+    const lost = await openPage(browser, host.address, '/setup/not/here.pypeit');
+    await lost.page.getByText('This address names nothing that is here').waitFor();
+    expect(await findingsOf(lost.page)).toEqual([]);
+    await lost.page.context().close();
   });
 
   test('while a reduction runs there nothing can be changed', async () => {
@@ -178,7 +287,9 @@ describe.skipIf(noChromium)('the Setup page', () => {
       const { page, errors } = await open(theirs(), 'parameters');
       await page.getByText(/^1,1\d\d of 1,1\d\d$/).waitFor({ timeout: 60_000 });
       await page.getByRole('textbox', { name: 'Find a parameter' }).fill('findobj snr_thresh');
-      await page.getByRole('textbox', { name: 'reduce.findobj.snr_thresh' }).fill('low');
+      await expect.poll(() => new URL(page.url()).searchParams.get('find')).toBe('findobj snr_thresh');
+      await page.reload();
+      await page.getByRole('textbox', { name: 'reduce.findobj.snr_thresh' }).fill('low', { timeout: 60_000 });
       await page.keyboard.press('Enter');
       await page.getByText('a number is expected').waitFor();
       await page.getByRole('textbox', { name: 'reduce.findobj.snr_thresh' }).fill('12.5');

@@ -73,7 +73,7 @@ export function ParameterLeaf({ path, definition, set, error, readOnly }: Props)
         </div>
         <div className={classes.default}>
           default <code>{value}</code>
-          {definition.here && ', the folder where run_pypeit runs'}
+          {definition.here && ' (the folder where run_pypeit runs)'}
           {general !== value && (
             <>
               {' '}

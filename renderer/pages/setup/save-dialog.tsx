@@ -1,5 +1,5 @@
 import { Button, Modal } from '@mantine/core';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { ParameterErrors } from '#core/contract/parameters.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import { ChangeList } from '#renderer/pages/setup/change-list.tsx';
@@ -24,6 +24,11 @@ interface Props {
 export function SaveDialog({ path, name, draft, errors, onSaved, onClose }: Props) {
   const { now, base, conflict } = draft;
   const [saving, setSaving] = useState(false);
+  const stay = useRef<HTMLButtonElement>(null);
+  const isConflict = conflict !== null;
+  useEffect(() => {
+    if (isConflict) stay.current?.focus();
+  }, [isConflict]);
   const before = (conflict ?? base).text;
   const differences = useDifferences(path, now.text, before);
   const lines = now.text === before ? [] : (differences.data?.lines ?? []);
@@ -97,7 +102,7 @@ export function SaveDialog({ path, name, draft, errors, onSaved, onClose }: Prop
             <div className={classes.choices}>
               <span className="dim">Either way nothing is lost: a backup stays, and undo brings yours back.</span>
               <span className="grow" />
-              <Button variant="default" data-autofocus onClick={onClose}>
+              <Button ref={stay} variant="default" data-autofocus onClick={onClose}>
                 Go on editing
               </Button>
               <Button variant="default" onClick={() => void takeTheirs()}>
