@@ -32,6 +32,8 @@ export const WorkspaceState = z.object({
   cores: z.number(),
   memory: z.object({ total: z.number(), free: z.number() }),
   disk: z.object({ total: z.number(), free: z.number() }),
+  /** Since when the root cannot be reached (ms), and why; null: it can. All else is as it was last seen. */
+  away: z.object({ since: z.number(), why: z.string() }).nullable(),
   /** Where raw frames come from. */
   sources: z.array(SourceRoot),
   /** Whether the root holds datasets, or reductions that someone else laid out. */

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
+import { readIfThere } from '#core/workspace/files.ts';
 
 /** Kinds of file system that other machines share: locks and many small files are slow or unsure there. */
 const NETWORK =
@@ -25,7 +26,7 @@ export function kindOf(path: string, mountinfo: string): string | null {
 /** The kind of a network file system that a path lies on, or null for a local or unknown one. */
 export function networkKind(path: string): string | null {
   if (platform() !== 'linux') return null;
-  const kind = kindOf(existing(path), readFileSync('/proc/self/mountinfo', 'utf8'));
+  const kind = kindOf(existing(path), readIfThere('/proc/self/mountinfo') ?? '');
   return kind !== null && NETWORK.test(kind) ? kind : null;
 }
 

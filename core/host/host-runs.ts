@@ -3,6 +3,7 @@ import type { RunSnapshot } from '#core/contract/run.ts';
 import type { RunsUpdate } from '#core/contract/runs.ts';
 import type { Settings } from '#core/contract/settings.ts';
 import { findReductions } from '#core/datasets/layout.ts';
+import { requireRoot } from '#core/host/root-there.ts';
 import { Wake } from '#core/host/wake.ts';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { RunQueue } from '#core/reductions/run-queue.ts';
@@ -97,8 +98,9 @@ export class HostRuns {
   /** Look at the tree again. Throws a Fault if it cannot be had; what is known of it stays. */
   async lookAgain(): Promise<void> {
     if (this.#closed) return;
-    this.#stamp = this.#stampNow();
     try {
+      requireRoot(this.#root);
+      this.#stamp = this.#stampNow();
       await this.#queue.lookAgain();
       this.#fault = null;
     } catch (error) {
@@ -127,7 +129,16 @@ export class HostRuns {
   }
 
   #seeSetupFiles(): void {
-    if (this.#fault !== null || this.#stampNow() !== this.#stamp) this.lookSoon();
+    if (this.#fault !== null || this.#isChanged()) this.lookSoon();
+  }
+
+  /** Also where that cannot be told: looking again says why. */
+  #isChanged(): boolean {
+    try {
+      return this.#stampNow() !== this.#stamp;
+    } catch {
+      return true;
+    }
   }
 
   /** Changes whenever a setup file comes, goes or is written. */

@@ -4,23 +4,25 @@ import { basename, isAbsolute, resolve } from 'node:path';
 import type { Settings, SettingsChange, SettingsRead } from '#core/contract/settings.ts';
 import type { SourceRoot, WorkspaceState } from '#core/contract/workspace.ts';
 import { findDatasets, findReductions } from '#core/datasets/layout.ts';
-import { freeBytes, networkKind } from '#core/doctor/file-system.ts';
+import { networkKind } from '#core/doctor/file-system.ts';
 import { machineResources } from '#core/doctor/machine-resources.ts';
 import { Access, isBelow } from '#core/host/access.ts';
 import { Feed } from '#core/host/feed.ts';
 import { HostRuns } from '#core/host/host-runs.ts';
 import { ObservingLog } from '#core/host/observing-log.ts';
 import { ownCommand } from '#core/host/own-command.ts';
+import { requireRoot, whyAway } from '#core/host/root-there.ts';
 import { sourceRoot } from '#core/host/source-root.ts';
 import { TaskBoard } from '#core/host/task-board.ts';
 import { Logs } from '#core/logs/logs.ts';
 import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
 import { QaArchives } from '#core/quality/qa-archive.ts';
-import { diskTotal } from '#core/reductions/machine.ts';
+import { diskSpace } from '#core/reductions/machine.ts';
 import { Matrices } from '#core/reductions/matrices.ts';
 import { ParameterDesk } from '#core/setup/parameter-desk.ts';
 import { SetupShelf } from '#core/setup/setup-shelf.ts';
 import { Fault } from '#core/workspace/fault.ts';
+import { workspaceFolder } from '#core/workspace/places.ts';
 import { changeSettings, readSettings } from '#core/workspace/settings.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -42,22 +44,25 @@ export class Host {
   readonly frames: ObservingLog;
   #settings: Settings;
   #looked: SettingsRead['looked'] = [];
-  #holds: WorkspaceState['holds'];
+  #holds: WorkspaceState['holds'] = { datasets: 0, reductions: 0 };
+  #disk: WorkspaceState['disk'] = { total: 0, free: 0 };
+  #away: WorkspaceState['away'] = null;
   readonly #settingsListeners = new Set<(settings: Settings) => void>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(root: string) {
     this.root = root;
+    workspaceFolder(root);
     this.#settings = readSettings(root);
     this.access = new Access(root, () => this.#settings.sources);
     this.runs = new HostRuns(root, this.#settings);
     this.matrices = new Matrices(this.qaArchives);
     this.onSettings((settings) => this.runs.settle(settings));
-    this.#holds = holdingsOf(root);
+    this.#count();
     this.workspace = new Feed(this.#look({ state: 'looking' }));
     this.frames = new ObservingLog({ root, sources: this.#settings.sources, tasks: this.tasks });
     this.onSettings(({ sources }) => this.frames.setSources(sources));
-    this.#timer = setInterval(() => this.#update(this.#look(this.workspace.state.pypeit)), LOOK_MS);
+    this.#timer = setInterval(() => this.#lookAround(), LOOK_MS);
     this.#timer.unref();
     void this.lookForPypeit();
   }
@@ -76,7 +81,9 @@ export class Host {
     return this.#looked;
   }
 
+  /** Throws a Fault `away` where the root cannot be reached. */
   changeSettings(change: SettingsChange): Settings {
+    requireRoot(this.root);
     const before = this.#settings;
     this.#settings = changeSettings(this.root, change);
     for (const tell of this.#settingsListeners) tell(this.#settings);
@@ -131,9 +138,29 @@ export class Host {
 
   /** Look at the sources and datasets again. */
   look(): void {
-    this.#holds = holdingsOf(this.root);
+    this.#count();
     this.#update(this.#look(this.workspace.state.pypeit));
-    this.frames.lookAtTree();
+    if (this.#away === null) this.frames.lookAtTree();
+  }
+
+  /** What changes by itself. */
+  #lookAround(): void {
+    const wasAway = this.#away !== null;
+    this.#update(this.#look(this.workspace.state.pypeit));
+    if (!wasAway || this.#away !== null) return;
+    this.look();
+    this.frames.rescan();
+    this.runs.lookSoon();
+  }
+
+  /** What the root holds; where that cannot be told, it is as it was. */
+  #count(): void {
+    if (whyAway(this.root) !== null) return;
+    try {
+      this.#holds = { datasets: findDatasets(this.root).length, reductions: findReductions(this.root).length };
+    } catch {
+      // A folder of it may not be read, or its disk goes at this moment: who opens it is told so.
+    }
   }
 
   #update(state: WorkspaceState): void {
@@ -143,18 +170,22 @@ export class Host {
   }
 
   #look(pypeit: WorkspaceState['pypeit']): WorkspaceState {
+    const why = whyAway(this.root);
+    this.#away = why === null ? null : { since: this.#away?.since ?? Date.now(), why };
+    if (why === null) this.#disk = diskSpace(this.root) ?? this.#disk;
     const { cores, memoryBytes, freeMemoryBytes } = machineResources();
     return {
       root: this.root,
       name: basename(this.root),
       machine: hostname(),
-      user: userInfo().username,
+      user: userName(),
       version: packageJson.version,
       command: COMMAND,
       pypeit,
       cores,
       memory: { total: memoryBytes, free: freeMemoryBytes },
-      disk: { total: diskTotal(this.root), free: freeBytes(this.root) },
+      disk: this.#disk,
+      away: this.#away,
       sources: this.#settings.sources.map((path) => sourceRoot(path, networkKind(path) !== null)),
       holds: this.#holds,
     };
@@ -170,7 +201,11 @@ export class Host {
   }
 }
 
-const holdingsOf = (root: string): WorkspaceState['holds'] => ({
-  datasets: findDatasets(root).length,
-  reductions: findReductions(root).length,
-});
+/** In a container the user may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? '');
+  }
+}

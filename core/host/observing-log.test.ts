@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -17,7 +18,8 @@ import { OrganizeInput } from '#core/contract/organize.ts';
 import { organize } from '#core/datasets/organize.ts';
 import { isHeading } from '#core/frames/frame-view.ts';
 import { ObservingLog } from '#core/host/observing-log.ts';
-import { TaskBoard } from '#core/host/task-board.ts';
+import { TaskBoard, type TaskTitle } from '#core/host/task-board.ts';
+import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { removeFolder } from '../../test/support/clean-up.ts';
 import { quietTask } from '../../test/support/pypeit.ts';
 import { kastFrame, kastNight } from '../../test/support/raw-frames.ts';
@@ -157,4 +159,40 @@ test('types are set and taken back, also by the next host', async () => {
   expect(() => next.setTypes([join(at, 'none.fits')], { add: ['arc'], remove: [], reset: false })).toThrow(
     /None of these/,
   );
+});
+
+test('a file that cannot be looked at hides no other, nor stops the watch', async () => {
+  kastNight(raw, 20);
+  open(raw);
+  await become(NIGHT);
+  // Wait until it is watched: a scan would find these, too.
+  kastFrame(join(raw, 'b6.fits'), 'science', '2015-05-20T06:00:00.00');
+  await become([...NIGHT, 'b6.fits']);
+  symlinkSync('a.fits', join(raw, 'a.fits'));
+  kastFrame(join(raw, 'b7.fits'), 'science', '2015-05-20T07:00:00.00');
+  await become([...NIGHT, 'b6.fits', 'b7.fits']);
+  await become(['a.fits'], 'quarantine');
+  expect(log?.view(FrameView.parse({ list: 'quarantine' })).items[0]).toMatchObject({
+    problem: { code: 'unreadable', reason: expect.stringContaining('leads in a circle') },
+  });
+});
+
+test('a scan that fails says what failed, and those that come later are made', async () => {
+  kastNight(raw, 20);
+  let isBroken = true;
+  const failure = () => Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', syscall: 'read', path: raw });
+  // No disk breaks on demand: the failure is put in where the scan would meet it.
+  class Breaking extends TaskBoard {
+    override begin<R>(title: TaskTitle, work: (task: TaskHandle) => Promise<R>) {
+      return super.begin(title, (task) => (isBroken ? Promise.reject(failure()) : work(task)));
+    }
+  }
+  tasks = new Breaking();
+  const own = open(raw);
+  await vi.waitFor(() => expect(own.feed.state.scan).toBe('failed'), { timeout: 60_000 });
+  expect(own.feed.state.fault).toMatchObject({ path: raw, message: expect.stringContaining(raw) });
+  isBroken = false;
+  own.rescan();
+  await become(NIGHT);
+  await vi.waitFor(() => expect(own.feed.state).toMatchObject({ scan: 'idle', fault: null }), { timeout: 60_000 });
 });

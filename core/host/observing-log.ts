@@ -1,32 +1,29 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { Frame, FrameType } from '#core/contract/frame.ts';
 import type { FramesState, FrameView, LogFrame } from '#core/contract/frames.ts';
-import { findDatasets, parseDates } from '#core/datasets/layout.ts';
 import { changeTypes, undoTypes } from '#core/frames/change-types.ts';
-import { describeFile, frameOf, problemContent } from '#core/frames/describe-file.ts';
-import { isFrameName, type LostPath } from '#core/frames/find-files.ts';
-import { FrameLog, type Whereabouts } from '#core/frames/frame-log.ts';
-import { type ViewedFrames, viewOf } from '#core/frames/frame-view.ts';
+import { FrameLog } from '#core/frames/frame-log.ts';
+import type { ViewedFrames } from '#core/frames/frame-view.ts';
 import { judged } from '#core/frames/judge-frame.ts';
 import { noOverrides, readOverrides } from '#core/frames/overrides.ts';
-import { scanNatively } from '#core/frames/scan-natively.ts';
 import { isGrowing, settle } from '#core/frames/settle.ts';
 import type { Changed } from '#core/frames/watch-messages.ts';
-import { isBelow } from '#core/host/access.ts';
+import { fileNow, readFrame } from '#core/host/changed-file.ts';
 import { Feed } from '#core/host/feed.ts';
+import { FramePlaces } from '#core/host/frame-places.ts';
+import { FrameScans } from '#core/host/frame-scans.ts';
 import { emptyState, stateOf } from '#core/host/observing-state.ts';
+import { whyAway } from '#core/host/root-there.ts';
 import { SourceWatch } from '#core/host/source-watch.ts';
 import type { TaskBoard } from '#core/host/task-board.ts';
-import { quietTask, type TaskHandle } from '#core/tasks/run-task.ts';
+import { ViewCache } from '#core/host/view-cache.ts';
+import { quietTask } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
-import { cachePlace } from '#core/workspace/places.ts';
 
 /** So many changed files are read at once, on this thread; more by the scan worker. */
 const FEW = 40;
 /** How long a file may grow before it is left as it is [s]. */
 const PATIENCE_S = 3600;
-const VIEWS = 12;
 /** How often a source that was not there (a disk, not mounted) is looked for. */
 const LOOK_MS = 5000;
 
@@ -44,21 +41,16 @@ interface Options {
 export class ObservingLog {
   readonly feed = new Feed<FramesState>(emptyState(), 0);
   readonly #root: string;
-  readonly #tasks: TaskBoard;
   readonly #log: FrameLog;
   readonly #watch: SourceWatch;
   readonly #stop = new AbortController();
   readonly #growing = new Set<string>();
-  readonly #views = new Map<string, ViewedFrames>();
-  readonly #lost = new Map<string, LostPath>();
-  #sources: readonly string[];
+  readonly #views = new ViewCache();
+  readonly #places: FramePlaces;
+  readonly #scans: FrameScans;
   #rows: readonly LogFrame[] = [];
-  #masks = new Set<string>();
-  #scan: FramesState['scan'] = 'idle';
-  #scanFault: Fault | null = null;
   #overridesFault: Fault | null = null;
   #unwatched: string | null = null;
-  #running: Promise<void> = Promise.resolve();
   #due: NodeJS.Timeout | null = null;
   #isUrgent = false;
   #cost = 0;
@@ -66,12 +58,22 @@ export class ObservingLog {
 
   constructor({ root, sources, tasks }: Options) {
     this.#root = root;
-    this.#sources = sources;
-    this.#tasks = tasks;
-    this.#log = new FrameLog((path) => this.#whereabouts(path));
+    this.#places = new FramePlaces(root, sources);
+    this.#log = new FrameLog((path) => this.#places.whereabouts(path));
+    this.#scans = new FrameScans({
+      places: this.#places,
+      tasks,
+      stop: this.#stop.signal,
+      take: (frame) => this.#take(frame),
+      prune: (place, keep) => this.#log.prune(place, keep),
+      changed: () => this.#change(0),
+    });
     this.#watch = new SourceWatch(root, {
-      changed: (changed) => void this.#follow(changed),
-      ready: (source) => void this.#look([source], null),
+      changed: (changed) =>
+        void this.#follow(changed).catch((error: unknown) =>
+          this.#scans.fail([...changed.files, ...changed.folders], error),
+        ),
+      ready: (source) => void this.#scans.look([source], null),
       trouble: (why) => {
         this.#unwatched = why;
         this.#change();
@@ -80,49 +82,41 @@ export class ObservingLog {
     this.#readOverrides();
     this.#timer = setInterval(() => this.#watchAll(), LOOK_MS);
     this.#timer.unref();
-    void this.#look([...sources, ...this.#rawFolders()], 'Scan the frames').then(() => this.#watchAll());
+    void this.#scans.look(this.#places.all, 'Scan the frames').then(() => this.#watchAll());
   }
 
   /** Other sources are looked through, those that are gone forgotten. */
   setSources(sources: readonly string[]): void {
-    const added = sources.filter((source) => !this.#sources.includes(source));
-    const isSame = added.length === 0 && sources.length === this.#sources.length;
+    const added = sources.filter((source) => !this.#places.sources.includes(source));
+    const isSame = added.length === 0 && sources.length === this.#places.sources.length;
     if (isSame) return;
-    this.#sources = sources;
-    this.#log.retain((path) => this.#whereabouts(path) !== null);
+    this.#places.sources = sources;
+    this.#log.retain((path) => this.#places.whereabouts(path) !== null);
     this.#change(0);
     const title = `Scan ${added.length === 1 ? added[0] : `${added.length} sources`}`;
     // The first rows come first; what is written while they are read is looked for once the watch is ready.
     if (added.length === 0) this.#watchAll();
-    else void this.#look(added, title).then(() => this.#watchAll());
+    else void this.#scans.look(added, title).then(() => this.#watchAll());
   }
 
   /** The tree may have changed. */
   lookAtTree(): void {
-    const raw = this.#rawFolders();
-    this.#log.retain((path) => {
-      const place = this.#whereabouts(path);
-      return place !== null && (place.dataset === null || raw.some((folder) => isBelow(path, folder)));
-    });
-    void this.#look(raw, null);
+    this.#places.lookAtTree();
+    this.#log.retain((path) => this.#places.holds(path));
+    void this.#scans.look(this.#places.raw, null);
   }
 
   /** Look at everything again. */
   rescan(): void {
     this.#readOverrides();
-    this.#lost.clear();
-    void this.#look([...this.#sources, ...this.#rawFolders()], 'Scan the frames');
+    this.#scans.forgetLost();
+    this.#places.lookAtTree();
+    void this.#scans.look(this.#places.all, 'Scan the frames');
   }
 
   /** A view of what is known now. Throws a Fault `where`. */
   view(view: FrameView): ViewedFrames {
-    const key = JSON.stringify(view);
-    const known = this.#views.get(key);
-    if (known !== undefined) return known;
-    const made = viewOf(this.#rows, view);
-    if (this.#views.size >= VIEWS) for (const [old] of [...this.#views].slice(0, 1)) this.#views.delete(old);
-    this.#views.set(key, made);
-    return made;
+    return this.#views.of(this.#rows, view);
   }
 
   /** A file as its headers say, or null. */
@@ -171,29 +165,18 @@ export class ObservingLog {
     clearInterval(this.#timer);
     if (this.#due !== null) clearTimeout(this.#due);
     await this.#watch.close();
-    await this.#running;
-  }
-
-  #whereabouts(path: string): Whereabouts {
-    const inSource = this.#sources.some((source) => isBelow(path, source));
-    if (!isBelow(path, this.#root)) return inSource ? { dataset: null } : null;
-    const [mask = '', config = '', dates = '', , raw] = path.slice(this.#root.length + 1).split('/');
-    if (raw === 'raw' && parseDates(dates) !== null) return { dataset: `${mask}/${config}/${dates}` };
-    return inSource && !this.#masks.has(mask) ? { dataset: null } : null;
-  }
-
-  #rawFolders(): readonly string[] {
-    const datasets = findDatasets(this.#root).filter(({ root }) => root === this.#root);
-    this.#masks = new Set(datasets.map(({ mask }) => mask));
-    return datasets.map(({ rawFolder }) => rawFolder).filter((folder) => existsSync(folder));
+    await this.#scans.over();
   }
 
   #watchAll(): void {
     // Watching begins with a look at everything: not what someone wants who has just stopped a scan.
-    if (!this.#stop.signal.aborted && this.#scan === 'idle') this.#watch.set(this.#sources);
+    const isOver = this.#scans.state === 'idle' || this.#scans.state === 'failed';
+    if (!this.#stop.signal.aborted && isOver) this.#watch.set(this.#places.sources);
   }
 
+  /** Where the root cannot be reached, what is known of them stays. */
   #readOverrides(): void {
+    if (whyAway(this.#root) !== null) return;
     try {
       this.#log.override(readOverrides(this.#root));
       this.#overridesFault = null;
@@ -202,47 +185,6 @@ export class ObservingLog {
       this.#log.override(noOverrides);
       this.#overridesFault = error;
     }
-  }
-
-  /** Scan some places, one scan after the other; under a title on the task board, or quietly. */
-  #look(places: readonly string[], title: string | null): Promise<void> {
-    const work = async () => {
-      const roots = places.filter((place) => existsSync(place));
-      for (const place of places) if (!roots.includes(place)) this.#log.prune(place, () => false);
-      if (roots.length === 0 || this.#stop.signal.aborted) return this.#change(0);
-      if (title !== null) this.#scan = 'scanning';
-      this.#scanFault = null;
-      this.#change(0);
-      const scan = (task: TaskHandle) => this.#scanPlaces(roots, task);
-      try {
-        if (title === null) await scan(quietTask(this.#stop.signal));
-        else await this.#tasks.begin({ kind: 'scan', title, command: ['slitbench', 'scan', ...roots] }, scan).outcome;
-        this.#scan = 'idle';
-      } catch (error) {
-        this.#scan = error instanceof Fault ? 'failed' : 'cancelled';
-        this.#scanFault = error instanceof Fault ? error : null;
-      }
-      this.#change(0);
-    };
-    this.#running = this.#running.then(work);
-    return this.#running;
-  }
-
-  async #scanPlaces(roots: readonly string[], task: TaskHandle): Promise<void> {
-    const seen = new Set<string>();
-    const order = { roots, cataloguePath: join(cachePlace(), 'catalogue.sqlite') };
-    const each = (frame: Frame) => {
-      seen.add(frame.path);
-      this.#take(frame);
-    };
-    const { lost } = await scanNatively(order, each, task);
-    for (const one of lost) {
-      if (isFrameName(basename(one.path))) {
-        const { path, reason, remedy } = one;
-        each(frameOf({ path, size: 0, mtimeMs: 0 }, problemContent({ code: 'unreadable', reason, remedy })));
-      } else this.#lost.set(one.path, one);
-    }
-    for (const root of roots) this.#log.prune(root, (path) => seen.has(path));
   }
 
   #take(frame: Frame): void {
@@ -259,7 +201,7 @@ export class ObservingLog {
       this.#growing.delete(frame.path);
       if (now === undefined) return;
       if (existsSync(frame.path)) this.#log.put(judged(now, null));
-      else this.#log.remove(frame.path);
+      else this.#drop(frame.path);
       this.#change();
     } catch {
       // The host ends.
@@ -270,19 +212,30 @@ export class ObservingLog {
   async #follow({ files, folders }: Changed): Promise<void> {
     const there: string[] = [];
     for (const path of files) {
-      if (statSync(path, { throwIfNoEntry: false })?.isFile()) there.push(path);
-      else this.#log.remove(path);
+      const now = fileNow(path);
+      if (now === 'there') there.push(path);
+      else if (now === 'gone') this.#drop(path);
+      else this.#takeBeside(now);
     }
     this.#change();
     const added = [...folders];
     if (there.length > FEW) added.push(...there);
     else
       for (const path of there) {
-        const content = await describeFile(path);
-        const stat = statSync(path, { throwIfNoEntry: false });
-        if (stat !== undefined) this.#take(frameOf({ path, size: stat.size, mtimeMs: stat.mtimeMs }, content));
+        const frame = await readFrame(path);
+        if (frame !== null) this.#takeBeside(frame);
       }
-    if (added.length > 0) await this.#look(added, null);
+    if (added.length > 0) await this.#scans.look(added, null);
+  }
+
+  #takeBeside(frame: Frame): void {
+    this.#scans.beside(frame.path, 'in');
+    this.#take(frame);
+  }
+
+  #drop(path: string): void {
+    this.#scans.beside(path, 'out');
+    this.#log.remove(path);
   }
 
   /** Something changed: tell it soon, the later the more it costs. */
@@ -299,9 +252,9 @@ export class ObservingLog {
     const began = performance.now();
     this.#rows = this.#log.rows();
     this.#views.clear();
-    const fault = this.#scanFault ?? this.#overridesFault;
-    const standing = { scan: this.#scan, fault: fault?.data ?? null, unwatched: this.#unwatched };
-    this.feed.set(stateOf(this.#root, this.#rows, { ...standing, lost: [...this.#lost.values()] }));
+    const fault = this.#scans.fault ?? this.#overridesFault ?? this.#places.fault;
+    const standing = { scan: this.#scans.state, fault: fault?.data ?? null, unwatched: this.#unwatched };
+    this.feed.set(stateOf(this.#root, this.#rows, { ...standing, lost: [...this.#scans.lost] }));
     this.#cost = performance.now() - began;
   }
 }

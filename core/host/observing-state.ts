@@ -51,7 +51,7 @@ export function stateOf(root: string, rows: readonly LogFrame[], standing: Stand
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([night, frames]) => ({ night, frames })),
     keys: [...keysOf(rows)].sort(),
-    undoable: undoableTypes(root),
+    undoable: undoable(root),
   };
 }
 
@@ -62,4 +62,13 @@ function tally(rows: readonly LogFrame[], of: (row: LogFrame) => string | null):
     if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts];
+}
+
+/** Null also where the journal cannot be read now. */
+function undoable(root: string): FramesState['undoable'] {
+  try {
+    return undoableTypes(root);
+  } catch {
+    return null;
+  }
 }

@@ -10,6 +10,7 @@ import { headersOf, sendAsset } from '#core/host/assets.ts';
 import { Gate } from '#core/host/gate.ts';
 import { Host } from '#core/host/host.ts';
 import { formerHost, hostLock, publishHost, readHost, withdrawHost } from '#core/host/host-record.ts';
+import { outlast } from '#core/host/outlast.ts';
 import { sendFile } from '#core/host/send-file.ts';
 import { whenIdle } from '#core/host/when-idle.ts';
 import { workbenchRouter } from '#core/host/workbench-router.ts';
@@ -84,6 +85,7 @@ export async function serve({ root, port = 0, listen = LOOPBACK, renderer, idleE
     // Before there is a host: a port that is taken must leave nothing behind.
     const at = await listenOn(server, listen, port === 0 ? [former?.port ?? 0, 0] : [port]);
     made.push(() => closeServer(server));
+    made.push(outlast((text) => console.error(text)));
     const host = new Host(root);
     made.push(() => host.close());
     const sockets = answer(server, host, new Gate(token, at.port, at.address), renderer);

@@ -22,9 +22,10 @@ export class SourceWatch {
     this.#listener = listener;
   }
 
-  /** Watch these sources and no others. One that is not there is watched once it is named again. */
+  /** Watch these sources and no others. One that is not there (any more) is watched once it is there and named again. */
   set(sources: readonly string[]): void {
-    for (const source of this.#watched) if (!sources.includes(source)) this.#order({ source, watch: null });
+    for (const source of this.#watched)
+      if (!sources.includes(source) || !existsSync(source)) this.#order({ source, watch: null });
     for (const source of sources)
       if (!this.#watched.has(source) && existsSync(source))
         this.#order({ source, watch: { poll: networkKind(source) !== null, apart: this.#root } });
@@ -46,7 +47,12 @@ export class SourceWatch {
       else if (message.type === 'ready') ready(message.source);
       else trouble(message.why);
     });
-    worker.on('error', (error) => trouble(error.message));
+    worker.on('error', (error) => {
+      // All is watched anew once it is named again.
+      this.#worker = null;
+      this.#watched.clear();
+      trouble(error.message);
+    });
     return worker;
   }
 

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { TaskOutcome } from '#core/contract/tasks.ts';
 import { TaskOrder } from '#core/contract/tasks.ts';
 import type { Host } from '#core/host/host.ts';
+import { requireRoot } from '#core/host/root-there.ts';
 import { os } from '#core/host/routes/os.ts';
 import { runsRoutes } from '#core/host/routes/runs.ts';
 import type { RunVerb } from '#core/host/run-demo.ts';
@@ -15,6 +16,8 @@ type Order = z.output<typeof TaskOrder>;
 /** Begin long work on a client's order, after a look at the paths that it names. */
 export function startTask(host: Host, given: TaskOrder): { id: string } {
   const order = TaskOrder.parse(given);
+  // What is made while its disk is away would lie on another one.
+  if (order.verb !== 'doctor') requireRoot(host.root);
   checkPaths(host, order);
   const { id, outcome } = host.tasks.begin(titleOf(order), (task) => work(host, order, task));
   const after = () => {

@@ -35,8 +35,12 @@ export function freeDisk(folder: string, reserve: number): number | null {
   }
 }
 
-/** Size of the disk that a folder lies on, bytes. */
-export function diskTotal(folder: string): number {
-  const { blocks, bsize } = statfsSync(folder);
-  return blocks * bsize;
+/** Size of the disk that a folder lies on and what this user may still write there, bytes; null if it is gone. */
+export function diskSpace(folder: string): { readonly total: number; readonly free: number } | null {
+  try {
+    const { blocks, bavail, bsize } = statfsSync(folder);
+    return { total: blocks * bsize, free: bavail * bsize };
+  } catch {
+    return null;
+  }
 }

@@ -7,7 +7,7 @@ import { usePalette } from '#renderer/app/palette.tsx';
 import { useConnection } from '#renderer/host/connection.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
 import { Keys } from '#renderer/parts/keys.tsx';
-import { bytes } from '#renderer/parts/numbers.ts';
+import { bytes, moment } from '#renderer/parts/numbers.ts';
 import { chooseDataset, useSelection } from '#renderer/parts/selection.ts';
 import { State } from '#renderer/parts/state.tsx';
 
@@ -36,6 +36,16 @@ export function ContextBar() {
         </span>
       )}
       <span className="grow" />
+      {workspace.away !== null && (
+        <Tooltip label={`${workspace.away.why}. The host goes on by itself once it is there.`} multiline maw={420}>
+          <span role="alert">
+            <State
+              state="failed"
+              word={`${workspace.root} cannot be reached since ${moment(workspace.away.since)} UT`}
+            />
+          </span>
+        </Tooltip>
+      )}
       {connection === 'lost' && <State state="stale" word="reconnecting" />}
       <span className={classes.fact}>
         <Server size={13} aria-hidden />

@@ -2,6 +2,7 @@ import { CardValues } from '#core/frames/card-values.ts';
 import { sentFrame } from '#core/frames/frame-log.ts';
 import { isHeading, valuesOf } from '#core/frames/frame-view.ts';
 import type { Host } from '#core/host/host.ts';
+import { requireRoot } from '#core/host/root-there.ts';
 import { os } from '#core/host/routes/os.ts';
 import { quietTask } from '#core/tasks/run-task.ts';
 
@@ -77,10 +78,14 @@ export const frameRoutes = {
     const values = await cards.read(files, input.cards, quietTask(signal));
     return files.map(({ path }, i) => ({ path, values: [...(values[i] ?? [])] }));
   }),
-  setTypes: os.frames.setTypes.handler(({ input: { paths, ...change }, context: { host } }) => ({
-    changed: host.frames.setTypes(paths, change),
-  })),
-  undoTypes: os.frames.undoTypes.handler(({ context: { host } }) => host.frames.undoTypes()),
+  setTypes: os.frames.setTypes.handler(({ input: { paths, ...change }, context: { host } }) => {
+    requireRoot(host.root);
+    return { changed: host.frames.setTypes(paths, change) };
+  }),
+  undoTypes: os.frames.undoTypes.handler(({ context: { host } }) => {
+    requireRoot(host.root);
+    return host.frames.undoTypes();
+  }),
   rescan: os.frames.rescan.handler(({ context: { host } }) => {
     host.frames.rescan();
     return {};
