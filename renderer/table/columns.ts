@@ -6,8 +6,12 @@ export interface Column<R> {
   readonly title: string;
   /** Shown behind the title, in brackets. */
   readonly unit?: string;
-  /** px */
+  /** px, before the columns share the room there is. */
   readonly width: number;
+  /** Its share of what is left, against the others'; without, text of some width has its width, the rest nothing. */
+  readonly grow?: number;
+  /** The least width it is shrunk to where that lets all columns show [px]. */
+  readonly min?: number;
   readonly align?: 'right';
   /** Values, paths: in the monospaced font. */
   readonly mono?: boolean;

@@ -1,22 +1,12 @@
-import { ActionIcon, Checkbox, Menu } from '@mantine/core';
-import {
-  type ColumnDef,
-  type ColumnOrderState,
-  type ColumnPinningState,
-  type ColumnSizingState,
-  getCoreRowModel,
-  useReactTable,
-  type VisibilityState,
-} from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Columns3 } from 'lucide-react';
-import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useCallback, useEffect, useId, useRef } from 'react';
 import { land } from '#renderer/parts/landing.ts';
+import { ColumnChooser } from '#renderer/table/column-chooser.tsx';
 import type { Column, Rows, Sort } from '#renderer/table/columns.ts';
 import { HeadCell } from '#renderer/table/head-cell.tsx';
 import classes from '#renderer/table/table.module.css';
-import { stick, TableRow } from '#renderer/table/table-row.tsx';
-import { useKept } from '#renderer/table/use-kept.ts';
+import { TableRow } from '#renderer/table/table-row.tsx';
+import { useColumns } from '#renderer/table/use-columns.ts';
 import { useRowKeys } from '#renderer/table/use-row-keys.ts';
 
 interface Props<R> {
@@ -63,36 +53,7 @@ export function DataTable<R>(props: Props<R>) {
     reveal,
   } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const [order, setOrder] = useKept<ColumnOrderState>(`${id}-order`, []);
-  const [sizing, setSizing] = useKept<ColumnSizingState>(`${id}-sizes`, {});
-  const [hidden, setHidden] = useKept<VisibilityState>(`${id}-shown`, {});
-  const [pinning, setPinning] = useKept<ColumnPinningState>(`${id}-pinned`, { left: [] });
-  const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
-  const defs = useMemo(
-    () =>
-      columns.map((column): ColumnDef<R> => ({ id: column.id, header: column.title, size: column.width, minSize: 36 })),
-    [columns],
-  );
-  const visibility = useMemo(
-    () => ({
-      ...Object.fromEntries(columns.filter((column) => column.hidden).map((column) => [column.id, false])),
-      ...hidden,
-    }),
-    [columns, hidden],
-  );
-  const table = useReactTable<R>({
-    data: useMemo((): R[] => [], []),
-    columns: defs,
-    state: { columnOrder: order, columnSizing: sizing, columnVisibility: visibility, columnPinning: pinning },
-    onColumnOrderChange: setOrder,
-    onColumnSizingChange: setSizing,
-    onColumnVisibilityChange: (change) => setHidden(typeof change === 'function' ? change(visibility) : change),
-    onColumnPinningChange: setPinning,
-    getCoreRowModel: getCoreRowModel(),
-  });
-  const [left, center] = [table.getLeftVisibleLeafColumns(), table.getCenterVisibleLeafColumns()];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a column that was sized or pinned is drawn anew.
-  const shown = useMemo(() => [...left, ...center], [left, center, sizing, pinning]);
+  const { table, drawn, count, width, resize, reset, move, onScroll } = useColumns(id, columns, scroller);
   const virtual = useVirtualizer({
     count: rows.count,
     getScrollElement: () => scroller.current,
@@ -113,6 +74,9 @@ export function DataTable<R>(props: Props<R>) {
   }, [reveal, virtual]);
   const keys = useRowKeys({ rows, selected, onSelect, onOpen, reveal: (index) => virtual.scrollToIndex(index) });
 
+  const rowId = useId();
+  const isCurrentDrawn = items.some(({ index }) => index === keys.current);
+
   const onRowClick = useLatest((index: number, event: MouseEvent) => {
     const picked =
       event.target instanceof Element ? event.target.closest('[data-column]')?.getAttribute('data-column') : null;
@@ -124,51 +88,23 @@ export function DataTable<R>(props: Props<R>) {
     const row = rows.at(index);
     if (row !== undefined) onOpen?.(row);
   });
-  const width = shown.reduce((sum, column) => sum + column.getSize(), 0);
 
   return (
     <div className={classes.frame}>
-      <div className={classes.choose}>
-        <Menu position="bottom-end" closeOnItemClick={false}>
-          <Menu.Target>
-            <ActionIcon aria-label={`Columns of ${label}`}>
-              <Columns3 size={14} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-            {table.getAllLeafColumns().map((column) => (
-              <Menu.Item key={column.id} component="div" onClick={() => column.toggleVisibility()}>
-                <Checkbox
-                  label={byId.get(column.id)?.title ?? column.id}
-                  checked={column.getIsVisible()}
-                  readOnly
-                  tabIndex={-1}
-                />
-              </Menu.Item>
-            ))}
-            <Menu.Divider />
-            <Menu.Item
-              onClick={() => {
-                setOrder([]);
-                setSizing({});
-                setHidden({});
-                setPinning({ left: [] });
-              }}
-            >
-              As they were
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      </div>
+      <ColumnChooser label={label} table={table} onReset={reset} />
       <div
         ref={scroller}
         className={classes.scroller}
         role="grid"
         aria-label={label}
-        aria-rowcount={rows.count}
+        aria-rowcount={rows.count + 1}
+        aria-colcount={count}
+        aria-activedescendant={isCurrentDrawn ? `${rowId}${keys.current}` : undefined}
         aria-multiselectable={onSelect !== undefined}
         tabIndex={0}
         onKeyDown={keys.onKeyDown}
+        onScroll={onScroll}
+        onPointerOver={(event) => tellWhole(event.target, columns, rows)}
         onContextMenu={(event) => {
           if (onMenu === undefined || !(event.target instanceof Element)) return;
           const line = event.target.closest('[data-index]');
@@ -180,27 +116,18 @@ export function DataTable<R>(props: Props<R>) {
           const place = (line ?? scroller.current?.querySelector('[data-current="true"]'))?.getBoundingClientRect();
           const x = line === null ? (place?.left ?? 0) + 40 : event.clientX;
           const y = line === null ? (place?.bottom ?? 0) : event.clientY;
-          onMenu(row, cell?.getAttribute('data-column') ?? shown[0]?.id ?? '', x, y);
+          onMenu(row, cell?.getAttribute('data-column') ?? drawn[0]?.id ?? '', x, y);
         }}
       >
-        <div className={classes.head} role="row" tabIndex={-1} style={{ width }}>
-          {shown.map((column) => (
+        <div className={classes.head} role="row" tabIndex={-1} aria-rowindex={1} style={{ width }}>
+          {drawn.map((column) => (
             <HeadCell
               key={column.id}
               column={column}
-              spec={byId.get(column.id)}
               sort={sort?.id === column.id ? sort : null}
               onSort={onSort}
-              onSize={(px) => setSizing((sizes) => ({ ...sizes, [column.id]: px }))}
-              style={stick(column, 3)}
-              onDrop={(dragged) => {
-                const all = table
-                  .getAllLeafColumns()
-                  .map((one) => one.id)
-                  .filter((one) => one !== dragged);
-                all.splice(all.indexOf(column.id), 0, dragged);
-                setOrder(all);
-              }}
+              onSize={(px) => resize(column.id, px)}
+              onDrop={(dragged) => move(dragged, column.id)}
             />
           ))}
         </div>
@@ -213,11 +140,12 @@ export function DataTable<R>(props: Props<R>) {
                 key={item.index % items.length}
                 row={rows.at(item.index)}
                 rowKey={key}
+                id={rowId + item.index}
                 index={item.index}
                 start={item.start}
                 width={width}
-                columns={shown}
-                specs={byId}
+                columns={drawn}
+                columnCount={count}
                 group={group}
                 isSelected={onSelect === undefined ? undefined : selected?.has(key) === true}
                 isCurrent={keys.current === item.index}
@@ -238,4 +166,16 @@ function useLatest<A extends readonly unknown[]>(work: (...args: A) => void): (.
   const latest = useRef(work);
   latest.current = work;
   return useCallback((...args: A) => latest.current(...args), []);
+}
+
+/** The whole text of a cell that is cut, as its tip: found when the pointer is on it, not for every cell drawn. */
+function tellWhole<R>(target: EventTarget, columns: readonly Column<R>[], rows: Rows<R>): void {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null;
+  const index = cell?.closest('[data-index]')?.getAttribute('data-index');
+  if (!cell || index === null || index === undefined) return;
+  const row = rows.at(Number(index));
+  const column = columns.find(({ id }) => id === cell.getAttribute('data-column'));
+  const text = row === undefined ? undefined : column?.text?.(row);
+  if (text === undefined || text === '') cell.removeAttribute('title');
+  else cell.title = text;
 }

@@ -1,25 +1,25 @@
 import { Menu } from '@mantine/core';
-import type { Column as TableColumn } from '@tanstack/react-table';
 import { ArrowDown, ArrowUp, ChevronDown } from 'lucide-react';
-import { type CSSProperties, useRef, useState } from 'react';
-import type { Column, Sort } from '#renderer/table/columns.ts';
+import { useRef, useState } from 'react';
+import type { Sort } from '#renderer/table/columns.ts';
+import { placeOf } from '#renderer/table/place-of.ts';
 import classes from '#renderer/table/table.module.css';
+import type { DrawnColumn } from '#renderer/table/use-columns.ts';
 
 interface Props<R> {
-  readonly column: TableColumn<R>;
-  readonly spec: Column<R> | undefined;
+  readonly column: DrawnColumn<R>;
   readonly sort: Sort | null;
   readonly onSort: ((sort: Sort | null) => void) | undefined;
   readonly onSize: (px: number) => void;
   /** Another column was dropped here. */
   readonly onDrop: (dragged: string) => void;
-  readonly style: CSSProperties;
 }
 
 /** The head of a column: sorts by a click, moves by a drag, is sized at its border; the rest is in its menu. */
-export function HeadCell<R>({ column, spec, sort, onSort, onSize, onDrop, style }: Props<R>) {
+export function HeadCell<R>({ column: drawn, sort, onSort, onSize, onDrop }: Props<R>) {
+  const { column, spec, width } = drawn;
   const [menu, setMenu] = useState(false);
-  const canSort = spec?.sortable === true && onSort !== undefined;
+  const canSort = spec.sortable === true && onSort !== undefined;
   const isPinned = column.getIsPinned() === 'left';
   const next = sort === null ? { id: column.id, down: false } : sort.down ? null : { id: column.id, down: true };
   return (
@@ -28,8 +28,9 @@ export function HeadCell<R>({ column, spec, sort, onSort, onSize, onDrop, style 
       tabIndex={-1}
       aria-sort={sort === null ? undefined : sort.down ? 'descending' : 'ascending'}
       className={classes.headCell}
-      data-right={spec?.align === 'right'}
-      style={{ width: column.getSize(), ...style }}
+      data-right={spec.align === 'right'}
+      aria-colindex={drawn.position}
+      style={placeOf(drawn, 3)}
       draggable
       onDragStart={(event) => event.dataTransfer.setData('text/column', column.id)}
       onDragOver={(event) => event.dataTransfer.types.includes('text/column') && event.preventDefault()}
@@ -47,11 +48,11 @@ export function HeadCell<R>({ column, spec, sort, onSort, onSize, onDrop, style 
         className={classes.headButton}
         tabIndex={-1}
         aria-disabled={!canSort}
-        title={spec?.unit === undefined ? spec?.title : `${spec.title} [${spec.unit}]`}
+        title={spec.unit === undefined ? spec.title : `${spec.title} [${spec.unit}]`}
         onClick={() => canSort && onSort(next)}
       >
-        {spec?.title}
-        {spec?.unit !== undefined && <span className="dim"> [{spec.unit}]</span>}
+        {spec.title}
+        {spec.unit !== undefined && <span className="dim"> [{spec.unit}]</span>}
         {sort !== null && (sort.down ? <ArrowDown size={11} aria-hidden /> : <ArrowUp size={11} aria-hidden />)}
       </button>
       <Menu opened={menu} onChange={setMenu} trigger="click" position="bottom-start">
@@ -60,7 +61,7 @@ export function HeadCell<R>({ column, spec, sort, onSort, onSize, onDrop, style 
             type="button"
             className={classes.menuButton}
             tabIndex={-1}
-            aria-label={`Menu of the column ${spec?.title}`}
+            aria-label={`Menu of the column ${spec.title}`}
           >
             <ChevronDown size={12} aria-hidden />
           </button>
@@ -74,7 +75,7 @@ export function HeadCell<R>({ column, spec, sort, onSort, onSize, onDrop, style 
           <Menu.Item onClick={() => column.toggleVisibility(false)}>Hide</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Resizer size={column.getSize()} onSize={onSize} />
+      <Resizer size={width} onSize={onSize} />
     </div>
   );
 }

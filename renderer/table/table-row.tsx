@@ -1,18 +1,21 @@
-import type { Column as TableColumn } from '@tanstack/react-table';
-import { type CSSProperties, type MouseEvent, memo, type ReactNode } from 'react';
-import type { Column } from '#renderer/table/columns.ts';
+import { type MouseEvent, memo, type ReactNode } from 'react';
+import { placeOf } from '#renderer/table/place-of.ts';
 import classes from '#renderer/table/table.module.css';
+import type { DrawnColumn } from '#renderer/table/use-columns.ts';
 
 interface Props<R> {
   /** Undefined: not here yet. */
   readonly row: R | undefined;
   readonly rowKey: string;
+  readonly id: string;
   readonly index: number;
   /** px from the top. */
   readonly start: number;
   readonly width: number;
-  readonly columns: readonly TableColumn<R>[];
-  readonly specs: ReadonlyMap<string, Column<R>>;
+  /** Those in view. */
+  readonly columns: readonly DrawnColumn<R>[];
+  /** How many there are. */
+  readonly columnCount: number;
   readonly group: ((row: R) => ReactNode | null) | undefined;
   /** Undefined: rows cannot be selected. */
   readonly isSelected: boolean | undefined;
@@ -21,16 +24,14 @@ interface Props<R> {
   readonly onOpen: (index: number) => void;
 }
 
-/** Where a pinned column stays; `zIndex` above the others. */
-export const stick = <R,>(column: TableColumn<R>, zIndex: number): CSSProperties =>
-  column.getIsPinned() === 'left' ? { position: 'sticky', left: column.getStart('left'), zIndex } : {};
-
 function DrawnRow<R>(props: Props<R>) {
-  const { row, rowKey, index, start, width, columns, specs, group, isSelected, isCurrent, onClick, onOpen } = props;
+  const { row, rowKey, id, index, start, width, columns, columnCount, group, isSelected, isCurrent, onClick, onOpen } =
+    props;
   const heading = row === undefined ? null : (group?.(row) ?? null);
   return (
     <div
       role="row"
+      id={id}
       tabIndex={-1}
       aria-rowindex={index + 2}
       aria-selected={isSelected}
@@ -45,28 +46,25 @@ function DrawnRow<R>(props: Props<R>) {
       onDoubleClick={() => onOpen(index)}
     >
       {heading !== null ? (
-        <div className={classes.group} role="gridcell" tabIndex={-1}>
+        <div className={classes.group} role="gridcell" tabIndex={-1} aria-colindex={1} aria-colspan={columnCount}>
           {heading}
         </div>
       ) : (
-        columns.map((column) => {
-          const spec = specs.get(column.id);
-          return (
-            <div
-              key={column.id}
-              role="gridcell"
-              tabIndex={-1}
-              data-column={column.id}
-              className={classes.cell}
-              data-right={spec?.align === 'right'}
-              data-mono={spec?.mono === true}
-              title={row === undefined ? undefined : spec?.text?.(row)}
-              style={{ width: column.getSize(), ...stick(column, 1) }}
-            >
-              {row === undefined ? <span className={classes.pending} /> : spec?.cell(row, index)}
-            </div>
-          );
-        })
+        columns.map((column) => (
+          <div
+            key={column.id}
+            role="gridcell"
+            tabIndex={-1}
+            aria-colindex={column.position}
+            data-column={column.id}
+            className={classes.cell}
+            data-right={column.spec.align === 'right'}
+            data-mono={column.spec.mono === true}
+            style={placeOf(column, 1)}
+          >
+            {row === undefined ? <span className={classes.pending} /> : column.spec.cell(row, index)}
+          </div>
+        ))
       )}
     </div>
   );

@@ -90,7 +90,7 @@ describe.skipIf(noChromium)('the Runs page', () => {
       .getByRole('toolbar', { name: 'Show only' })
       .getByRole('button', { name: /complete/ })
       .click();
-    expect(await page.getByRole('grid', { name: 'Reductions' }).getAttribute('aria-rowcount')).toBe('2');
+    expect(await page.getByRole('grid', { name: 'Reductions' }).getAttribute('aria-rowcount')).toBe('3');
     await button('Show all').click();
   });
 

@@ -11,12 +11,11 @@ import { FrameFacts } from '#renderer/pages/frames/frame-facts.tsx';
 import classes from '#renderer/pages/frames/frames.module.css';
 import { readHeaders } from '#renderer/pages/frames/read-headers.ts';
 import { CopyButton } from '#renderer/parts/command-line.tsx';
-import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { count } from '#renderer/parts/numbers.ts';
 
 interface Props {
-  /** The selected frames. */
+  /** The selected frames, at least one. */
   readonly paths: readonly string[];
   readonly seq: number | null;
   readonly pinned: readonly string[];
@@ -34,13 +33,8 @@ export function HeadersPane({ paths, seq, pinned, onPin, onClose }: Props) {
   const { data, error, isPending } = useQuery({
     queryKey: ['headers', shown],
     queryFn: ({ signal }) => readHeaders(shown, signal),
-    enabled: shown.length > 0,
     staleTime: 2000,
   });
-  if (shown.length === 0)
-    return (
-      <Empty title="No frame is selected" text="Select a frame to see its headers; select several to compare them." />
-    );
   const files = data ?? [];
   const [first] = files;
   const units = first?.units ?? [];

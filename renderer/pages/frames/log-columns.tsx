@@ -133,7 +133,7 @@ const QUARANTINE: readonly Column<LogRow>[] = [
   PATH,
 ];
 
-/** The columns of a list, for the instruments that are there; pinned cards last. */
+/** The columns of a list, for the instruments that are there; pinned cards where they are seen. */
 export function logColumns(
   list: FrameView['list'],
   instruments: FramesState['instruments'],
@@ -165,10 +165,11 @@ export function logColumns(
     hidden: !many,
   });
   if (list === 'duplicates')
-    return [FILENAME, PATH, TYPES, ...['target', 'exptime', 'ut'].flatMap(meta), SIZE, DATASET, instrument, ...pinned];
+    return [FILENAME, PATH, TYPES, ...pinned, ...['target', 'exptime', 'ut'].flatMap(meta), SIZE, DATASET, instrument];
   return [
     FILENAME,
     TYPES,
+    ...pinned,
     ...FIRST.flatMap(meta),
     ...own.map(([name, isNumber]) => metaColumn(name, isNumber, false)),
     instrument,
@@ -179,6 +180,5 @@ export function logColumns(
     { ...SIZE, hidden: true },
     { ...CHANGED, hidden: true },
     { ...PATH, hidden: true },
-    ...pinned,
   ];
 }
