@@ -97,7 +97,8 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
       setBusy(false);
     }
   };
-  const chosen = marked.size > 0 ? [...marked] : listing === null ? [] : [listing.path];
+  // The folder that was asked for cannot be had: none but those that are marked.
+  const chosen = marked.size > 0 ? [...marked] : listing === null || error !== null ? [] : [listing.path];
   const label =
     marked.size > 1 ? `${action} ${marked.size}` : `${action} ${marked.size === 0 ? 'this folder' : nameOf(chosen[0])}`;
 

@@ -10,7 +10,7 @@ import WebSocket from 'ws';
 import { z } from 'zod';
 import type { Workbench } from '#core/contract/workbench.ts';
 import { endHost, removeFolder } from '../support/clean-up.ts';
-import { newHome, noElectron, openScreen, type Screen, startApp, type TestApp } from './electron.ts';
+import { dropOn, newHome, noElectron, openScreen, type Screen, startApp, type TestApp } from './electron.ts';
 
 const HostRecord = z.object({
   process: z.object({ pid: z.number() }),
@@ -69,12 +69,8 @@ describe.skipIf(noElectron)('the window', () => {
           event.stopImmediatePropagation();
           if (name === 'drop') dropped.push(slitbench.pathsOf([...event.dataTransfer.files]));
         }, true);`);
-    const devtools = await run.page.context().newCDPSession(run.page);
-    const data = { items: [], files: [night, process.execPath], dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-      await devtools.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
+    await dropOn(run.page, [night, process.execPath], null);
     await expect.poll(() => run.page.evaluate('dropped')).toEqual([[night, process.execPath]]);
-    await devtools.detach();
   });
 
   test('the menus are there, and do what the page does', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core';
 import { buildMain } from '../../main/build.ts';
 import { lacks } from '../have.ts';
 import { buildPages } from './host.ts';
@@ -95,6 +95,26 @@ export async function startApp(
       await ended;
     },
   };
+}
+
+/**
+ * Drag files and folders over the middle of the window until the page says that they may be dropped, and drop them, as
+ * the system does: what is dropped has its path. `isOver`: how the page says so; null: it does not.
+ */
+export async function dropOn(
+  page: Page,
+  files: readonly string[],
+  isOver: Locator | null = page.getByText('Drop folders or frames to add them'),
+): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    devtools.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
+  await drag('dragEnter');
+  do await drag('dragOver');
+  while (isOver !== null && !(await isOver.isVisible()));
+  await drag('drop');
+  await devtools.detach();
 }
 
 export const newHome = (): string => mkdtempSync(join(tmpdir(), 'slitbench-desktop-'));

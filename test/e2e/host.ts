@@ -26,11 +26,19 @@ export function buildPages(): void {
   builtRenderer(() => {});
 }
 
-/** Serve a new workspace (or `at`), with caches and settings of its own. */
-export async function startHost(at?: string, more: Readonly<Record<string, string>> = {}): Promise<TestHost> {
+/**
+ * Serve a new workspace (or `at`), with caches and settings of its own. `under`: a command that starts another, with its
+ * words.
+ */
+export async function startHost(
+  at?: string,
+  more: Readonly<Record<string, string>> = {},
+  under: readonly string[] = [],
+): Promise<TestHost> {
   const folder = at ?? mkdtempSync(join(tmpdir(), 'slitbench-e2e-'));
   const env = { XDG_CACHE_HOME: join(folder, '.cache'), XDG_CONFIG_HOME: join(folder, '.config'), ...more };
-  const running = execa(slitbench, ['serve', folder, '--json'], { env, reject: false });
+  const [program = slitbench, ...words] = [...under, slitbench, 'serve', folder, '--json'];
+  const running = execa(program, words, { env, reject: false });
   const line = await new Promise<string>((resolve, reject) => {
     running.stdout.once('data', (chunk) => resolve(String(chunk)));
     void running.then(({ stderr }) => reject(new Error(`the host ended: ${stderr}`)));
