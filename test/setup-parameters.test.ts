@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -10,7 +10,7 @@ import { editSetup } from '#core/setup/edit-setup.ts';
 import { ParameterDesk } from '#core/setup/parameter-desk.ts';
 import { readSetupFile, saveSetupFile } from '#core/setup/save-setup.ts';
 import { lacks } from './have.ts';
-import { pypeits, quietTask } from './support/pypeit.ts';
+import { cacheBeside, pypeits, quietTask } from './support/pypeit.ts';
 import { kastNight } from './support/raw-frames.ts';
 
 // PypeIt takes seconds to start, and much longer on a busy machine.
@@ -49,10 +49,7 @@ for (const { version, python, cache } of pypeits)
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'slitbench-parameters-'));
       // Our cache starts empty; what PypeIt keeps is that of the test.
-      mkdirSync(join(folder, 'cache'));
-      for (const name of cache === null ? [] : readdirSync(cache).filter((each) => each !== 'slitbench'))
-        symlinkSync(join(cache ?? '', name), join(folder, 'cache', name));
-      vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+      vi.stubEnv('XDG_CACHE_HOME', cacheBeside(cache, join(folder, 'cache')));
       const raw = join(folder, 'raw');
       kastNight(raw, 20);
       mkdirSync(join(folder, 'shane_kast_blue_A'));

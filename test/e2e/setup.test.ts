@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -8,6 +8,7 @@ import { findReductions } from '#core/datasets/layout.ts';
 import { takeLock } from '#core/workspace/lock.ts';
 import { cache2, lacks, python2 } from '../have.ts';
 import { removeFolder } from '../support/clean-up.ts';
+import { cacheBeside } from '../support/pypeit.ts';
 import { kastFrame, kastNight } from '../support/raw-frames.ts';
 import { findingsOf } from './axe.ts';
 import { noChromium, openBrowser, openPage } from './chromium.ts';
@@ -29,10 +30,7 @@ describe.skipIf(noChromium)('the Setup page', () => {
     kastNight(join(raw, 'a'), 1);
     kastNight(join(raw, 'b'), 12);
     kastFrame(join(raw, 'c/c1.fits'), 'science', '2015-05-24T05:00:00.00');
-    const env = { XDG_CACHE_HOME: join(root, '.cache'), XDG_CONFIG_HOME: join(root, '.config') };
-    mkdirSync(env.XDG_CACHE_HOME);
-    for (const name of cache2 === null ? [] : readdirSync(cache2).filter((each) => each !== 'slitbench'))
-      symlinkSync(join(cache2 ?? '', name), join(env.XDG_CACHE_HOME, name));
+    const env = { XDG_CACHE_HOME: cacheBeside(cache2, join(root, '.cache')), XDG_CONFIG_HOME: join(root, '.config') };
     const run = (...args: readonly string[]) =>
       execFileSync(slitbench, args, { env: { ...process.env, ...env }, stdio: 'ignore' });
     run('organize', raw, '--into', root);

@@ -1,3 +1,5 @@
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { findPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { cache1, cache2, python1, python2 } from '../have.ts';
@@ -13,6 +15,14 @@ export async function testPypeit(python: string | null, cache: string | null): P
   if (python === null) throw new Error('no PypeIt to test against');
   if (cache !== null) process.env.XDG_CACHE_HOME = cache;
   return findPypeit({ python });
+}
+
+/** A cache place of a test's own, empty but for what PypeIt keeps: links to what lies in `cache`. Returns `folder`. */
+export function cacheBeside(cache: string | null, folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  for (const name of cache === null ? [] : readdirSync(cache).filter((each) => each !== 'slitbench'))
+    symlinkSync(join(cache ?? '', name), join(folder, name));
+  return folder;
 }
 
 /** A task that keeps its notes. */

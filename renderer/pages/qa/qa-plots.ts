@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import type { QaPlot } from '#core/contract/qa.ts';
 import { call } from '#renderer/host/connection.ts';
 
-/** The plots of a reduction; looked for anew every few seconds while it is live. */
+/** The plots of a reduction; looked for anew every few seconds while it is live, and once more when that is over. */
 export const useQaPlots = (folder: string, isLive: boolean) =>
   useQuery({
-    queryKey: ['qa', folder],
+    queryKey: ['qa', folder, isLive],
     queryFn: () => call((host) => host.qa.list({ folder })),
     refetchInterval: isLive ? 3000 : false,
+    placeholderData: (before, query) => (query?.queryKey[1] === folder ? before : undefined),
   });
 
 /** What a plot is of, in a few words. */
