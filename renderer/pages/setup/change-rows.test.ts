@@ -36,6 +36,18 @@ test('changes that stand apart are told apart; a line and what it becomes stand 
   expect(signs('a\nb\nc\n', 'x\nc\n')).toEqual([['removed a', 'removed b', 'added x']]);
 });
 
+test('of a row of frames the columns are named that differ', () => {
+  const text = (...rows: readonly string[]) =>
+    ['filename | frametype | target | calib', ...rows, 'data end', ''].join('\n');
+  const changes = changeRows(
+    diffLines(
+      text(' a | arc | t | 0', '# b | arc | t | 0', ' c | arc | t | 1'),
+      text('#a | arc | t | 2', ' b | arc | t | 0', ' c | arc | t | 1'),
+    ),
+  );
+  expect(changes.flat().map(({ columns }) => columns)).toEqual([[], ['commented out', 'calib'], [], ['used again']]);
+});
+
 test('what stayed is cut, what changed is not', () => {
   const long = 'b1.fits | arc | '.padEnd(120, 'x');
   const [before = []] = compareLines(`${long} | 0 | ${long}`, `${long} | 3 | ${long}`) ?? [];

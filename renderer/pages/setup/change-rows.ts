@@ -9,10 +9,14 @@ export interface Piece {
 export interface ChangeRow {
   readonly line: DiffLine;
   readonly pieces: readonly Piece[];
+  /** Of a row of frames: the columns that differ, where that is not the whole row. */
+  readonly columns: readonly string[];
 }
 
 /** What changed, without what stayed: lines that stand together, each pair of an old and a new one side by side. */
 export function changeRows(lines: readonly DiffLine[]): readonly (readonly ChangeRow[])[] {
+  const header = lines.find(({ kind, text }) => kind !== 'removed' && /^\s*filename\s*\|/.test(text));
+  const names = header?.text.split('|').map((name) => name.trim()) ?? [];
   const hunks: { removed: DiffLine[]; added: DiffLine[] }[] = [];
   let former: DiffLine['kind'] = 'same';
   for (const line of lines) {
@@ -31,14 +35,26 @@ export function changeRows(lines: readonly DiffLine[]): readonly (readonly Chang
       const pieces = compareLines(old.text, now.text);
       if (pieces === null) return [whole(old), whole(now)];
       return [
-        { line: old, pieces: pieces[0] },
-        { line: now, pieces: pieces[1] },
+        { line: old, pieces: pieces[0], columns: [] },
+        { line: now, pieces: pieces[1], columns: columnsOf(old.text, now.text, names) },
       ];
     });
   });
 }
 
-const whole = (line: DiffLine): ChangeRow => ({ line, pieces: [{ text: line.text, changed: false }] });
+const whole = (line: DiffLine): ChangeRow => ({ line, pieces: [{ text: line.text, changed: false }], columns: [] });
+
+function columnsOf(before: string, after: string, names: readonly string[]): readonly string[] {
+  const [a, b] = [before.split('|'), after.split('|')];
+  // Columns are added at the end.
+  if (b.length < 2 || b.length !== names.length || a.length > b.length) return [];
+  return names.flatMap((name, i) => {
+    const [old = '', now = ''] = [a[i]?.trim(), b[i]?.trim()];
+    if (old === now) return [];
+    if (i > 0 || old.replace(/^#\s*/, '') !== now.replace(/^#\s*/, '')) return [name];
+    return [now.startsWith('#') ? 'commented out' : 'used again'];
+  });
+}
 
 /** Two lines, piece by piece: by cells in a table, else by words; null where they have too little in common. */
 export function compareLines(before: string, after: string): readonly [readonly Piece[], readonly Piece[]] | null {

@@ -36,9 +36,8 @@ export function DraftNotes({ item, path, draft, onSaved }: Props) {
       {conflict !== null && (
         <div className={classes.conflict} role="alert">
           <div className={classes.banner}>
-            <span aria-hidden>▲</span> The file was changed on disk since it was read. Your changes are still here, and
-            not saved.
-            <span className="grow" />
+            <span aria-hidden>▲</span>
+            <span className="grow">The file was changed on disk since it was read. Yours is here, and not saved.</span>
             <Button size="compact-xs" variant="default" onClick={() => setCompares(!compares)}>
               {compares ? 'Hide the differences' : 'Compare the two'}
             </Button>
@@ -69,16 +68,16 @@ export function DraftNotes({ item, path, draft, onSaved }: Props) {
       )}
       {saved !== null && !dirty && conflict === null && (
         <div className={classes.banner} data-kind="saved" role="status">
-          <span>
+          <span className={classes.bannerText}>
             <span aria-hidden>●</span> {saved.restored ? 'Brought back.' : 'Saved.'} Reduce it again to see what it
             changes.
+            {saved.backup !== null && (
+              <span className="dim" title={saved.backup}>
+                {' '}
+                What was there: <span className="mono">{saved.backup.split('/').at(-1)}</span>
+              </span>
+            )}
           </span>
-          {saved.backup !== null && (
-            <span className="dim cut">
-              What was there is <span className="mono">{saved.backup.split('/').at(-1)}</span>
-            </span>
-          )}
-          <span className="grow" />
           <Button
             size="compact-xs"
             variant="default"

@@ -1,6 +1,5 @@
-import { Button, Menu, Tabs, Tooltip } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { MoreHorizontal, Redo2, Save, Undo2 } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useActions } from '#renderer/app/actions.ts';
@@ -10,16 +9,15 @@ import { follow } from '#renderer/host/follow.ts';
 import { Differences, useDifferences } from '#renderer/pages/setup/differences.tsx';
 import { type Draft, isChanged } from '#renderer/pages/setup/draft.ts';
 import { DraftNotes } from '#renderer/pages/setup/draft-notes.tsx';
-import { redoDraft, rereadDraft, settledDraft, undoDraft } from '#renderer/pages/setup/drafts.ts';
+import { redoDraft, settledDraft, undoDraft } from '#renderer/pages/setup/drafts.ts';
 import { FileCommands } from '#renderer/pages/setup/file-commands.tsx';
+import { FileHead } from '#renderer/pages/setup/file-head.tsx';
 import { FrameGrid } from '#renderer/pages/setup/frame-grid.tsx';
 import type { SetupItem } from '#renderer/pages/setup/listing.ts';
 import { ParameterForm } from '#renderer/pages/setup/parameter-form.tsx';
 import { SaveDialog } from '#renderer/pages/setup/save-dialog.tsx';
 import classes from '#renderer/pages/setup/setup.module.css';
-import { SetupState } from '#renderer/pages/setup/setup-state.tsx';
 import { useDefinitions, useValidation } from '#renderer/pages/setup/use-parameters.ts';
-import { CopyButton } from '#renderer/parts/command-line.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 
@@ -106,61 +104,14 @@ export function FileView({ item, path, draft, onSaved, onWriteAnew }: Props) {
   const { content } = now;
   return (
     <div className={classes.file}>
-      <div className={classes.fileHead}>
-        <SetupState state={item.state} />
-        <span className="mono cut" title={path}>
-          {item.name}
-        </span>
-        <CopyButton text={path} label="Copy the path" />
-        <span className="grow" />
-        <Tooltip label="Undo">
-          <Button
-            variant="default"
-            size="compact-xs"
-            aria-label="Undo"
-            disabled={draft.past.length === 0}
-            onClick={() => undoDraft(path)}
-          >
-            <Undo2 size={13} />
-          </Button>
-        </Tooltip>
-        <Tooltip label="Redo">
-          <Button
-            variant="default"
-            size="compact-xs"
-            aria-label="Redo"
-            disabled={draft.future.length === 0}
-            onClick={() => redoDraft(path)}
-          >
-            <Redo2 size={13} />
-          </Button>
-        </Tooltip>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button variant="default" size="compact-xs" aria-label="More">
-              <MoreHorizontal size={13} />
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item disabled={!changed} onClick={() => void rereadDraft(path)}>
-              Give up the changes
-            </Menu.Item>
-            {item.dataset !== null && (
-              <Menu.Item disabled={readOnly || item.state === 'written'} onClick={onWriteAnew}>
-                Write anew from the frames; a backup stays
-              </Menu.Item>
-            )}
-          </Menu.Dropdown>
-        </Menu>
-        <Button
-          size="compact-sm"
-          leftSection={<Save size={13} />}
-          disabled={!changed || readOnly || now.fault !== null}
-          onClick={() => void save()}
-        >
-          Save
-        </Button>
-      </div>
+      <FileHead
+        item={item}
+        path={path}
+        draft={draft}
+        readOnly={readOnly}
+        onSave={() => void save()}
+        onWriteAnew={onWriteAnew}
+      />
       <DraftNotes item={item} path={path} draft={draft} onSaved={onSaved} />
       <Tabs
         value={tab}

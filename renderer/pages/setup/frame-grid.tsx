@@ -21,7 +21,7 @@ interface Props {
 
 const EDITABLE = ['frametype', 'calib', 'comb_id', 'bkg_id'];
 const WIDTHS: Readonly<Record<string, number>> = {
-  use: 44, filename: 190, frametype: 190, calib: 62, comb_id: 72, bkg_id: 66, reason: 330, target: 130, dispname: 96, decker: 130,
+  use: 44, filename: 190, frametype: 212, calib: 62, comb_id: 72, bkg_id: 66, reason: 290, target: 130, dispname: 96, decker: 130,
 }; // biome-ignore format: one list, one look
 const NUMBERS = new Set([
   'calib',
@@ -37,6 +37,9 @@ const NUMBERS = new Set([
 ]);
 const UNITS: Readonly<Record<string, string>> = { ra: '°', dec: '°', mjd: 'd', exptime: 's' };
 const widthOf = (column: string) => WIDTHS[column] ?? 104;
+
+/** A number with many decimals as it is shown; the whole is its title. */
+const rounded = (text: string): string => (/^-?\d+\.\d{6,}$/.test(text) ? Number(text).toFixed(5) : text);
 
 /** The frames of a setup file, as PypeIt's own setup window edits them. */
 export function FrameGrid({ path, content, frames, readOnly }: Props) {
@@ -95,7 +98,7 @@ export function FrameGrid({ path, content, frames, readOnly }: Props) {
         />
       );
     if (column === 'frametype') return <FrameTypes types={(row.cells.frametype ?? '').split(',')} />;
-    if (column !== 'reason') return row.cells[column];
+    if (column !== 'reason') return EDITABLE.includes(column) ? row.cells[column] : rounded(row.cells[column] ?? '');
     const frame = reasons.get(row.cells.filename ?? '');
     if (frame === undefined) return null;
     const differs = (frame.use === 'used') === row.commented;

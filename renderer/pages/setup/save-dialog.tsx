@@ -24,6 +24,14 @@ interface Props {
 export function SaveDialog({ path, name, draft, errors, onSaved, onClose }: Props) {
   const { now, base, conflict } = draft;
   const [saving, setSaving] = useState(false);
+  // It is closed by taking it away: the focus goes back to where it was.
+  const former = useRef(document.activeElement);
+  useEffect(
+    () => () => {
+      if (former.current instanceof HTMLElement) former.current.focus({ preventScroll: true });
+    },
+    [],
+  );
   const stay = useRef<HTMLButtonElement>(null);
   const isConflict = conflict !== null;
   useEffect(() => {
@@ -33,6 +41,7 @@ export function SaveDialog({ path, name, draft, errors, onSaved, onClose }: Prop
   const differences = useDifferences(path, now.text, before);
   const lines = now.text === before ? [] : (differences.data?.lines ?? []);
   const count = (kind: 'added' | 'removed') => lines.filter((line) => line.kind === kind).length;
+  const words = isConflict ? { removed: 'on disk', added: 'yours' } : { removed: 'removed', added: 'added' };
   const isUnreadable = now.fault !== null;
   const isIdle = conflict === null && !isChanged(draft);
   const save = async () => {
@@ -56,7 +65,7 @@ export function SaveDialog({ path, name, draft, errors, onSaved, onClose }: Prop
     void save();
   };
   return (
-    <Modal.Root opened onClose={onClose} size={980} returnFocus>
+    <Modal.Root opened onClose={onClose} size={980}>
       <Modal.Overlay />
       <Modal.Content aria-label="Save the setup file" onKeyDown={onKeyDown}>
         <Modal.Body>
@@ -67,18 +76,22 @@ export function SaveDialog({ path, name, draft, errors, onSaved, onClose }: Prop
             </span>
           </div>
           <p className={classes.saveFacts} role="status">
-            {conflict !== null && 'Nothing is saved yet. − is on disk, + is yours. '}
+            {isConflict && <span>Nothing is saved yet. </span>}
             {isIdle ? (
               'Nothing is changed.'
             ) : (
               <>
-                <span data-kind="removed">− {counted(count('removed'), 'line')} removed</span>{' '}
-                <span data-kind="added">+ {counted(count('added'), 'line')} added</span>
+                <span data-kind="removed">
+                  − {counted(count('removed'), 'line')} {words.removed}
+                </span>{' '}
+                <span data-kind="added">
+                  + {counted(count('added'), 'line')} {words.added}
+                </span>
               </>
             )}
           </p>
           {differences.error !== null && <FaultView fault={faultOf(differences.error)} />}
-          <ChangeList lines={lines} label="What changes" />
+          <ChangeList lines={lines} label="What changes" words={words} />
           {now.fault !== null && <FaultView fault={now.fault} />}
           {errors.map(({ path: at, message }) => (
             <div key={`${at} ${message}`} className={classes.refused}>

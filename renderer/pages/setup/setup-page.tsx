@@ -148,7 +148,9 @@ export function SetupPage() {
               title="This address names nothing that is here"
               text="The setup file or dataset was renamed or removed. Choose another one from the list."
             >
-              {usual !== null && <Button onClick={() => open(usual)}>Open {usual.title}</Button>}
+              {usual !== null && (
+                <Button onClick={() => open(usual)}>Open {`${usual.title} ${usual.dates}`.trim()}</Button>
+              )}
             </Empty>
           ) : path === null || current.file === null ? (
             <NoFile
