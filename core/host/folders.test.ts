@@ -1,0 +1,60 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listFolders } from '#core/host/folders.ts';
+import { Fault } from '#core/workspace/fault.ts';
+
+let at: string;
+beforeEach(() => {
+  at = mkdtempSync(join(tmpdir(), 'slitbench-folders-'));
+});
+afterEach(() => rmSync(at, { recursive: true }));
+
+function faultAt(path: string) {
+  try {
+    listFolders(path);
+  } catch (error) {
+    if (error instanceof Fault) return error.data;
+    throw error;
+  }
+  throw new Error(`${path} was listed`);
+}
+
+test('folders first, then FITS files, by name; hidden ones and others are left out', () => {
+  for (const name of ['n10', 'n9', '.hidden', 'n9/.slitbench']) mkdirSync(join(at, name));
+  for (const name of ['b1.fits', 'notes.txt']) writeFileSync(join(at, name), 'x');
+  const { entries, frames, parent } = listFolders(at);
+  expect(entries.map(({ name, kind, workspace }) => [name, kind, workspace])).toEqual([
+    ['n9', 'folder', true],
+    ['n10', 'folder', false],
+    ['b1.fits', 'file', false],
+  ]);
+  expect([frames, parent]).toEqual([1, tmpdir()]);
+});
+
+test('one entry that cannot be looked at hides no other', () => {
+  writeFileSync(join(at, 'b1.fits'), 'x');
+  symlinkSync('loop.fits', join(at, 'loop.fits'));
+  symlinkSync('nowhere', join(at, 'broken.fits'));
+  expect(listFolders(at).entries.map(({ name }) => name)).toEqual(['b1.fits']);
+});
+
+test('what cannot be listed says why', () => {
+  writeFileSync(join(at, 'b1.fits'), 'x');
+  expect(faultAt(join(at, 'none'))).toMatchObject({ code: 'missing', path: join(at, 'none') });
+  expect(faultAt(join(at, 'b1.fits'))).toMatchObject({ code: 'not-a-folder' });
+  expect(faultAt('raw')).toMatchObject({ code: 'usage' });
+  expect(faultAt('')).toMatchObject({ code: 'usage' });
+  symlinkSync('loop', join(at, 'loop'));
+  expect(faultAt(join(at, 'loop')).message).toContain('leads in a circle');
+});
+
+// The superuser may read all.
+test.skipIf(process.getuid?.() === 0)('a folder that may not be read says so, and one within hides no other', () => {
+  for (const name of ['closed', 'open']) mkdirSync(join(at, name));
+  chmodSync(join(at, 'closed'), 0);
+  expect(faultAt(join(at, 'closed'))).toMatchObject({ code: 'unreadable', path: join(at, 'closed') });
+  expect(listFolders(at).entries.map(({ name }) => name)).toEqual(['closed', 'open']);
+  chmodSync(join(at, 'closed'), 0o700);
+});
