@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { listFolders } from '#core/host/folders.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
@@ -38,6 +38,13 @@ test('one entry that cannot be looked at hides no other', () => {
   symlinkSync('loop.fits', join(at, 'loop.fits'));
   symlinkSync('nowhere', join(at, 'broken.fits'));
   expect(listFolders(at).entries.map(({ name }) => name)).toEqual(['b1.fits']);
+});
+
+test('without a home folder one begins at the top', () => {
+  vi.stubEnv('HOME', join(at, 'none'));
+  const { path, places } = listFolders(null);
+  expect([path, places[0]?.name]).toEqual(['/', '/']);
+  vi.unstubAllEnvs();
 });
 
 test('what cannot be listed says why', () => {

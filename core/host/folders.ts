@@ -49,11 +49,11 @@ function entryOf(path: string, found: Dirent): FolderEntry | null {
 }
 
 /**
- * What a person may choose from in a folder: folders and FITS files. Null: the home folder. Throws a Fault `missing`,
+ * What a person may choose from in a folder: folders and FITS files. Null: the home folder, if there is one. Throws a Fault `missing`,
  * `not-a-folder`, `unreadable`, or `usage` for what is no absolute path.
  */
 export function listFolders(given: string | null): FolderListing {
-  const named = given === null ? homedir() : given.replace(/^~(?=\/|$)/, homedir());
+  const named = given === null ? (existsSync(homedir()) ? homedir() : '/') : given.replace(/^~(?=\/|$)/, homedir());
   if (!isAbsolute(named) || named.includes('\0'))
     throw new Fault({
       code: 'usage',
@@ -75,7 +75,7 @@ export function listFolders(given: string | null): FolderListing {
     entries: entries.sort((a, b) => order(a).localeCompare(order(b), 'en', { numeric: true })),
     frames: entries.filter(({ kind }) => kind === 'file').length,
     places: [
-      { name: 'Home', path: homedir() },
+      ...(existsSync(homedir()) ? [{ name: 'Home', path: homedir() }] : []),
       ...PLACES.filter((at) => existsSync(at)).map((at) => ({ name: at, path: at })),
     ],
   };

@@ -8,7 +8,7 @@ import { pathsOf } from '#renderer/host/desktop.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
-import { FolderPicker } from '#renderer/parts/folder-picker.tsx';
+import { FolderPicker } from '#renderer/parts/picker/folder-picker.tsx';
 
 /** Whether folders of frames are being chosen, and why here. */
 const useAddSources = create<{ readonly open: boolean; readonly note: string | null }>(() => ({

@@ -55,6 +55,22 @@ describe.skipIf(noChromium)('from raw frames to datasets', () => {
   };
   const links = () => listing(root).filter((name) => name.includes(' -> ') && name.includes('/raw/'));
 
+  test('a path that is typed is what is added, and nothing else while it cannot be listed', async () => {
+    await open('/');
+    await button('Add frames …').first().click();
+    await page.getByText('directly in this folder').waitFor();
+    const field = page.getByRole('textbox', { name: 'Path' });
+    await field.fill(join(raw, 'n2'));
+    await page.getByText(`${join(raw, 'n2')} is not there`).waitFor();
+    expect(await button(/^Add what is typed/).isDisabled()).toBe(true);
+    await field.fill(join(raw, 'n25'));
+    await button('Add n25').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.goto(`${new URL(host.address).origin}/`);
+    await page.getByText('5 FITS files in 1 source').waitFor();
+    await page.getByText(join(raw, 'n25')).first().waitFor();
+  });
+
   test('frames are added, planned, merged by a wider window, placed and taken back', async () => {
     await open('/');
     await addByPicker(raw);

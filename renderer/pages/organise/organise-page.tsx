@@ -18,9 +18,9 @@ import { usePlan } from '#renderer/pages/organise/use-plan.ts';
 import { useWish } from '#renderer/pages/organise/use-wish.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
-import { FolderPicker } from '#renderer/parts/folder-picker.tsx';
 import { bytes, count, counted } from '#renderer/parts/numbers.ts';
 import { Page } from '#renderer/parts/page.tsx';
+import { FolderPicker } from '#renderer/parts/picker/folder-picker.tsx';
 import { chooseDataset, useSelection } from '#renderer/parts/selection.ts';
 
 const add = (paths: readonly string[]) => call((host) => host.workspace.addSources({ paths: [...paths] }));

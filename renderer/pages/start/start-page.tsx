@@ -14,9 +14,9 @@ import { WorkspacesCard } from '#renderer/pages/start/workspaces-card.tsx';
 import { CopyButton } from '#renderer/parts/command-line.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
-import { FolderPicker } from '#renderer/parts/folder-picker.tsx';
 import { bytes } from '#renderer/parts/numbers.ts';
 import { Page } from '#renderer/parts/page.tsx';
+import { FolderPicker } from '#renderer/parts/picker/folder-picker.tsx';
 
 const LOOK_MS = 15_000;
 

@@ -9,8 +9,8 @@ import { faultOf } from '#renderer/host/fault.ts';
 import { Card } from '#renderer/pages/start/card.tsx';
 import classes from '#renderer/pages/start/start.module.css';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
-import { FolderPicker } from '#renderer/parts/folder-picker.tsx';
 import { moment } from '#renderer/parts/numbers.ts';
+import { FolderPicker } from '#renderer/parts/picker/folder-picker.tsx';
 import { State } from '#renderer/parts/state.tsx';
 
 /** Other workspaces: those opened last, and any folder. */
