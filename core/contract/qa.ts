@@ -36,6 +36,10 @@ export const qa = {
   list: oc.input(z.object({ folder: z.string() })).output(QaListing),
 };
 
-/** Where the picture of a plot is had from the host. */
-export const qaAddress = (folder: string, { name, mtimeMs }: Pick<QaPlot, 'name' | 'mtimeMs'>): string =>
-  `/files/qa?folder=${encodeURIComponent(folder)}&name=${encodeURIComponent(name)}&v=${Math.round(mtimeMs)}`;
+/** Where the picture of a plot is had from the host. `small`: no larger than a card of the grid needs. */
+export const qaAddress = (
+  folder: string,
+  { name, mtimeMs }: Pick<QaPlot, 'name' | 'mtimeMs'>,
+  size: 'whole' | 'small' = 'whole',
+): string =>
+  `/files/qa?folder=${encodeURIComponent(folder)}&name=${encodeURIComponent(name)}&v=${Math.round(mtimeMs)}${size === 'small' ? '&small' : ''}`;

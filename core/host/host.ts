@@ -17,6 +17,7 @@ import { TaskBoard } from '#core/host/task-board.ts';
 import { Logs } from '#core/logs/logs.ts';
 import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
 import { QaArchives } from '#core/quality/qa-archive.ts';
+import { SmallPlots } from '#core/quality/small-plots.ts';
 import { diskSpace } from '#core/reductions/machine.ts';
 import { Matrices } from '#core/reductions/matrices.ts';
 import { ParameterDesk } from '#core/setup/parameter-desk.ts';
@@ -37,6 +38,7 @@ export class Host {
   readonly logs = new Logs();
   readonly qaArchives = new QaArchives();
   readonly setupShelf = new SetupShelf();
+  readonly smallPlots = new SmallPlots();
   readonly parameters = new ParameterDesk(() => this.#settings.python);
   readonly runs: HostRuns;
   readonly matrices: Matrices;
@@ -196,6 +198,7 @@ export class Host {
     await this.tasks.close();
     this.runs.close();
     await this.logs.close();
+    await this.smallPlots.close();
     await this.parameters.close();
     await this.frames.close();
   }

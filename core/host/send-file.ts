@@ -16,7 +16,7 @@ const SHOWN: Readonly<Record<string, string>> = {
 
 /**
  * `/files/raw?path=…`: a picture or text of the workspace, as it is; `/files/qa?folder=…&name=…`: a plot of a reduction,
- * also out of its archive. Throws a Fault for anything else.
+ * also out of its archive, with `small` no larger than a grid needs. Throws a Fault for anything else.
  */
 export async function sendFile(
   host: Host,
@@ -51,6 +51,12 @@ async function sendPlot(host: Host, url: URL, request: IncomingMessage, response
     throw new Fault({ code: 'missing', message: `${folder} has no plot ${name}`, remedy: 'It may be made anew now.' });
   // The address names the version of the picture.
   const cache = url.searchParams.has('v') ? 'private, max-age=86400, immutable' : 'private, no-cache';
+  const sent = url.searchParams.has('small') ? await smallOf(host, url.search, picture, response) : picture;
+  if (response.destroyed) return;
   response.writeHead(200, { ...headersOf(null), 'content-type': 'image/png', 'cache-control': cache });
-  response.end(request.method === 'HEAD' ? undefined : picture);
+  response.end(request.method === 'HEAD' ? undefined : sent);
+}
+
+async function smallOf(host: Host, key: string, picture: Buffer, response: ServerResponse): Promise<Buffer> {
+  return host.smallPlots.known(key) ?? (await host.smallPlots.make(key, picture, () => !response.destroyed)) ?? picture;
 }

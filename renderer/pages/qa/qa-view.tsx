@@ -134,7 +134,7 @@ export function QaView({ folder, isLive, beside = null, open, onOpen }: Props) {
                   title={plot.name}
                 >
                   <img
-                    src={qaAddress(folder, plot)}
+                    src={qaAddress(folder, plot, 'small')}
                     alt=""
                     loading="lazy"
                     decoding="async"
