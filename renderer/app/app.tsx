@@ -6,6 +6,7 @@ import classes from '#renderer/app/app.module.css';
 import { ConnectionCover } from '#renderer/app/connection-cover.tsx';
 import { ContextBar } from '#renderer/app/context-bar.tsx';
 import { chooseLook, LOOKS } from '#renderer/app/look.ts';
+import { NightTint } from '#renderer/app/night-tint.tsx';
 import { PAGES } from '#renderer/app/pages.tsx';
 import { Palette, usePalette } from '#renderer/app/palette.tsx';
 import { Rail } from '#renderer/app/rail.tsx';
@@ -26,6 +27,7 @@ export function App() {
       <button type="button" className={classes.skip} onClick={focusPage}>
         Skip to the page
       </button>
+      <NightTint />
       <Rail />
       <div className={classes.main}>
         <ContextBar />

@@ -1,15 +1,16 @@
 import type { Column } from '#renderer/table/columns.ts';
 
-/** From this width on a column of text may grow and shrink unless it says otherwise [px]. */
+/** From this width on a column of text may grow unless it says otherwise [px]. */
 const FLEXIBLE = 120;
-/** What of its width such a column keeps. */
+/** From this width on it may shrink too, and what of it is kept. */
+const SHRINKS = 180;
 const KEPT = 0.6;
 
 type Spec = Pick<Column<never>, 'id' | 'width' | 'align' | 'grow' | 'min'>;
 
 const growOf = ({ grow, align, width }: Spec) => grow ?? (align === undefined && width >= FLEXIBLE ? width : 0);
 const minOf = ({ min, align, width }: Spec) =>
-  Math.min(width, min ?? (align === undefined && width >= FLEXIBLE ? width * KEPT : width));
+  Math.min(width, min ?? (align === undefined && width >= SHRINKS ? width * KEPT : width));
 
 /**
  * Widths of columns that share `room` [px]: those that a user has sized stay so, the others share by weight what is

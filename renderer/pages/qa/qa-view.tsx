@@ -5,9 +5,11 @@ import { faultOf } from '#renderer/host/fault.ts';
 import classes from '#renderer/pages/qa/qa.module.css';
 import { captionOf, useQaPlots } from '#renderer/pages/qa/qa-plots.ts';
 import { QaZoom } from '#renderer/pages/qa/qa-zoom.tsx';
+import { useOriginal } from '#renderer/pages/qa/use-original.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { counted } from '#renderer/parts/numbers.ts';
+import { useKept } from '#renderer/table/use-kept.ts';
 
 interface Props {
   /** Folder of the reduction, absolute. */
@@ -37,7 +39,8 @@ export function QaView({ folder, isLive, beside = null, open, onOpen }: Props) {
   const { data, error, isPending } = useQaPlots(folder, isLive);
   const [by, setBy] = useState<Grouping>('exposure');
   const [typed, setTyped] = useState('');
-  const [size, setSize] = useState(260);
+  const [size, setSize] = useKept<number>('qa-size', 260);
+  const original = useOriginal();
   const plots = useMemo(() => {
     const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
     return (data?.plots ?? []).filter((plot) => {
@@ -78,10 +81,11 @@ export function QaView({ folder, isLive, beside = null, open, onOpen }: Props) {
         plots={ordered.includes(opened) ? ordered : data.plots}
         plot={opened}
         onOpen={onOpen}
+        original={original}
       />
     );
   return (
-    <div className={classes.view}>
+    <div className={classes.view} data-plots={original.plots}>
       <div className={classes.tools}>
         <TextInput
           aria-label="Search plots"
@@ -103,6 +107,7 @@ export function QaView({ folder, isLive, beside = null, open, onOpen }: Props) {
           {data.archived ? ', from QA.tar.gz' : ''}
         </span>
         <span className="grow" />
+        {original.button}
         <Button.Group aria-label="Size">
           {([180, 260, 400] as const).map((px) => (
             <Button

@@ -3,8 +3,10 @@ import { ChevronLeft, ChevronRight, Maximize, X } from 'lucide-react';
 import { type PointerEvent, useState } from 'react';
 import { type QaPlot, qaAddress } from '#core/contract/qa.ts';
 import { useActions } from '#renderer/app/actions.ts';
+import { useWorkspace } from '#renderer/host/state.ts';
 import classes from '#renderer/pages/qa/qa.module.css';
 import { captionOf, useQaPlots } from '#renderer/pages/qa/qa-plots.ts';
+import type { Original } from '#renderer/pages/qa/use-original.tsx';
 
 interface Place {
   readonly scale: number;
@@ -19,10 +21,11 @@ interface Props {
   readonly plots: readonly QaPlot[];
   readonly plot: QaPlot;
   readonly onOpen: (name: string | null) => void;
+  readonly original: Original;
 }
 
 /** One plot, large: wheel and drag zoom, arrows go on, another reduction's same plot beside, moved along. */
-export function QaZoom({ folder, beside, plots, plot, onOpen }: Props) {
+export function QaZoom({ folder, beside, plots, plot, onOpen, original }: Props) {
   const [place, setPlace] = useState(WHOLE);
   const index = plots.indexOf(plot);
   const go = (step: number) => {
@@ -40,7 +43,7 @@ export function QaZoom({ folder, beside, plots, plot, onOpen }: Props) {
     { id: 'qa-close', label: 'Back to all plots', group: 'QA', keys: 'escape', run: () => onOpen(null) },
   ]);
   return (
-    <div className={classes.view}>
+    <div className={classes.view} data-plots={original.plots}>
       <div className={classes.tools}>
         <Button variant="default" leftSection={<X size={13} />} onClick={() => onOpen(null)}>
           All plots
@@ -52,11 +55,11 @@ export function QaZoom({ folder, beside, plots, plot, onOpen }: Props) {
           <ChevronRight size={15} />
         </ActionIcon>
         <strong>{captionOf(plot)}</strong>
-        <span className="mono dim cut">{plot.name}</span>
         <span className="grow" />
         <span className="dim">
           {index + 1} of {plots.length}
         </span>
+        {original.button}
         <ActionIcon aria-label="Whole plot" onClick={() => setPlace(WHOLE)}>
           <Maximize size={14} />
         </ActionIcon>
@@ -68,6 +71,10 @@ export function QaZoom({ folder, beside, plots, plot, onOpen }: Props) {
     </div>
   );
 }
+
+/** The path of a reduction in its workspace, whole: reductions compared differ anywhere in it. */
+const below = (folder: string, root: string) =>
+  folder.startsWith(`${root}/`) ? folder.slice(root.length + 1) : folder;
 
 interface PictureProps {
   readonly folder: string;
@@ -90,6 +97,7 @@ function Beside({ folder, plot, ...rest }: PictureProps) {
 }
 
 function Picture({ folder, plot, place, onPlace }: PictureProps) {
+  const root = useWorkspace()?.root ?? '';
   const [from, setFrom] = useState<{ readonly x: number; readonly y: number; readonly place: Place } | null>(null);
   const drag = (event: PointerEvent) => {
     if (from !== null)
@@ -115,7 +123,10 @@ function Picture({ folder, plot, place, onPlace }: PictureProps) {
         draggable={false}
         style={{ transform: `translate(${place.x}px, ${place.y}px) scale(${place.scale})` }}
       />
-      <figcaption className="mono dim">{folder.split('/').slice(-2).join('/')}</figcaption>
+      <figcaption className="mono dim">
+        {below(folder, root)}
+        <div>{plot.name}</div>
+      </figcaption>
     </figure>
   );
 }
