@@ -76,6 +76,16 @@ export const FramesState = z.object({
   /** Usable frames without a type. */
   untyped: z.number(),
   quarantined: z.number(),
+  /** Frames that wait for an instrument to be named, by the source they lie in (or the tree). Not among `quarantined`. */
+  undecided: z.array(z.object({ path: z.string(), frames: z.number() })),
+  /** Frames of named instruments that PypeIt has still to describe. Not among `quarantined`. */
+  undescribed: z.object({
+    frames: z.number(),
+    /** Whether PypeIt is asked only when someone wants it again: it was stopped. */
+    stopped: z.boolean(),
+    /** Why it could not be asked the last time, or null. */
+    fault: FaultData.nullable(),
+  }),
   /** Files that are being written. */
   growing: z.number(),
   /** Frames that share their exposure with another. */
@@ -169,6 +179,6 @@ export const frames = {
     .output(z.object({ changed: z.number() })),
   /** Take the last change of types back, also one of an earlier session. `left`: frames that were changed since. */
   undoTypes: oc.input(z.object({})).output(z.object({ restored: z.number(), left: z.number() })),
-  /** Look at every source and the tree again. */
+  /** Look at every source and the tree again; ask PypeIt again for what it has not described. */
   rescan: oc.input(z.object({})).output(z.object({})),
 };

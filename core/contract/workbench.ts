@@ -4,6 +4,7 @@ import { flow } from '#core/contract/flow.ts';
 import { frames } from '#core/contract/frames.ts';
 import { headers } from '#core/contract/headers.ts';
 import { history, reductions } from '#core/contract/history.ts';
+import { instruments } from '#core/contract/instruments.ts';
 import { log } from '#core/contract/log.ts';
 import { parameters } from '#core/contract/parameters.ts';
 import { qa } from '#core/contract/qa.ts';
@@ -21,6 +22,7 @@ export const workbench = oc.errors({ FAULT: { data: FaultData } }).router({
   flow,
   folders,
   settings,
+  instruments,
   tasks,
   headers,
   frames,

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { InstrumentChange } from '#core/contract/instruments.ts';
 
 /** Where raw frames of this workspace come from: a folder or file that its user added. */
 export const SourceRoot = z.object({
@@ -9,6 +10,8 @@ export const SourceRoot = z.object({
   state: z.enum(['ready', 'missing', 'unreadable']),
   /** On a network file system: looked at in intervals instead of watched. */
   network: z.boolean(),
+  /** PypeIt's name of the instrument that took those of its frames whose headers do not tell; null: none is named. */
+  spectrograph: z.string().nullable(),
 });
 export type SourceRoot = z.infer<typeof SourceRoot>;
 
@@ -38,6 +41,8 @@ export const WorkspaceState = z.object({
   sources: z.array(SourceRoot),
   /** Whether the root holds datasets, or reductions that someone else laid out. */
   holds: z.object({ datasets: z.number(), reductions: z.number() }),
+  /** The last change of an instrument's name, to be taken back. */
+  instrumentChange: InstrumentChange.nullable(),
 });
 export type WorkspaceState = z.infer<typeof WorkspaceState>;
 

@@ -5,6 +5,7 @@ import { exposureOf } from '#core/frames/exposure.ts';
 import { configurationOf, nightOf } from '#core/frames/frame-labels.ts';
 import { noOverrides, type Overrides } from '#core/frames/overrides.ts';
 import { nativeByName } from '#core/spectrographs/registry.ts';
+import type { SpectrographFacts } from '#core/spectrographs/spectrograph.ts';
 
 /** Where a file belongs: to the sources, to a dataset of the tree, or not to the log at all. */
 export type Whereabouts = { readonly dataset: string | null } | null;
@@ -27,9 +28,14 @@ export class FrameLog {
   #overrides: Overrides = noOverrides;
   #rows: readonly LogFrame[] | null = null;
   readonly #whereabouts: (path: string) => Whereabouts;
+  readonly #factsOf: (spectrograph: string) => SpectrographFacts | null;
 
-  constructor(whereabouts: (path: string) => Whereabouts) {
+  constructor(
+    whereabouts: (path: string) => Whereabouts,
+    factsOf: (spectrograph: string) => SpectrographFacts | null = nativeByName,
+  ) {
     this.#whereabouts = whereabouts;
+    this.#factsOf = factsOf;
   }
 
   /** How many files are known. */
@@ -42,7 +48,7 @@ export class FrameLog {
     const place = this.#whereabouts(frame.path);
     if (place === null) return;
     const own: Frame = { ...frame, meta: this.#shared(frame.meta) };
-    const facts = frame.spectrograph === null ? null : nativeByName(frame.spectrograph);
+    const facts = frame.spectrograph === null ? null : this.#factsOf(frame.spectrograph);
     this.#entries.set(frame.path, {
       ...this.#overrides.apply(own),
       own,
@@ -87,6 +93,11 @@ export class FrameLog {
   /** A file as its headers say, or null. */
   own(path: string): Frame | null {
     return this.#entries.get(path)?.own ?? null;
+  }
+
+  /** Every file as its headers say. Files may be put anew meanwhile. */
+  *files(): Generator<Frame, void, void> {
+    for (const { own } of this.#entries.values()) yield own;
   }
 
   /** All lines of the log, in no order. */

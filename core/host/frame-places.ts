@@ -1,22 +1,30 @@
 import { existsSync } from 'node:fs';
+import { instrumentMemory } from '#core/datasets/instruments.ts';
 import { findDatasets, parseDates } from '#core/datasets/layout.ts';
 import type { Whereabouts } from '#core/frames/frame-log.ts';
+import { type InstrumentFinder, instrumentFinder, type NamedInstruments } from '#core/frames/named-instruments.ts';
 import { isBelow } from '#core/host/access.ts';
 import { whyAway } from '#core/host/root-there.ts';
 import { causeText, Fault } from '#core/workspace/fault.ts';
 import { systemFault } from '#core/workspace/system-fault.ts';
 
-/** Where the frames of a workspace lie: in its sources, and in the `raw` folders of its tree. */
+/**
+ * Where the frames of a workspace lie: in its sources, and in the `raw` folders of its tree; and what was said of the
+ * instrument they are of.
+ */
 export class FramePlaces {
   readonly #root: string;
   #sources: readonly string[];
   #raw: readonly string[] = [];
   #masks = new Set<string>();
   #fault: Fault | null = null;
+  #named: InstrumentFinder;
+  #remembered = instrumentMemory();
 
-  constructor(root: string, sources: readonly string[]) {
+  constructor(root: string, sources: readonly string[], instruments: NamedInstruments = {}) {
     this.#root = root;
     this.#sources = sources;
+    this.#named = instrumentFinder(instruments);
     this.lookAtTree();
   }
 
@@ -26,6 +34,10 @@ export class FramePlaces {
 
   set sources(sources: readonly string[]) {
     this.#sources = sources;
+  }
+
+  set instruments(instruments: NamedInstruments) {
+    this.#named = instrumentFinder(instruments);
   }
 
   /** The `raw` folders of the tree, as they were seen last. */
@@ -45,6 +57,7 @@ export class FramePlaces {
   /** Look for the datasets of the tree. Where it cannot be had, what is known of it stays. */
   lookAtTree(): void {
     if (whyAway(this.#root) !== null) return;
+    this.#remembered = instrumentMemory();
     try {
       const datasets = findDatasets(this.#root).filter(({ root }) => root === this.#root);
       this.#masks = new Set(datasets.map(({ mask }) => mask));
@@ -62,6 +75,12 @@ export class FramePlaces {
     const [mask = '', config = '', dates = '', , raw] = path.slice(this.#root.length + 1).split('/');
     if (raw === 'raw' && parseDates(dates) !== null) return { dataset: `${mask}/${config}/${dates}` };
     return inSource && !this.#masks.has(mask) ? { dataset: null } : null;
+  }
+
+  /** The instrument that a dataset was organised as, or else the one that was named for the folder; undefined: none. */
+  instrumentOf(path: string): string | undefined {
+    const id = this.whereabouts(path)?.dataset ?? null;
+    return (id === null ? undefined : this.#remembered({ root: this.#root, id })) ?? this.#named(path);
   }
 
   /** Whether a file still belongs to a source, or to a dataset that is there. */

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { basename, isAbsolute, resolve } from 'node:path';
+import type { InstrumentChange } from '#core/contract/instruments.ts';
 import type { Settings, SettingsChange, SettingsRead } from '#core/contract/settings.ts';
 import type { SourceRoot, WorkspaceState } from '#core/contract/workspace.ts';
 import { findDatasets, findReductions } from '#core/datasets/layout.ts';
 import { networkKind } from '#core/doctor/file-system.ts';
 import { machineResources } from '#core/doctor/machine-resources.ts';
+import { changeInstrument, lastInstrumentChange, undoInstrument } from '#core/frames/change-instrument.ts';
+import { instrumentFinder } from '#core/frames/named-instruments.ts';
 import { Access, isBelow } from '#core/host/access.ts';
 import { Feed } from '#core/host/feed.ts';
 import { HostRuns } from '#core/host/host-runs.ts';
@@ -49,6 +52,7 @@ export class Host {
   #holds: WorkspaceState['holds'] = { datasets: 0, reductions: 0 };
   #disk: WorkspaceState['disk'] = { total: 0, free: 0 };
   #away: WorkspaceState['away'] = null;
+  #instrumentChange: WorkspaceState['instrumentChange'];
   readonly #settingsListeners = new Set<(settings: Settings) => void>();
   readonly #timer: NodeJS.Timeout;
 
@@ -61,9 +65,12 @@ export class Host {
     this.matrices = new Matrices(this.qaArchives);
     this.onSettings((settings) => this.runs.settle(settings));
     this.#count();
+    this.#instrumentChange = lastInstrumentChange(root);
     this.workspace = new Feed(this.#look({ state: 'looking' }));
-    this.frames = new ObservingLog({ root, sources: this.#settings.sources, tasks: this.tasks });
-    this.onSettings(({ sources }) => this.frames.setSources(sources));
+    const { sources, instruments } = this.#settings;
+    const python = () => this.#settings.python ?? undefined;
+    this.frames = new ObservingLog({ root, sources, instruments, python, tasks: this.tasks });
+    this.onSettings((settings) => this.frames.setSources(settings.sources));
     this.#timer = setInterval(() => this.#lookAround(), LOOK_MS);
     this.#timer.unref();
     void this.lookForPypeit();
@@ -88,7 +95,10 @@ export class Host {
     requireRoot(this.root);
     const before = this.#settings;
     this.#settings = changeSettings(this.root, change);
+    this.#instrumentChange = lastInstrumentChange(this.root);
     for (const tell of this.#settingsListeners) tell(this.#settings);
+    if (JSON.stringify(before.instruments) !== JSON.stringify(this.#settings.instruments))
+      this.frames.setInstruments(this.#settings.instruments);
     this.look();
     if (before.python !== this.#settings.python) void this.lookForPypeit();
     return this.#settings;
@@ -118,6 +128,22 @@ export class Host {
     return this.workspace.state.sources;
   }
 
+  /** Name the instrument of the frames at or below a path that may be read. Null: it was so already. */
+  changeInstrument(path: string, name: string | null): InstrumentChange | null {
+    requireRoot(this.root);
+    const change = changeInstrument(this.root, path, name);
+    this.changeSettings({});
+    return change;
+  }
+
+  /** Take the last change of an instrument back. */
+  undoInstrument(): InstrumentChange | null {
+    requireRoot(this.root);
+    const undone = undoInstrument(this.root);
+    this.changeSettings({});
+    return undone;
+  }
+
   /** Be told of every change of the settings. */
   onSettings(tell: (settings: Settings) => void): void {
     this.#settingsListeners.add(tell);
@@ -129,6 +155,7 @@ export class Host {
     this.#looked = looked.map(({ source, path, reason }) => ({ source, path, reason }));
     this.runs.use(found, found === null ? fault : null);
     this.matrices.scripts = found?.scripts ?? null;
+    if (found !== null) this.frames.describeAgain();
     this.#update(
       this.#look(
         found === null
@@ -176,6 +203,7 @@ export class Host {
     this.#away = why === null ? null : { since: this.#away?.since ?? Date.now(), why };
     if (why === null) this.#disk = diskSpace(this.root) ?? this.#disk;
     const { cores, memoryBytes, freeMemoryBytes } = machineResources();
+    const named = instrumentFinder(this.#settings.instruments);
     return {
       root: this.root,
       name: basename(this.root),
@@ -188,8 +216,9 @@ export class Host {
       memory: { total: memoryBytes, free: freeMemoryBytes },
       disk: this.#disk,
       away: this.#away,
-      sources: this.#settings.sources.map((path) => sourceRoot(path, networkKind(path) !== null)),
+      sources: this.#settings.sources.map((path) => sourceRoot(path, networkKind(path) !== null, named(path) ?? null)),
       holds: this.#holds,
+      instrumentChange: this.#instrumentChange,
     };
   }
 

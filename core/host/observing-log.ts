@@ -4,12 +4,13 @@ import type { FramesState, FrameView, LogFrame } from '#core/contract/frames.ts'
 import { changeTypes, undoTypes } from '#core/frames/change-types.ts';
 import { FrameLog } from '#core/frames/frame-log.ts';
 import type { ViewedFrames } from '#core/frames/frame-view.ts';
-import { judged } from '#core/frames/judge-frame.ts';
+import type { NamedInstruments } from '#core/frames/named-instruments.ts';
 import { noOverrides, readOverrides } from '#core/frames/overrides.ts';
 import { isGrowing, settle } from '#core/frames/settle.ts';
 import type { Changed } from '#core/frames/watch-messages.ts';
 import { fileNow, readFrame } from '#core/host/changed-file.ts';
 import { Feed } from '#core/host/feed.ts';
+import { ForeignFrames } from '#core/host/foreign-frames.ts';
 import { FramePlaces } from '#core/host/frame-places.ts';
 import { FrameScans } from '#core/host/frame-scans.ts';
 import { emptyState, stateOf } from '#core/host/observing-state.ts';
@@ -32,6 +33,10 @@ interface Options {
   readonly root: string;
   readonly sources: readonly string[];
   readonly tasks: TaskBoard;
+  /** Instruments that are named for folders of frames. Default: none. */
+  readonly instruments?: NamedInstruments;
+  /** The Python to ask for frames of instruments that only PypeIt knows. Default: the one that is found. */
+  readonly python?: () => string | undefined;
 }
 
 /**
@@ -48,6 +53,7 @@ export class ObservingLog {
   readonly #views = new ViewCache();
   readonly #places: FramePlaces;
   readonly #scans: FrameScans;
+  readonly #foreign: ForeignFrames;
   #rows: readonly LogFrame[] = [];
   #overridesFault: Fault | null = null;
   #unwatched: string | null = null;
@@ -56,10 +62,20 @@ export class ObservingLog {
   #cost = 0;
   readonly #timer: NodeJS.Timeout;
 
-  constructor({ root, sources, tasks }: Options) {
+  constructor({ root, sources, tasks, instruments, python = () => undefined }: Options) {
     this.#root = root;
-    this.#places = new FramePlaces(root, sources);
-    this.#log = new FrameLog((path) => this.#places.whereabouts(path));
+    this.#places = new FramePlaces(root, sources, instruments);
+    this.#log = new FrameLog(
+      (path) => this.#places.whereabouts(path),
+      (name) => this.#foreign.factsOf(name),
+    );
+    this.#foreign = new ForeignFrames({
+      tasks,
+      log: this.#log,
+      instrumentOf: (path) => this.#places.instrumentOf(path),
+      python,
+      changed: () => this.#change(),
+    });
     this.#scans = new FrameScans({
       places: this.#places,
       tasks,
@@ -99,6 +115,19 @@ export class ObservingLog {
     else void this.#scans.look(added, title).then(() => this.#watchAll());
   }
 
+  /** Other instruments are named for folders of frames. */
+  setInstruments(instruments: NamedInstruments): void {
+    this.#places.instruments = instruments;
+    this.#foreign.reconsider();
+    this.#change(0);
+  }
+
+  /** Ask PypeIt again for what it could not describe: there may be another one. */
+  describeAgain(): void {
+    this.#foreign.retry();
+    this.#change();
+  }
+
   /** The tree may have changed. */
   lookAtTree(): void {
     this.#places.lookAtTree();
@@ -111,6 +140,7 @@ export class ObservingLog {
     this.#readOverrides();
     this.#scans.forgetLost();
     this.#places.lookAtTree();
+    this.#foreign.retry();
     void this.#scans.look(this.#places.all, 'Scan the frames');
   }
 
@@ -166,6 +196,7 @@ export class ObservingLog {
     if (this.#due !== null) clearTimeout(this.#due);
     await this.#watch.close();
     await this.#scans.over();
+    await this.#foreign.close();
   }
 
   #watchAll(): void {
@@ -188,7 +219,7 @@ export class ObservingLog {
   }
 
   #take(frame: Frame): void {
-    this.#log.put(judged(frame, null));
+    this.#log.put(this.#foreign.admit(frame));
     if (isGrowing(frame)) void this.#settle(frame);
     this.#change(this.#rows.length === 0 ? 0 : undefined);
   }
@@ -200,7 +231,7 @@ export class ObservingLog {
       const [now] = await settle([frame], PATIENCE_S, quietTask(this.#stop.signal));
       this.#growing.delete(frame.path);
       if (now === undefined) return;
-      if (existsSync(frame.path)) this.#log.put(judged(now, null));
+      if (existsSync(frame.path)) this.#log.put(this.#foreign.admit(now));
       else this.#drop(frame.path);
       this.#change();
     } catch {
@@ -254,7 +285,8 @@ export class ObservingLog {
     this.#views.clear();
     const fault = this.#scans.fault ?? this.#overridesFault ?? this.#places.fault;
     const standing = { scan: this.#scans.state, fault: fault?.data ?? null, unwatched: this.#unwatched };
-    this.feed.set(stateOf(this.#root, this.#rows, { ...standing, lost: [...this.#scans.lost] }));
+    const more = { lost: [...this.#scans.lost], sources: this.#places.sources, foreign: this.#foreign };
+    this.feed.set(stateOf(this.#root, this.#rows, { ...standing, ...more }));
     this.#cost = performance.now() - began;
   }
 }

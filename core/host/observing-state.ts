@@ -1,9 +1,13 @@
 import type { FramesState, LogFrame } from '#core/contract/frames.ts';
 import { undoableTypes } from '#core/frames/change-types.ts';
 import { countTypes, keysOf } from '#core/frames/frame-view.ts';
-import { nativeByName } from '#core/spectrographs/registry.ts';
+import { isBelow } from '#core/host/access.ts';
+import type { ForeignFrames } from '#core/host/foreign-frames.ts';
 
-type Standing = Pick<FramesState, 'scan' | 'fault' | 'unwatched' | 'lost'>;
+type Standing = Pick<FramesState, 'scan' | 'fault' | 'unwatched' | 'lost'> & {
+  readonly sources: readonly string[];
+  readonly foreign: ForeignFrames;
+};
 
 const LOST = 200;
 
@@ -16,6 +20,8 @@ export const emptyState = (): FramesState => ({
   types: {},
   untyped: 0,
   quarantined: 0,
+  undecided: [],
+  undescribed: { frames: 0, stopped: false, fault: null },
   growing: 0,
   duplicates: 0,
   overridden: 0,
@@ -27,10 +33,17 @@ export const emptyState = (): FramesState => ({
 });
 
 /** What a window shows of the log beside its rows. */
-export function stateOf(root: string, rows: readonly LogFrame[], standing: Standing): FramesState {
+export function stateOf(
+  root: string,
+  rows: readonly LogFrame[],
+  { sources, foreign, ...standing }: Standing,
+): FramesState {
   const usable = rows.filter(({ problem }) => problem === null);
   const count = (is: (row: LogFrame) => boolean) => rows.reduce((sum, row) => sum + (is(row) ? 1 : 0), 0);
   const growing = count(({ problem }) => problem?.code === 'growing');
+  const undescribed = count(({ problem }) => problem?.code === 'undescribed');
+  const undecided = rows.filter(({ problem }) => problem?.code === 'undecided');
+  const placeOf = ({ path }: LogFrame) => sources.find((source) => isBelow(path, source)) ?? root;
   const instruments = tally(usable, ({ spectrograph }) => spectrograph).sort((a, b) => b[1] - a[1]);
   return {
     ...standing,
@@ -38,14 +51,16 @@ export function stateOf(root: string, rows: readonly LogFrame[], standing: Stand
     usable: usable.length,
     types: countTypes(usable),
     untyped: usable.reduce((sum, { types }) => sum + (types.length === 0 ? 1 : 0), 0),
-    quarantined: rows.length - usable.length - growing,
+    quarantined: rows.length - usable.length - growing - undescribed - undecided.length,
+    undecided: tally(undecided, placeOf).map(([path, frames]) => ({ path, frames })),
+    undescribed: { frames: undescribed, ...foreign.state },
     growing,
     duplicates: count(({ twins }) => twins > 0),
     overridden: count(({ override }) => override !== null),
     instruments: instruments.map(([name, frames]) => ({
       name,
       frames,
-      columns: [...(nativeByName(name)?.columns ?? [])],
+      columns: [...(foreign.factsOf(name)?.columns ?? [])],
     })),
     nights: tally(usable, ({ night }) => night)
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -6,6 +6,7 @@ import { listFolders, makeNewFolder } from '#core/host/folders.ts';
 import { flowRoutes } from '#core/host/routes/flow.ts';
 import { frameRoutes } from '#core/host/routes/frames.ts';
 import { inspectRoutes } from '#core/host/routes/inspect.ts';
+import { instrumentsRoutes } from '#core/host/routes/instruments.ts';
 import { os } from '#core/host/routes/os.ts';
 import { runsRoutes } from '#core/host/routes/runs.ts';
 import { parametersRoutes, setupsRoutes } from '#core/host/routes/setups.ts';
@@ -67,6 +68,7 @@ export const workbenchRouter = os.router({
       return {};
     }),
   },
+  instruments: instrumentsRoutes(os.instruments),
   flow: flowRoutes(os.flow),
   headers: os.headers.handler(({ input, context: { host }, signal }) => {
     for (const path of input.files) host.access.readable(path);
