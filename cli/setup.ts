@@ -125,12 +125,18 @@ export function setupText(result: SetupResult, reasons: boolean, paths: readonly
   return lines.join('\n').trimStart();
 }
 
+const FORCE = '; --force replaces it and keeps a backup';
+
+/** Whether a file was kept that would be written: one that setup has no frames for is none. */
+const isReplaceable = (status: SetupReduction['status'], frames: SetupReduction['frames']): boolean =>
+  status === 'kept' && frames.length > 0;
+
 function notesOf(dataset: SetupDataset, dryRun: boolean): readonly string[] {
   if (dataset.state === 'incomplete')
     return [`${dataset.id}: incomplete, lacks ${dataset.missing.join(', ') || 'nothing now: organise again'}`];
   if (dataset.problem !== null) return [`${dataset.id}: ${dataset.problem}`];
-  return dataset.reductions.flatMap(({ path, problem, backup, warnings }) => [
-    ...(problem === null ? [] : [`${path}: ${problem}`]),
+  return dataset.reductions.flatMap(({ path, status, frames, problem, backup, warnings }) => [
+    ...(problem === null ? [] : [`${path}: ${problem}${isReplaceable(status, frames) ? FORCE : ''}`]),
     ...(backup === null ? [] : [`${path}: the edited file ${dryRun ? 'would be' : 'is'} kept as ${backup}`]),
     ...warnings.map((warning) => `${path}: ${warning}`),
   ]);

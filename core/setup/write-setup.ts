@@ -53,7 +53,7 @@ function judge(path: string, body: string, force: boolean): WriteOutcome {
   if (mark?.intact) return { status: 'updated', backup: null, problem: null };
   if (force) return { status: 'replaced', backup: nextBackup(path), problem: null };
   const by = mark === null ? 'not written by Slitbench' : 'edited since Slitbench wrote it';
-  return { status: 'kept', backup: null, problem: `${by}; --force replaces it and keeps a backup` };
+  return { status: 'kept', backup: null, problem: by };
 }
 
 const locked = (who: string): WriteOutcome => ({

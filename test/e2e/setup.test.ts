@@ -276,6 +276,29 @@ describe.skipIf(noChromium)('the Setup page', () => {
     await lost.page.context().close();
   });
 
+  test('the current row is in sight, by a link and by keys', async () => {
+    const path = join(root, 'long/shane_kast_blue_A/shane_kast_blue_A.pypeit');
+    mkdirSync(join(path, '..'), { recursive: true });
+    const rows = Array.from({ length: 300 }, (_, i) => ` b${i}.fits | bias | 0`);
+    const head = '[rdx]\nspectrograph = shane_kast_blue\nsetup read\nSetup A:\n  x: 1\nsetup end\n';
+    writeFileSync(path, `${head}data read\n path /raw\nfilename | frametype | calib\n${rows.join('\n')}\ndata end\n`);
+    const { page } = await openPage(browser, host.address, `/setup/${path.slice(root.length + 1)}?row=b250.fits`);
+    const grid = page.getByRole('grid', { name: 'Frames' });
+    const isInSight = async (name: string) => {
+      const row = await grid.getByText(name, { exact: true }).boundingBox();
+      const all = await grid.boundingBox();
+      return row !== null && all !== null && row.y >= all.y + 28 && row.y + row.height <= all.y + all.height;
+    };
+    await expect.poll(() => isInSight('b250.fits')).toBe(true);
+    await grid.focus();
+    for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowDown');
+    await expect.poll(() => isInSight('b280.fits')).toBe(true);
+    for (let i = 0; i < 60; i++) await page.keyboard.press('ArrowUp');
+    await expect.poll(() => isInSight('b220.fits')).toBe(true);
+    await expect.poll(() => new URL(page.url()).searchParams.get('row')).toBe('b220.fits');
+    await page.context().close();
+  });
+
   test('while a reduction runs there nothing can be changed', async () => {
     const path = own('2015-05-12');
     using lock = takeLock(join(path, '../.slitbench-lock'), 'run_pypeit');

@@ -36,6 +36,8 @@ const NUMBERS = new Set([
   'frameno',
 ]);
 const UNITS: Readonly<Record<string, string>> = { ra: '°', dec: '°', mjd: 'd', exptime: 's' };
+/** Height of a row, and of the head. */
+const ROW = 28;
 const widthOf = (column: string) => WIDTHS[column] ?? 104;
 
 /** A number with many decimals as it is shown; the whole is its title. */
@@ -53,7 +55,9 @@ export function FrameGrid({ path, content, frames, readOnly }: Props) {
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 28,
+    estimateSize: () => ROW,
+    // The rows stand below the head.
+    scrollPaddingEnd: ROW,
     overscan: 12,
   });
   const linesOf = (now: SetupContent | null, at: readonly number[]) => at.flatMap((i) => now?.rows[i]?.line ?? []);

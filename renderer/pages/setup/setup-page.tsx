@@ -45,7 +45,8 @@ export function SetupPage() {
     settleAddress();
     const words = new URLSearchParams(window.location.search);
     words.delete('row');
-    navigate(addressOf(item.name) + (words.size === 0 ? '' : `?${words}`));
+    const search = words.toString();
+    navigate(addressOf(item.name) + (search === '' ? '' : `?${search}`));
     if (item.dataset !== null) chooseDataset(item.dataset.id);
   };
   // What is shown is named in the address, so that a link or a reload brings it back.

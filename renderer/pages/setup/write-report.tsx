@@ -20,7 +20,13 @@ export function WriteReport({ writing: { result, fault, dismiss } }: { readonly 
   if (incomplete > 0) words.push(`${counted(incomplete, 'dataset')} incomplete`);
   const problems = [
     ...result.datasets.flatMap(({ id, problem }) => (problem === null ? [] : [{ at: id, text: problem }])),
-    ...files.flatMap(({ path, problem }) => (problem === null ? [] : [{ at: path, text: problem }])),
+    ...files.flatMap(({ path, problem, status, frames }) => {
+      if (problem === null) return [];
+      const isReplaceable = status === 'kept' && frames.length > 0;
+      return [
+        { at: path, text: isReplaceable ? `${problem}, so it is kept; More (⋯) › Write anew replaces it` : problem },
+      ];
+    }),
     ...files.flatMap(({ path, warnings }) => warnings.map((text) => ({ at: path, text }))),
     ...result.notes.map((text) => ({ at: '', text })),
   ];
