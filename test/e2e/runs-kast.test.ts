@@ -49,6 +49,8 @@ describe.skipIf(missing)('the Kast night in a browser', { timeout: 30 * MINUTES 
     // The window's test reduces both exposures.
     await page.getByRole('checkbox', { name: 'Use b24.fits.gz' }).uncheck();
     await page.keyboard.press('Control+s');
+    await page.getByRole('dialog').getByText('commented out').waitFor();
+    await page.keyboard.press('Enter');
     await page.getByText('Saved. Reduce it again').waitFor();
 
     await start(page);
