@@ -47,7 +47,7 @@ describe.skipIf(missing)('the Kast night in a browser', { timeout: 30 * MINUTES 
     await seeTheNight(page);
     await organiseAndSetUp(page, root);
     // The window's test reduces both exposures.
-    await page.getByRole('checkbox', { name: 'Use b24.fits.gz' }).uncheck();
+    await page.getByRole('checkbox', { name: 'Use b24.fits.gz' }).click();
     await page.keyboard.press('Control+s');
     await page.getByRole('dialog').getByText('commented out').waitFor();
     await page.keyboard.press('Enter');
