@@ -68,7 +68,9 @@ describe.skipIf(missing)('the Kast night in a browser', { timeout: 30 * MINUTES 
     const side = page.getByRole('complementary', { name: 'the product' });
     await side.getByText('pypeit_chk_wavecalib').waitFor();
     await side.getByRole('img', { name: /^Wavelength fit/ }).waitFor();
-    await page.waitForFunction('[...document.images].some((image) => image.complete && image.naturalWidth > 300)');
+    // Not waitForFunction: it evaluates its text in the page, whose rules forbid that.
+    const isDrawn = '[...document.images].some((image) => image.complete && image.naturalWidth > 300)';
+    await expect.poll(() => page.evaluate(isDrawn), { timeout: MINUTES }).toBe(true);
     await seePlot(page, 'b27-');
     await openPart(page, 'Log');
     await page
