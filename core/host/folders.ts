@@ -1,5 +1,5 @@
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { FolderEntry, FolderListing } from '#core/contract/workspace.ts';
 import { isFrameName } from '#core/frames/find-files.ts';
@@ -22,7 +22,7 @@ function folderFault(path: string, error: unknown): unknown {
     case 'EPERM':
       return fault(
         'unreadable',
-        `${path} may not be read by ${userInfo().username}`,
+        `${path} may not be read by this user`,
         'Ask its owner for the right to read it (chmod +rx), or choose another one.',
       );
     default:

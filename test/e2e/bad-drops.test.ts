@@ -190,7 +190,7 @@ describe.skipIf(noElectron)('a drop of what cannot be used', LONG, () => {
       const picker = other.getByRole('dialog');
       await picker.getByRole('textbox', { name: 'Path' }).fill(locked);
       await other.keyboard.press('Enter');
-      await picker.getByText(`${locked} may not be read by `).waitFor();
+      await picker.getByText(`${locked} may not be read by this user`).waitFor();
       expect(await picker.getByRole('button', { name: /^Add / }).isDisabled()).toBe(true);
       await picker.getByRole('textbox', { name: 'Path' }).fill(join(home, 'picked'));
       await other.keyboard.press('Enter');
