@@ -148,12 +148,12 @@ export const frames = {
       more: z.number(),
     }),
   ),
-  /** The exposures of one night in the order of time. */
+  /** The exposures of one night in the order in which they began; `start`: MJD UTC, `exptime`: s. */
   night: oc.input(z.object({ view: FrameView, night: z.string() })).output(
     z.array(
       z.object({
         path: z.string(),
-        mjd: z.number(),
+        start: z.number(),
         exptime: z.number().nullable(),
         types: z.array(FrameType),
         target: z.string().nullable(),

@@ -72,6 +72,8 @@ export const shaneKastBlue: Spectrograph = {
     { name: 'dispname', rtol: null },
     { name: 'dichroic', rtol: null },
   ],
+  // DATE, "UT of CCD readout & descramble": half a second after DATE-END.
+  mjdMarks: 'end',
   independent: { bias: ['binning'], dark: ['binning'] },
   uses: { bias: true, dark: false },
   validValues: {},

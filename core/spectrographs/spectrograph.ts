@@ -22,6 +22,8 @@ export interface SpectrographFacts {
   readonly configurationKeys: readonly ConfigurationKey[];
   /** Frame types that do not follow the configuration keys but these (none: they fit every configuration). */
   readonly independent: Readonly<Partial<Record<FrameType, readonly string[]>>>;
+  /** Which moment of an exposure its `mjd` is; default `start`. */
+  readonly mjdMarks?: 'start' | 'end';
   /** Whether PypeIt's default parameters for this instrument use bias and dark frames. */
   readonly uses: { readonly bias: boolean; readonly dark: boolean };
   /** Metadata keys with the only values that PypeIt can reduce; frames with others are left out at setup. */

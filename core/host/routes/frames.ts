@@ -1,4 +1,5 @@
 import { CardValues } from '#core/frames/card-values.ts';
+import { exposureStart } from '#core/frames/exposure-start.ts';
 import { sentFrame } from '#core/frames/frame-log.ts';
 import { isHeading, valuesOf } from '#core/frames/frame-view.ts';
 import type { Host } from '#core/host/host.ts';
@@ -54,17 +55,22 @@ export const frameRoutes = {
     return { values: values.slice(0, VALUES), more: Math.max(0, values.length - VALUES) };
   }),
   night: os.frames.night.handler(({ input: { view, night }, context: { host } }) =>
-    host.frames.view({ ...view, group: 'none', sort: [] }).items.flatMap((item) => {
-      if (isHeading(item) || item.night !== night || typeof item.meta.mjd !== 'number') return [];
-      const { exptime, target, mjd } = item.meta;
-      return {
-        path: item.path,
-        mjd,
-        exptime: typeof exptime === 'number' ? exptime : null,
-        types: item.types,
-        target: typeof target === 'string' ? target : null,
-      };
-    }),
+    host.frames
+      .view({ ...view, group: 'none', sort: [] })
+      .items.flatMap((item) => {
+        if (isHeading(item) || item.night !== night) return [];
+        const start = exposureStart(item);
+        if (start === null) return [];
+        const { exptime, target } = item.meta;
+        return {
+          path: item.path,
+          start,
+          exptime: typeof exptime === 'number' ? exptime : null,
+          types: item.types,
+          target: typeof target === 'string' ? target : null,
+        };
+      })
+      .sort((a, b) => a.start - b.start),
   ),
   one: os.frames.one.handler(({ input, context: { host } }) => {
     const row = host.frames.one(input.path);

@@ -80,7 +80,7 @@ const text = (id: string, title: string, width: number, said: (frame: LogFrame) 
   column({ id, title, width, sortable: true, mono: true, said, show: (frame) => said(frame) || <Missing />, ...more });
 
 const FILENAME = text('filename', 'filename', 160, ({ filename }) => filename);
-const UT = text('ut', 'UT', 160, ({ meta }) => utOf(meta.mjd));
+const UT = text('ut', 'mjd, UT', 160, ({ meta }) => utOf(meta.mjd));
 const PATH = text('path', 'path', 340, ({ path }) => path);
 const SIZE = text('size', 'size', 84, ({ size }) => bytes(size), { align: 'right', mono: false });
 const CHANGED = text('mtime', 'written, UT', 124, ({ mtimeMs }) => (mtimeMs > 0 ? moment(mtimeMs) : ''), {

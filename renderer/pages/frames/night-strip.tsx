@@ -46,14 +46,14 @@ export function NightStrip({ view, nights, night, onNight, seq, selected, onSele
     const to = nights[at + by];
     if (to !== undefined) onNight(to.night);
   };
-  const first = data[0]?.mjd ?? 0;
-  const last = data.reduce((end, { mjd, exptime }) => Math.max(end, mjd + (exptime ?? 0) / 86_400), first);
+  const first = data[0]?.start ?? 0;
+  const last = data.reduce((end, { start, exptime }) => Math.max(end, start + (exptime ?? 0) / 86_400), first);
   // Never less than an hour: a few biases are no night.
   const span = Math.max(last - first, 1 / 24);
   const x = (mjd: number) => MARGIN + ((mjd - first) / span) * (width - 2 * MARGIN);
   const bars = data.map((frame) => {
-    const from = x(frame.mjd);
-    return { frame, from, to: Math.max(from + 1.5, x(frame.mjd + (frame.exptime ?? 0) / 86_400)) };
+    const from = x(frame.start);
+    return { frame, from, to: Math.max(from + 1.5, x(frame.start + (frame.exptime ?? 0) / 86_400)) };
   });
   const colourType = (types: readonly string[]) => types[0] ?? 'none';
   const byType = new Map<string, string>();
@@ -161,7 +161,7 @@ export function NightStrip({ view, nights, night, onNight, seq, selected, onSele
             <span className="mono">{shown.path.split('/').at(-1)}</span> {shown.types.join(',') || 'none'}
             {shown.target !== null && ` · ${shown.target}`}
             {shown.exptime !== null && ` · ${shown.exptime} s`} ·{' '}
-            <span className="mono">{utOf(shown.mjd).slice(11)}</span>
+            <span className="mono">{utOf(shown.start).slice(11)}</span>
           </div>
         )}
       </div>
