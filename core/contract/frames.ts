@@ -25,7 +25,7 @@ export const LogFrame = Frame.extend({
   /** Ids of the datasets that hold it, `MASK/CONFIG/DATES`. */
   datasets: z.array(z.string()),
   override: TypeOverride.nullable(),
-  /** How many other files seem to hold the same exposure: of the same name, size and time. */
+  /** How many other files seem to hold the same exposure: of the same name, size and time, or byte for byte. */
   twins: z.number(),
 });
 export type LogFrame = z.infer<typeof LogFrame>;

@@ -1,4 +1,13 @@
-import { appendFileSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -37,6 +46,45 @@ test('a file comes before a link to it', async () => {
   const { frames } = await tree.run({ mode: 'move' });
   expect(links()).toEqual(['b1.fits', 'b2.fits', 'b3.fits', 'b4.fits', 'b5.fits']);
   expect(frames.find(({ fate }) => fate === 'duplicate')?.path).toBe(join(tree.raw, 'a_latest.fits'));
+});
+
+describe('a copy under another name', () => {
+  test('is left out, whichever comes first by name', async () => {
+    kastNight(tree.raw, 20);
+    copyFileSync(join(tree.raw, 'b5.fits'), join(tree.raw, 'a copy of b5.fits'));
+    const { frames } = await tree.run();
+    expect(links().map((name) => name.split(' -> ')[0])).toEqual([
+      'b1.fits',
+      'b2.fits',
+      'b3.fits',
+      'b4.fits',
+      'b5.fits',
+    ]);
+    expect(frames.find(({ fate }) => fate === 'duplicate')).toMatchObject({
+      path: join(tree.raw, 'a copy of b5.fits'),
+      reason: `the same frame as ${join(tree.raw, 'b5.fits')}`,
+    });
+    expect((await tree.run()).operations).toEqual({});
+  });
+
+  test('what the tree has stays, and its copy is left out', async () => {
+    kastNight(tree.raw, 20);
+    copyFileSync(join(tree.raw, 'b5.fits'), join(tree.folder, 'b5.fits'));
+    renameSync(join(tree.raw, 'b5.fits'), join(tree.raw, 'second.fits'));
+    await tree.run();
+    renameSync(join(tree.folder, 'b5.fits'), join(tree.raw, 'b5.fits'));
+    const { operations, frames } = await tree.run();
+    expect(operations).toEqual({});
+    expect(frames.find(({ fate }) => fate === 'duplicate')?.path).toBe(join(tree.raw, 'b5.fits'));
+  });
+
+  test('is a frame of its own where its pixels differ', async () => {
+    kastNight(tree.raw, 20);
+    copyFileSync(join(tree.raw, 'b5.fits'), join(tree.raw, 'b6.fits'));
+    for (const name of ['b5', 'b6']) appendFileSync(join(tree.raw, `${name}.fits`), name.repeat(1440));
+    await tree.run();
+    expect(links()).toHaveLength(6);
+  });
 });
 
 describe('a frame and the same compressed', () => {

@@ -38,7 +38,7 @@ interface Draft {
 /**
  * Bring together what the sources and the tree hold. Two files are one frame when they are the same file, or have the
  * same name, size and metadata and, read through, the same digest (a copy in the tree that kept the time of its source
- * is believed where there is no other to mistake it for), or when one is the other compressed. `describe` reads the frames of places in the tree that are not sources already, by path.
+ * is believed where there is no other to mistake it for), or when one is the other compressed, or a copy of another name. `describe` reads the frames of places in the tree that are not sources already, by path.
  */
 export async function takeInventory(
   sources: readonly Frame[],
@@ -95,7 +95,9 @@ export async function takeInventory(
       distinct.push(...kept);
     }
   }
-  const held = withoutCompressed(replaceStale(distinct, sourceRoots), (path, of) => duplicates.push({ path, of }));
+  const isDuplicate = (path: string, of: string) => duplicates.push({ path, of });
+  const single = await withoutCopies(replaceStale(distinct, sourceRoots), digestOnce, isDuplicate);
+  const held = withoutCompressed(single, isDuplicate);
   return { held, duplicates, unknown };
 }
 
@@ -106,6 +108,41 @@ function byRight(sources: readonly Frame[]): readonly { readonly frame: Frame; r
     .map((frame) => ({ frame, real: realPath(frame.path) ?? frame.path }))
     .sort((a, b) => rank(a.frame, a.real) - rank(b.frame, b.real) || (a.frame.path < b.frame.path ? -1 : 1));
 }
+
+/**
+ * Leave out what is new and holds byte for byte what another file holds under another name. Only files of one size whose
+ * headers say the same, the time among it, are read through. The tree counts first, then the shortest name.
+ */
+async function withoutCopies(
+  drafts: readonly Draft[],
+  digest: (path: string) => Promise<string>,
+  isDuplicate: (path: string, of: string) => void,
+): Promise<readonly Draft[]> {
+  const left = new Set<Draft>();
+  const timed = drafts.filter(({ frame }) => typeof frame.meta.mjd === 'number');
+  for (const near of groupBy(timed, ({ frame }) => `${frame.size} ${frame.meta.mjd}`)) {
+    if (near.length === 1) continue;
+    for (const alike of groupBy(near, metadataText)) {
+      const kept = new Map<string, Draft>();
+      for (const draft of alike.length === 1 ? [] : alike.toSorted(byStanding)) {
+        const content = await digest(draft.frame.path);
+        const other = kept.get(content);
+        if (other === undefined) kept.set(content, draft);
+        else if (draft.source !== null && draft.places.length === 0) {
+          isDuplicate(draft.source, other.source ?? other.frame.path);
+          left.add(draft);
+        }
+      }
+    }
+  }
+  return drafts.filter((draft) => !left.has(draft));
+}
+
+/** What the tree has already comes first, then the shortest name. */
+const byStanding = (a: Draft, b: Draft): number =>
+  Number(b.places.length > 0) - Number(a.places.length > 0) ||
+  a.frame.filename.length - b.frame.filename.length ||
+  (a.frame.path < b.frame.path ? -1 : 1);
 
 /** Leave out what is new and differs from another frame only by its compression. The tree counts first, then `.fits`. */
 function withoutCompressed(

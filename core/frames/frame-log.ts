@@ -18,6 +18,11 @@ interface Entry extends LogFrame {
   readonly dataset: string | null;
 }
 
+/** A file that may hold the exposure of another. */
+export interface Lookalike extends Pick<Frame, 'path' | 'size' | 'mtimeMs'> {
+  readonly exposure: string;
+}
+
 /**
  * The frames of a workspace as one list: each exposure of the sources once per file, with the datasets that hold it;
  * then what only the tree holds, once for all its datasets. Kept compactly, and brought up to date as files come and go.
@@ -60,6 +65,32 @@ export class FrameLog {
       override: this.#overrides.of(own),
       twins: 0,
     });
+    this.#rows = null;
+  }
+
+  /**
+   * Groups of files of one size whose headers say the same, the time among it, and which are not known to hold one
+   * exposure: only what they hold tells. Those that the tree holds are not among them.
+   */
+  lookalikes(): readonly (readonly Lookalike[])[] {
+    const near = new Map<string, Entry[]>();
+    for (const entry of this.#entries.values()) {
+      if (entry.dataset !== null || entry.problem !== null || typeof entry.meta.mjd !== 'number') continue;
+      const key = `${entry.size} ${entry.meta.mjd}`;
+      const group = near.get(key);
+      if (group === undefined) near.set(key, [entry]);
+      else group.push(entry);
+    }
+    return [...near.values()]
+      .filter((group) => new Set(group.map(({ exposure }) => exposure)).size > 1)
+      .flatMap((group) => [...Map.groupBy(group, ({ meta }) => JSON.stringify(Object.entries(meta).sort())).values()]);
+  }
+
+  /** A file holds the same as one of that exposure. */
+  identify(path: string, exposure: string): void {
+    const entry = this.#entries.get(path);
+    if (entry === undefined || entry.exposure === exposure) return;
+    this.#entries.set(path, { ...entry, exposure });
     this.#rows = null;
   }
 

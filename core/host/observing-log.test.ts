@@ -142,6 +142,23 @@ test('a second copy of a night is found as duplicates', async () => {
   await become(['b5.fits', 'b5.fits'], 'duplicates');
 });
 
+test('a copy under another name is a duplicate, one with other pixels is not', async () => {
+  kastNight(raw, 20);
+  const own = open(raw);
+  await become(NIGHT);
+  copyFileSync(join(raw, 'b5.fits'), join(raw, 'copy.fits'));
+  const b4 = readFileSync(join(raw, 'b4.fits'));
+  for (const name of ['b4', 'other']) writeFileSync(join(raw, `${name}.fits`), b4 + name.padEnd(2880));
+  await become(['b1.fits', 'b2.fits', 'b3.fits', 'b4.fits', 'other.fits', 'b5.fits', 'copy.fits']);
+  await become(['b5.fits', 'copy.fits'], 'duplicates');
+  // Now it is the same.
+  copyFileSync(join(raw, 'b4.fits'), join(raw, 'other.fits'));
+  await become(['b4.fits', 'b5.fits', 'copy.fits', 'other.fits'], 'duplicates');
+  rmSync(join(raw, 'copy.fits'));
+  await become(['b4.fits', 'other.fits'], 'duplicates');
+  expect(own.feed.state.duplicates).toBe(2);
+});
+
 test('types are set and taken back, also by the next host', async () => {
   kastNight(raw, 20);
   const own = open(raw);

@@ -9,6 +9,7 @@ import { noOverrides, readOverrides } from '#core/frames/overrides.ts';
 import { isGrowing, settle } from '#core/frames/settle.ts';
 import type { Changed } from '#core/frames/watch-messages.ts';
 import { fileNow, readFrame } from '#core/host/changed-file.ts';
+import { CopySearch } from '#core/host/copy-search.ts';
 import { Feed } from '#core/host/feed.ts';
 import { ForeignFrames } from '#core/host/foreign-frames.ts';
 import { FramePlaces } from '#core/host/frame-places.ts';
@@ -53,6 +54,7 @@ export class ObservingLog {
   readonly #views = new ViewCache();
   readonly #places: FramePlaces;
   readonly #scans: FrameScans;
+  readonly #copies: CopySearch;
   readonly #foreign: ForeignFrames;
   #rows: readonly LogFrame[] = [];
   #overridesFault: Fault | null = null;
@@ -76,6 +78,7 @@ export class ObservingLog {
       python,
       changed: () => this.#change(),
     });
+    this.#copies = new CopySearch({ log: this.#log, stop: this.#stop.signal, found: () => this.#change() });
     this.#scans = new FrameScans({
       places: this.#places,
       tasks,
@@ -196,6 +199,7 @@ export class ObservingLog {
     if (this.#due !== null) clearTimeout(this.#due);
     await this.#watch.close();
     await this.#scans.over();
+    await this.#copies.over();
     await this.#foreign.close();
   }
 
@@ -287,6 +291,7 @@ export class ObservingLog {
     const standing = { scan: this.#scans.state, fault: fault?.data ?? null, unwatched: this.#unwatched };
     const more = { lost: [...this.#scans.lost], sources: this.#places.sources, foreign: this.#foreign };
     this.feed.set(stateOf(this.#root, this.#rows, { ...standing, ...more }));
+    if (this.#scans.state !== 'scanning') this.#copies.look();
     this.#cost = performance.now() - began;
   }
 }
