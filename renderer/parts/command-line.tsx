@@ -6,10 +6,18 @@ import { useWorkspace } from '#renderer/host/state.ts';
 import classes from '#renderer/parts/parts.module.css';
 
 /** The command line that does the same, to be copied. Its first word `slitbench` is shown as a shell finds it. */
-export function CommandLine({ words }: { readonly words: readonly string[] }) {
+export function CommandLine({
+  words,
+  folder,
+}: {
+  readonly words: readonly string[];
+  /** Where it is to be typed; without, anywhere. */
+  readonly folder?: string;
+}) {
   const own = useWorkspace()?.command ?? 'slitbench';
   const [first, ...rest] = words;
-  const text = [first === 'slitbench' ? own : (first ?? ''), ...rest].map(shellWord).join(' ');
+  const typed = [first === 'slitbench' ? own : (first ?? ''), ...rest].map(shellWord).join(' ');
+  const text = folder === undefined ? typed : `cd ${shellWord(folder)} && ${typed}`;
   return (
     <div className={classes.command}>
       <code className="grow cut" title={text}>

@@ -15,6 +15,8 @@ export interface Column<R> {
   readonly align?: 'right';
   /** Values, paths: in the monospaced font. */
   readonly mono?: boolean;
+  /** What is too long loses its beginning: of paths the end tells them apart. */
+  readonly keepsEnd?: boolean;
   readonly sortable?: boolean;
   /** Not shown until it is chosen. */
   readonly hidden?: boolean;

@@ -1,4 +1,5 @@
 import { type MouseEvent, memo, type ReactNode } from 'react';
+import type { Column } from '#renderer/table/columns.ts';
 import { placeOf } from '#renderer/table/place-of.ts';
 import classes from '#renderer/table/table.module.css';
 import type { DrawnColumn } from '#renderer/table/use-columns.ts';
@@ -60,14 +61,20 @@ function DrawnRow<R>(props: Props<R>) {
             className={classes.cell}
             data-right={column.spec.align === 'right'}
             data-mono={column.spec.mono === true}
+            data-end={column.spec.keepsEnd}
             style={placeOf(column, 1)}
           >
-            {row === undefined ? <span className={classes.pending} /> : column.spec.cell(row, index)}
+            {row === undefined ? <span className={classes.pending} /> : drawnCell(column.spec, row, index)}
           </div>
         ))
       )}
     </div>
   );
+}
+
+/** Text whose beginning is cut runs from right to left, what is in it does not. */
+function drawnCell<R>({ cell, keepsEnd }: Column<R>, row: R, index: number): ReactNode {
+  return keepsEnd ? <bdi>{cell(row, index)}</bdi> : cell(row, index);
 }
 
 /** One row, drawn again only when something about it has changed: scrolling draws only those that come into view. */

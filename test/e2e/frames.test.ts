@@ -181,6 +181,9 @@ describe.skipIf(noChromium)('the frames page', () => {
     await row('b5.fits').click({ modifiers: ['Control'] });
     const compared = page.getByRole('grid', { name: 'Compared cards' });
     await compared.getByRole('row', { name: /EXPTIME/ }).waitFor();
+    // The comparison is in the address.
+    await page.reload();
+    await compared.getByRole('row', { name: /EXPTIME/ }).waitFor();
     const lines = (await compared.locator('[data-key]').allTextContents()).slice(0, 4);
     expect(lines.map((line) => line.trim())).toEqual(
       [

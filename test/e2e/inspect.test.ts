@@ -136,8 +136,12 @@ describe.skipIf(noChromium)('log, QA and history', () => {
 
   test('the history tells every run, and its command can be copied', async () => {
     const { page, errors } = await openPage(browser, host.address, '/history');
+    await page.getByText(`cd ${first} && run_pypeit first_A.pypeit -o`).waitFor();
+    await page.getByText('The last run').waitFor();
     await page.getByRole('row', { name: /first_A/ }).click();
-    await page.getByText('run_pypeit first_A.pypeit -o').waitFor();
+    await page.getByText('The chosen run').waitFor();
+    await page.reload();
+    await page.getByText('The chosen run').waitFor();
     await page.getByText('5:17').first().waitFor();
     expect(await findingsOf(page)).toEqual([]);
     expect(errors).toEqual([]);

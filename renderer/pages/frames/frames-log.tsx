@@ -46,15 +46,15 @@ interface LogProps {
 
 /** The table of the frames with its tools, and the headers beside it. */
 export function FramesLog({ state, seq, isNothing }: LogProps) {
-  const [{ view, frame }, change] = useFramesAddress();
+  const [{ view, frames: linked }, change] = useFramesAddress();
   const setWhere = useRef((where: string) => change({ where })).current;
   const { rows, frames, fault, isKnown, inView, fetched } = useLogRows(view, seq);
   const { selected, paths, select, reveal } = useLogSelection({
     view,
     rows,
-    frame,
+    frames: linked,
     seq,
-    show: (path) => change({ frame: path }),
+    show: (shown) => change({ frames: shown }),
   });
   const [cards, setCards] = useKept<readonly string[]>('frames-cards', []);
   const [hasPane, setPane] = useKept('frames-headers', true);
@@ -165,7 +165,7 @@ export function FramesLog({ state, seq, isNothing }: LogProps) {
             </ActionIcon>
           </Tooltip>
         </div>
-        <ListTabs state={state} list={view.list} onList={(list) => change({ list, sort: null, frame: null })}>
+        <ListTabs state={state} list={view.list} onList={(list) => change({ list, sort: null, frames: [] })}>
           {view.list === 'frames' && <TypeChips state={state} where={view.where} onChange={setWhere} />}
         </ListTabs>
         <Notices state={state} />

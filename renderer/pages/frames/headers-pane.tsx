@@ -10,6 +10,8 @@ import { CompareTable } from '#renderer/pages/frames/compare-table.tsx';
 import { FrameFacts } from '#renderer/pages/frames/frame-facts.tsx';
 import classes from '#renderer/pages/frames/frames.module.css';
 import { readHeaders } from '#renderer/pages/frames/read-headers.ts';
+import { MOST_COMPARED as MOST } from '#renderer/pages/frames/use-frames-view.ts';
+import { useAddress } from '#renderer/parts/address.ts';
 import { CopyButton } from '#renderer/parts/command-line.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { count } from '#renderer/parts/numbers.ts';
@@ -23,11 +25,10 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const MOST = 6;
-
 /** The headers of the selected frame, or those of several compared. */
 export function HeadersPane({ paths, seq, pinned, onPin, onClose }: Props) {
-  const [unit, setUnit] = useState(0);
+  const [address, setAddress] = useAddress();
+  const unit = Number(address.get('hdu') ?? 0);
   const [search, setSearch] = useState('');
   const shown = paths.slice(0, MOST);
   const { data, error, isPending } = useQuery({
@@ -72,7 +73,7 @@ export function HeadersPane({ paths, seq, pinned, onPin, onClose }: Props) {
           allowDeselect={false}
           data={units.map((one) => ({ value: String(one.index), label: unitLabel(one) }))}
           value={units.length === 0 ? null : String(index)}
-          onChange={(value) => setUnit(Number(value ?? 0))}
+          onChange={(value) => setAddress({ hdu: value === '0' ? null : value })}
           disabled={units.length < 2}
         />
         <TextInput

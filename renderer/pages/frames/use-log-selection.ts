@@ -1,30 +1,31 @@
 import { useEffect, useRef, useState } from 'react';
 import type { FrameView, LogRow } from '#core/contract/frames.ts';
 import { call } from '#renderer/host/connection.ts';
+import { MOST_COMPARED } from '#renderer/pages/frames/use-frames-view.ts';
 import type { Rows } from '#renderer/table/columns.ts';
 
 interface Options {
   readonly view: FrameView;
   readonly rows: Rows<LogRow>;
-  /** The frame of the address. */
-  readonly frame: string | null;
+  /** The frames of the address. */
+  readonly frames: readonly string[];
   readonly seq: number | null;
-  /** Put a frame into the address, or none. */
-  readonly show: (path: string | null) => void;
+  /** Put frames into the address, or none. */
+  readonly show: (paths: readonly string[]) => void;
 }
 
 /** Which frames are selected. Those of rows that were never fetched are asked for by their place. */
-export function useLogSelection({ view, rows, frame, seq, show }: Options) {
-  const [selected, setSelected] = useState<ReadonlySet<string>>(() => new Set(frame === null ? [] : [frame]));
+export function useLogSelection({ view, rows, frames, seq, show }: Options) {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(() => new Set(frames));
   const [revealed, setRevealed] = useState<number | null>(null);
-  const asked = useRef<string | null>(null);
+  const asked = useRef('');
+  const linked = frames.join('\n');
 
   const take = (keys: ReadonlySet<string>) => {
     setSelected(keys);
-    const [only] = keys;
-    const next = keys.size === 1 && only !== undefined ? only : null;
-    asked.current = next;
-    if (next !== frame) show(next);
+    const next = keys.size <= MOST_COMPARED ? [...keys] : [];
+    asked.current = next.join('\n');
+    if (asked.current !== linked) show(next);
   };
   const select = async (keys: ReadonlySet<string>) => {
     const known = [...keys].filter((key) => !key.startsWith('#'));
@@ -43,14 +44,15 @@ export function useLogSelection({ view, rows, frame, seq, show }: Options) {
     take(new Set([path]));
     await find(path);
   };
-  // The address names a frame that was not selected here: a link, or a step back.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each frame, as soon as there are rows.
+  // The address names frames that were not selected here: a link, or a step back.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each choice, as soon as there are rows.
   useEffect(() => {
-    if (frame === null || asked.current === frame || seq === null || rows.count === 0) return;
-    asked.current = frame;
-    setSelected(new Set([frame]));
-    void find(frame).catch(() => {});
-  }, [frame, seq, rows.count]);
+    const [first] = frames;
+    if (first === undefined || asked.current === linked || seq === null || rows.count === 0) return;
+    asked.current = linked;
+    setSelected(new Set(frames));
+    void find(first).catch(() => {});
+  }, [linked, seq, rows.count]);
 
   return {
     selected,

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { PastRun } from '#core/contract/history.ts';
 import { call } from '#renderer/host/connection.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import classes from '#renderer/pages/history/history.module.css';
+import { useAddress, useAddressSort } from '#renderer/parts/address.ts';
 import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
@@ -13,7 +14,7 @@ import { bytes, clock, counted, moment } from '#renderer/parts/numbers.ts';
 import { Page } from '#renderer/parts/page.tsx';
 import { Split } from '#renderer/parts/split.tsx';
 import { State } from '#renderer/parts/state.tsx';
-import { arrayRows, type Column, type Sort } from '#renderer/table/columns.ts';
+import { arrayRows, type Column } from '#renderer/table/columns.ts';
 import { DataTable } from '#renderer/table/data-table.tsx';
 
 const COLUMNS: readonly Column<PastRun>[] = [
@@ -22,7 +23,7 @@ const COLUMNS: readonly Column<PastRun>[] = [
     id: 'started',
     title: 'Started',
     unit: 'UT',
-    width: 132,
+    width: 150,
     mono: true,
     sortable: true,
     cell: ({ started }) => moment(Date.parse(started)),
@@ -31,7 +32,9 @@ const COLUMNS: readonly Column<PastRun>[] = [
     id: 'reduction',
     title: 'Reduction',
     width: 430,
+    min: 250,
     mono: true,
+    keepsEnd: true,
     sortable: true,
     cell: ({ reduction }) => reduction,
     text: ({ reduction }) => reduction,
@@ -40,7 +43,7 @@ const COLUMNS: readonly Column<PastRun>[] = [
     id: 'seconds',
     title: 'Duration',
     unit: 'h:m:s',
-    width: 112,
+    width: 128,
     align: 'right',
     sortable: true,
     cell: ({ seconds }) => (seconds === null ? '–' : clock(seconds)),
@@ -49,7 +52,7 @@ const COLUMNS: readonly Column<PastRun>[] = [
     id: 'peakBytes',
     title: 'Memory',
     unit: 'peak',
-    width: 104,
+    width: 118,
     align: 'right',
     sortable: true,
     cell: ({ peakBytes }) => bytes(peakBytes),
@@ -57,7 +60,7 @@ const COLUMNS: readonly Column<PastRun>[] = [
   {
     id: 'exposures',
     title: 'Exposures',
-    width: 84,
+    width: 94,
     align: 'right',
     sortable: true,
     cell: ({ exposures }) => exposures,
@@ -70,7 +73,14 @@ const COLUMNS: readonly Column<PastRun>[] = [
     cell: ({ exitCode, signal }) => signal ?? exitCode ?? '–',
   },
   { id: 'pypeit', title: 'PypeIt', width: 76, cell: ({ versions }) => versions.pypeit },
-  { id: 'cause', title: 'Cause', width: 420, cell: ({ cause }) => cause ?? '', text: ({ cause }) => cause ?? '' },
+  {
+    id: 'cause',
+    title: 'Cause',
+    width: 420,
+    min: 160,
+    cell: ({ cause }) => cause ?? '',
+    text: ({ cause }) => cause ?? '',
+  },
   { id: 'machine', title: 'Machine', width: 130, hidden: true, cell: ({ machine }) => machine.split('/')[0] },
   {
     id: 'inputs',
@@ -95,8 +105,10 @@ export function HistoryPage() {
     queryFn: () => call((host) => host.history.list({})),
     refetchInterval: 5000,
   });
-  const [sort, setSort] = useState<Sort | null>(null);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [sort, setSort] = useAddressSort();
+  const [address, setAddress] = useAddress();
+  const asked = address.get('run');
+  const selected = useMemo(() => new Set(asked === null ? [] : [asked]), [asked]);
   const [, navigate] = useLocation();
   const runs = useMemo(() => {
     const all = data?.runs ?? [];
@@ -108,7 +120,8 @@ export function HistoryPage() {
     });
   }, [data, sort]);
   const rows = useMemo(() => arrayRows(runs, ({ id }) => id), [runs]);
-  const chosen = runs.find(({ id }) => selected.has(id)) ?? null;
+  const chosen = runs.find(({ id }) => id === asked) ?? null;
+  const told = chosen ?? data?.runs[0];
   if (error !== null) return <FaultView fault={faultOf(error)} />;
   return (
     <Page
@@ -140,8 +153,17 @@ export function HistoryPage() {
             sort={sort}
             onSort={setSort}
             selected={selected}
-            onSelect={setSelected}
+            onSelect={(keys) => setAddress({ run: [...keys].at(-1) ?? null })}
+            reveal={chosen === null ? null : runs.indexOf(chosen)}
           />
+          {told !== undefined && (
+            <div className={classes.foot}>
+              <span className="dim">{chosen === null ? 'The last run' : 'The chosen run'}</span>
+              <div className="grow">
+                <CommandLine folder={told.folder} words={told.command} />
+              </div>
+            </div>
+          )}
         </Split>
       )}
     </Page>
@@ -181,7 +203,6 @@ function Details({ run }: { readonly run: PastRun }) {
     <div className={classes.details}>
       <h2 className="mono">{run.reduction}</h2>
       {!run.isThere && <p className="dim">Its setup file is no longer there.</p>}
-      <CommandLine words={run.command} />
       <dl className={classes.facts}>
         {facts
           .filter(([, value]) => value !== null)

@@ -1,14 +1,15 @@
 import { SegmentedControl } from '@mantine/core';
-import { useSearchParams } from 'wouter';
+import { useEffect } from 'react';
 import { LogView } from '#renderer/pages/log/log-view.tsx';
+import { useAddress } from '#renderer/parts/address.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { Page } from '#renderer/parts/page.tsx';
 import { ReductionSelect, useReductionPlaces } from '#renderer/parts/reduction-select.tsx';
 import { chooseReduction, useSelection } from '#renderer/parts/selection.ts';
 
-/** The log of the chosen reduction. Deep link: /log?reduction=…&file=console&line=… */
+/** The log of the chosen reduction. Deep link: /log?reduction=…&file=console&line=…&levels=warning,error&find=… */
 export function LogPage() {
-  const [search, setSearch] = useSearchParams();
+  const [search, setSearch] = useAddress();
   const chosen = useSelection((selection) => selection.reduction);
   const places = useReductionPlaces();
   const id = search.get('reduction') ?? chosen ?? (places.length === 1 ? (places[0]?.id ?? null) : null);
@@ -16,8 +17,12 @@ export function LogPage() {
   const file = search.get('file') ?? 'log';
   const shown = logs.find(({ name }) => name === file) ?? logs[0];
   const line = search.get('line');
-  const put = (change: Readonly<Record<string, string>>) =>
-    setSearch((old) => ({ ...Object.fromEntries(old), ...change }));
+  const asked = search.get('reduction');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each reduction.
+  useEffect(() => {
+    if (asked !== null) chooseReduction(asked);
+    else if (id !== null) setSearch({ reduction: id });
+  }, [asked, id]);
   return (
     <Page
       title="Log"
@@ -28,7 +33,7 @@ export function LogPage() {
               aria-label="Which log"
               value={shown?.name ?? ''}
               data={logs.map(({ name }) => name)}
-              onChange={(name) => put({ file: name })}
+              onChange={(name) => setSearch({ file: name, line: null })}
             />
           )}
           <ReductionSelect
@@ -37,7 +42,7 @@ export function LogPage() {
             value={id}
             onChange={(next) => {
               chooseReduction(next);
-              setSearch(next === null ? {} : { reduction: next });
+              setSearch({ reduction: next, file: null, line: null });
             }}
           />
         </>

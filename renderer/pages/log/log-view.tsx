@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Switch, TextInput, Tooltip } from '@mantine/core';
 import { ChevronDown, ChevronUp, Download, Regex, Search } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { LOG_LEVELS, type LogFilter, type LogLevel } from '#core/contract/log.ts';
+import { LOG_LEVELS, type LogFilter } from '#core/contract/log.ts';
 import { useActions } from '#renderer/app/actions.ts';
 import { call } from '#renderer/host/connection.ts';
 import { faultOf } from '#renderer/host/fault.ts';
@@ -9,6 +9,7 @@ import { useFeed } from '#renderer/host/use-feed.ts';
 import { LineList } from '#renderer/pages/log/line-list.tsx';
 import classes from '#renderer/pages/log/log.module.css';
 import { LogLine } from '#renderer/pages/log/log-line.tsx';
+import { useLogFilter } from '#renderer/pages/log/use-log-filter.ts';
 import { useLogLines } from '#renderer/pages/log/use-log-lines.ts';
 import { CopyButton } from '#renderer/parts/command-line.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
@@ -26,15 +27,14 @@ interface Found {
 export function LogView({ path, line: asked = null }: { readonly path: string; readonly line?: number | null }) {
   const event = useFeed(`log ${path}`, (host, after, signal) => host.log.watch({ path, after }, { signal }));
   const state = event?.state ?? null;
-  const [levels, setLevels] = useState<readonly LogLevel[]>(LOG_LEVELS);
-  const [important, setImportant] = useState(false);
+  const { levels, important, setLevels, setImportant, find, setFind } = useLogFilter();
   const filter = useMemo((): LogFilter => ({ levels: [...levels], important }), [levels, important]);
   const { total, at, need } = useLogLines(path, filter, state?.lines ?? 0, state?.generation ?? 0);
   const [top, setTop] = useState(0);
   const [fit, setFit] = useState(1);
   const [follow, setFollow] = useState(asked === null);
   const [marked, setMarked] = useState<number | null>(asked);
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(find);
   const [regex, setRegex] = useState(false);
   const [found, setFound] = useState<Found | null>(null);
   const [isSearching, setSearching] = useState(false);
@@ -56,11 +56,10 @@ export function LogView({ path, line: asked = null }: { readonly path: string; r
   const showLine = useCallback(
     (line: number) => {
       setLevels(LOG_LEVELS);
-      setImportant(false);
       setMarked(line);
       show(line);
     },
-    [show],
+    [show, setLevels],
   );
   const isKnown = state !== null && state.lines > 0;
   useEffect(() => {
@@ -68,6 +67,7 @@ export function LogView({ path, line: asked = null }: { readonly path: string; r
   }, [asked, isKnown, showLine]);
 
   const search = async (step: 1 | -1) => {
+    setFind(typed);
     if (typed === '') return setFound(null);
     if (found?.text === `${regex} ${typed}` && found.at.length > 0) {
       const current = (found.current + step + found.at.length) % found.at.length;
@@ -121,7 +121,6 @@ export function LogView({ path, line: asked = null }: { readonly path: string; r
             variant={!important && levels.includes(level) ? 'light' : 'default'}
             aria-pressed={!important && levels.includes(level)}
             onClick={() => {
-              setImportant(false);
               setLevels(levels.includes(level) ? levels.filter((one) => one !== level) : [...levels, level]);
             }}
           >

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { FolderPlus, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import type { OrganizeResult } from '#core/contract/organize.ts';
 import { useActions } from '#renderer/app/actions.ts';
 import { call } from '#renderer/host/connection.ts';
@@ -16,6 +16,7 @@ import { UndoPreview } from '#renderer/pages/organise/undo-preview.tsx';
 import { useApply } from '#renderer/pages/organise/use-apply.ts';
 import { usePlan } from '#renderer/pages/organise/use-plan.ts';
 import { useWish } from '#renderer/pages/organise/use-wish.ts';
+import { useAddress } from '#renderer/parts/address.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { bytes, count, counted } from '#renderer/parts/numbers.ts';
@@ -178,15 +179,16 @@ function factsOf({ datasets, frames }: OrganizeResult): string {
 /** The shared choice, as the address says it too. */
 function useChosenDataset(): string | null {
   const chosen = useSelection((selection) => selection.dataset);
-  const [params, setParams] = useSearchParams();
+  const [params, setParams] = useAddress();
   const linked = params.get('dataset');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address counts when the page is opened by it.
   useEffect(() => {
     if (linked !== null) chooseDataset(linked);
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each choice.
   useEffect(() => {
-    if (chosen !== null && chosen !== linked) setParams({ dataset: chosen }, { replace: true });
-  }, [chosen, linked, setParams]);
+    if (chosen !== null && chosen !== linked) setParams({ dataset: chosen });
+  }, [chosen, linked]);
   return chosen;
 }
 

@@ -1,5 +1,5 @@
 import { SegmentedControl, Tabs, TextInput } from '@mantine/core';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { OrganizeResult } from '#core/contract/organize.ts';
 import { DatasetSide } from '#renderer/pages/organise/dataset-side.tsx';
 import { LeftOut, leftOut } from '#renderer/pages/organise/left-out.tsx';
@@ -8,6 +8,7 @@ import { framesByDataset, matchesText } from '#renderer/pages/organise/plan-rows
 import { PlanTable } from '#renderer/pages/organise/plan-table.tsx';
 import { Timeline } from '#renderer/pages/organise/timeline.tsx';
 import { timelineRows } from '#renderer/pages/organise/timeline-rows.ts';
+import { useAddress, useAddressChoice } from '#renderer/parts/address.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { count } from '#renderer/parts/numbers.ts';
 import { chooseDataset } from '#renderer/parts/selection.ts';
@@ -26,9 +27,10 @@ export function PlanViews({
   readonly window: number;
   readonly chosen: string | null;
 }) {
-  const [tab, setTab] = useState('datasets');
+  const [tab, setTab] = useAddressChoice('tab', ['datasets', 'out']);
   const [view, setView] = useKept<View>('organise-view', 'both');
-  const [typed, setTyped] = useState('');
+  const [address, setAddress] = useAddress();
+  const typed = address.get('find') ?? '';
   const filter = useDeferredValue(typed.trim());
   const frames = useMemo(() => framesByDataset(plan), [plan]);
   const out = useMemo(() => leftOut(plan), [plan]);
@@ -48,7 +50,7 @@ export function PlanViews({
       />
     );
   return (
-    <Tabs value={tab} onChange={(value) => setTab(value ?? 'datasets')} className={classes.views ?? ''}>
+    <Tabs value={tab} onChange={setTab} className={classes.views ?? ''}>
       <div className={classes.bar}>
         <Tabs.List>
           <Tabs.Tab value="datasets">Datasets {count(plan.datasets.length)}</Tabs.Tab>
@@ -62,7 +64,7 @@ export function PlanViews({
               placeholder="Filter: mask, complete, waiting, new …"
               w={260}
               value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
+              onChange={(event) => setAddress({ find: event.currentTarget.value })}
             />
             <SegmentedControl
               aria-label="What is shown"

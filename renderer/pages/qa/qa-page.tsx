@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core';
 import { useEffect } from 'react';
-import { useLocation, useSearchParams } from 'wouter';
+import { useLocation } from 'wouter';
 import { QaView } from '#renderer/pages/qa/qa-view.tsx';
+import { useAddress } from '#renderer/parts/address.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { Page } from '#renderer/parts/page.tsx';
 import { ReductionSelect, useReductionPlaces } from '#renderer/parts/reduction-select.tsx';
 import { chooseReduction, useSelection } from '#renderer/parts/selection.ts';
 
-/** The QA plots of the chosen reduction, beside another's. Deep link: /qa?reduction=…&beside=…&plot=… */
+/** The QA plots of the chosen reduction, beside another's. Deep link: /qa?reduction=…&beside=…&plot=…&by=…&find=… */
 export function QaPage() {
-  const [search, setSearch] = useSearchParams();
+  const [search, setSearch] = useAddress();
   const [, navigate] = useLocation();
   const chosen = useSelection((selection) => selection.reduction);
   const places = useReductionPlaces();
@@ -21,16 +22,14 @@ export function QaPage() {
   useEffect(() => {
     if (asked !== null) chooseReduction(asked);
   }, [asked]);
-  const put = (name: string, value: string | null) =>
-    setSearch((old) => {
-      const next = new URLSearchParams(old);
-      if (value === null) next.delete(name);
-      else next.set(name, value);
-      return next;
-    });
+  // What is shown without having been asked for is in the address too.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each reduction.
+  useEffect(() => {
+    if (asked === null && id !== null) setSearch({ reduction: id });
+  }, [asked, id]);
   const choose = (next: string | null) => {
     chooseReduction(next);
-    put('reduction', next);
+    setSearch({ reduction: next, plot: null });
   };
   return (
     <Page
@@ -43,7 +42,7 @@ export function QaPage() {
             placeholder="Compare with …"
             value={besideId}
             except={id}
-            onChange={(next) => put('beside', next)}
+            onChange={(next) => setSearch({ beside: next })}
           />
         </>
       }
@@ -69,7 +68,7 @@ export function QaPage() {
           isLive
           beside={beside}
           open={search.get('plot')}
-          onOpen={(name) => put('plot', name)}
+          onOpen={(name) => setSearch({ plot: name })}
         />
       )}
     </Page>

@@ -1,11 +1,12 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { type QaPlot, qaAddress } from '#core/contract/qa.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import classes from '#renderer/pages/qa/qa.module.css';
 import { captionOf, useQaPlots } from '#renderer/pages/qa/qa-plots.ts';
 import { QaZoom } from '#renderer/pages/qa/qa-zoom.tsx';
 import { useOriginal } from '#renderer/pages/qa/use-original.tsx';
+import { useAddress, useAddressChoice } from '#renderer/parts/address.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { counted } from '#renderer/parts/numbers.ts';
@@ -37,8 +38,9 @@ function groupOf(plot: QaPlot, by: Grouping): string {
 /** The QA plots of a reduction as a grid; one opens large. */
 export function QaView({ folder, isLive, beside = null, open, onOpen }: Props) {
   const { data, error, isPending } = useQaPlots(folder, isLive);
-  const [by, setBy] = useState<Grouping>('exposure');
-  const [typed, setTyped] = useState('');
+  const [by, setBy] = useAddressChoice('by', GROUPS);
+  const [address, setAddress] = useAddress();
+  const typed = address.get('find') ?? '';
   const [size, setSize] = useKept<number>('qa-size', 260);
   const original = useOriginal();
   const plots = useMemo(() => {
@@ -91,7 +93,7 @@ export function QaView({ folder, isLive, beside = null, open, onOpen }: Props) {
           aria-label="Search plots"
           placeholder="Search: arc, DET01, slit 175"
           value={typed}
-          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          onChange={({ currentTarget }) => setAddress({ find: currentTarget.value })}
           w={240}
         />
         <Select
@@ -100,7 +102,7 @@ export function QaView({ folder, isLive, beside = null, open, onOpen }: Props) {
           allowDeselect={false}
           data={GROUPS.map((value) => ({ value, label: `by ${value}` }))}
           value={by}
-          onChange={(value) => setBy(GROUPS.find((one) => one === value) ?? 'kind')}
+          onChange={setBy}
         />
         <span className="dim">
           {counted(plots.length, 'plot')}
