@@ -26,6 +26,8 @@ export const WorkspaceState = z.object({
   version: z.string(),
   /** What a shell on the machine takes for this Slitbench: `slitbench`, or an absolute path. */
   command: z.string(),
+  /** When this host began (epoch, ms): another one has another. */
+  since: z.number(),
   /** `looking` until the first look is over. */
   pypeit: z.discriminatedUnion('state', [
     z.object({ state: z.literal('looking') }),

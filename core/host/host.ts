@@ -47,6 +47,7 @@ export class Host {
   readonly matrices: Matrices;
   readonly workspace: Feed<WorkspaceState>;
   readonly frames: ObservingLog;
+  readonly #since = Date.now();
   #settings: Settings;
   #looked: SettingsRead['looked'] = [];
   #holds: WorkspaceState['holds'] = { datasets: 0, reductions: 0 };
@@ -211,6 +212,7 @@ export class Host {
       user: userName(),
       version: packageJson.version,
       command: COMMAND,
+      since: this.#since,
       pypeit,
       cores,
       memory: { total: memoryBytes, free: freeMemoryBytes },

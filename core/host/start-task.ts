@@ -19,7 +19,11 @@ export function startTask(host: Host, given: TaskOrder): { id: string } {
   // What is made while its disk is away would lie on another one.
   if (order.verb !== 'doctor') requireRoot(host.root);
   checkPaths(host, order);
-  const { id, outcome } = host.tasks.begin(titleOf(order), (task) => work(host, order, task));
+  const title = titleOf(order);
+  // Several windows may ask at once: one look at the machine is for all.
+  const same = order.verb === 'doctor' ? host.tasks.runningLike(title) : null;
+  if (same !== null) return { id: same };
+  const { id, outcome } = host.tasks.begin(title, (task) => work(host, order, task));
   const after = () => {
     host.look();
     host.runs.lookSoon();

@@ -101,6 +101,16 @@ export class TaskBoard {
     throw new Fault({ code: 'no-task', message: 'That task is no longer known', remedy: 'Start it again.' });
   }
 
+  /** Id of one that runs and does the same, by its command line; null: none does. */
+  runningLike({ kind, command }: TaskTitle): string | null {
+    const wanted = JSON.stringify(command);
+    const found = [...this.#tasks.values()].find(
+      ({ snapshot }) =>
+        snapshot.state === 'running' && snapshot.kind === kind && JSON.stringify(snapshot.command) === wanted,
+    );
+    return found?.snapshot.id ?? null;
+  }
+
   async wait(id: string): Promise<unknown> {
     return await this.#get(id).outcome;
   }

@@ -13,7 +13,7 @@ import { State } from '#renderer/parts/state.tsx';
 
 /** The long work of this host: what runs, how far it is, what has ended. */
 export function TaskStrip() {
-  const tasks = useTasks();
+  const tasks = useTasks() ?? [];
   const [open, setOpen] = useState(false);
   const running = tasks.filter(({ state }) => state === 'running');
   const shown = running[0] ?? tasks[0];

@@ -5,11 +5,13 @@ import type { WorkspaceState } from '#core/contract/workspace.ts';
 interface HostState {
   /** Null until it is known. */
   readonly workspace: WorkspaceState | null;
-  readonly tasks: readonly TaskSnapshot[];
+  /** The newest first; null until they are known. */
+  readonly tasks: readonly TaskSnapshot[] | null;
 }
 
 /** What every page may want to know of the host; kept up to date by the frame around the pages. */
-export const useHostState = create<HostState>(() => ({ workspace: null, tasks: [] }));
+export const useHostState = create<HostState>(() => ({ workspace: null, tasks: null }));
 
 export const useWorkspace = (): WorkspaceState | null => useHostState((state) => state.workspace);
-export const useTasks = (): readonly TaskSnapshot[] => useHostState((state) => state.tasks);
+/** Null until they are known. */
+export const useTasks = (): readonly TaskSnapshot[] | null => useHostState((state) => state.tasks);

@@ -9,7 +9,7 @@ import { State } from '#renderer/parts/state.tsx';
 
 /** How many frames there are, and what is under way. */
 export function Facts({ state, frames, view }: { state: FramesState; frames: number; view: FrameView }) {
-  const task = useTasks().find(({ kind, state: now }) => kind === 'scan' && now === 'running');
+  const task = useTasks()?.find(({ kind, state: now }) => kind === 'scan' && now === 'running');
   const progress = task?.progress;
   const isPart = view.list === 'frames' && frames !== state.usable;
   return (

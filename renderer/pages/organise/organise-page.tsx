@@ -194,7 +194,7 @@ function useChosenDataset(): string | null {
 
 /** How far the plan is; without text once there is a plan to look at. */
 function Planning({ task, isFirst }: { readonly task: string | null; readonly isFirst: boolean }) {
-  const progress = useTasks().find(({ id }) => id === task)?.progress ?? null;
+  const progress = useTasks()?.find(({ id }) => id === task)?.progress ?? null;
   const { phase = 'planning', done = 0, total = null, unit = '' } = progress ?? {};
   return (
     <>

@@ -33,7 +33,7 @@ const changesTree = ({ kind, state, command }: TaskSnapshot): boolean =>
 /** Apply a plan, or take the last one back. `done` is told when the tree has changed. */
 export function useApply(done: () => void): Apply {
   const [ended, setEnded] = useState<Ended | null>(null);
-  const running = useTasks().find(changesTree) ?? null;
+  const running = useTasks()?.find(changesTree) ?? null;
   const change = async (what: 'organize' | 'undo', work: (began: (id: string) => void) => Promise<Ended>) => {
     setEnded(null);
     let id = '';
@@ -80,7 +80,7 @@ export function useApply(done: () => void): Apply {
 /** Whether a task that has just ended was cancelled; the list of tasks tells it a moment later. */
 async function wasCancelled(id: string): Promise<boolean> {
   for (let tries = 0; tries < 20; tries++) {
-    const state = useHostState.getState().tasks.find((task) => task.id === id)?.state;
+    const state = useHostState.getState().tasks?.find((task) => task.id === id)?.state;
     if (state === 'cancelled') return true;
     if (state !== 'running') return false;
     await new Promise((resolve) => setTimeout(resolve, 100));

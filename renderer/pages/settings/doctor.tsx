@@ -1,44 +1,12 @@
 import { Button } from '@mantine/core';
-import { create } from 'zustand';
 import type { DoctorResult, Finding } from '#core/contract/doctor.ts';
-import type { FaultData } from '#core/contract/fault.ts';
 import { Advance } from '#renderer/app/task-strip.tsx';
-import { faultOf } from '#renderer/host/fault.ts';
-import { cancelTask, runTask } from '#renderer/host/run-task.ts';
-import { useTasks } from '#renderer/host/state.ts';
+import { cancelTask } from '#renderer/host/run-task.ts';
 import classes from '#renderer/pages/settings/settings.module.css';
 import { CommandLine } from '#renderer/parts/command-line.tsx';
+import { askDoctor, forgetPlan, useDoctor } from '#renderer/parts/doctor.ts';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { State } from '#renderer/parts/state.tsx';
-
-interface Seen {
-  /** Null: it was not looked yet. */
-  readonly result: DoctorResult | null;
-  /** What `fix` would do; null: nobody asked. */
-  readonly plan: DoctorResult['repairs'] | null;
-  readonly fault: FaultData | null;
-  /** The task under way. */
-  readonly task: string | null;
-}
-
-/** What the doctor said last: it stays while one looks at other pages. */
-const useDoctor = create<Seen>(() => ({ result: null, plan: null, fault: null, task: null }));
-
-type Asked = { readonly workspace: string; readonly python?: string };
-
-async function ask(asked: Asked, how: { readonly fix: boolean; readonly dryRun: boolean }): Promise<void> {
-  useDoctor.setState({ fault: null, plan: null });
-  try {
-    const began = (task: string) => useDoctor.setState({ task });
-    const result = await runTask({ verb: 'doctor', input: { ...asked, ...how } }, began);
-    const planned = result.repairs.filter(({ state }) => state === 'planned');
-    useDoctor.setState(how.dryRun ? { result, plan: planned } : { result });
-  } catch (error) {
-    useDoctor.setState({ fault: faultOf(error) });
-  } finally {
-    useDoctor.setState({ task: null });
-  }
-}
 
 const NAMES: Readonly<Record<Finding['check'], string>> = {
   pypeit: 'PypeIt',
@@ -52,12 +20,10 @@ const NAMES: Readonly<Record<Finding['check'], string>> = {
 
 /** The checks of PypeIt and of the machine, and a button for whatever can be put right. */
 export function Doctor({ root, python }: { readonly root: string; readonly python: string | null }) {
-  const { result, plan, fault, task } = useDoctor();
-  const running = useTasks().find(({ id, kind, state }) => (id === task || kind === 'doctor') && state === 'running');
+  const { result, plan, fault, running, isBusy } = useDoctor();
   const asked = { workspace: root, ...(python === null ? {} : { python }) };
-  const isBusy = running !== undefined || task !== null;
-  const check = () => void ask(asked, { fix: false, dryRun: false });
-  const prepare = () => void ask(asked, { fix: true, dryRun: true });
+  const check = () => void askDoctor({ ...asked, fix: false, dryRun: false });
+  const prepare = () => void askDoctor({ ...asked, fix: true, dryRun: true });
   return (
     <section aria-label="Doctor">
       <div className={classes.buttons}>
@@ -74,7 +40,7 @@ export function Doctor({ root, python }: { readonly root: string; readonly pytho
         )}
       </div>
       {fault !== null && <FaultView fault={fault} />}
-      {plan !== null && <Plan plan={plan} fix={() => void ask(asked, { fix: true, dryRun: false })} />}
+      {plan !== null && <Plan plan={plan} fix={() => void askDoctor({ ...asked, fix: true, dryRun: false })} />}
       {result !== null && (
         <>
           <Repairs repairs={result.repairs.filter(({ state }) => state !== 'planned')} />
@@ -133,7 +99,7 @@ function Plan({ plan, fix }: { readonly plan: DoctorResult['repairs']; readonly 
       </ul>
       <div className={classes.buttons}>
         <Button onClick={fix}>Do it</Button>
-        <Button variant="default" onClick={() => useDoctor.setState({ plan: null })}>
+        <Button variant="default" onClick={forgetPlan}>
           Not now
         </Button>
       </div>

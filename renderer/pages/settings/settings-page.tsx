@@ -39,7 +39,17 @@ export function SettingsPage() {
     ],
     ['organise', 'Organise', <OrganiseSection key="organise" read={read} root={workspace.root} change={change} />],
     ['look', 'Look', <LookRow key="look" />],
-    ['shortcuts', 'Shortcuts', <ShortcutList key="shortcuts" />],
+    [
+      'shortcuts',
+      'Shortcuts',
+      <div key="shortcuts">
+        <p className="dim">
+          They are the same in every workspace and cannot be changed. Those of a page show while it is open: press ?
+          there.
+        </p>
+        <ShortcutList />
+      </div>,
+    ],
     ['places', 'Places', <PlacesSection key="places" read={read} workspace={workspace} />],
   ];
   return (

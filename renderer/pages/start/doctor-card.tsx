@@ -1,13 +1,10 @@
 import { Button, Loader } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useLocation } from 'wouter';
-import type { DoctorResult, Finding } from '#core/contract/doctor.ts';
-import type { FaultData } from '#core/contract/fault.ts';
-import { faultOf } from '#renderer/host/fault.ts';
-import { runTask } from '#renderer/host/run-task.ts';
-import { useTasks } from '#renderer/host/state.ts';
+import type { Finding } from '#core/contract/doctor.ts';
 import { Card } from '#renderer/pages/start/card.tsx';
 import classes from '#renderer/pages/start/start.module.css';
+import { askDoctor, useDoctor } from '#renderer/parts/doctor.ts';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { State } from '#renderer/parts/state.tsx';
 import { TaskProgress } from '#renderer/parts/task-progress.tsx';
@@ -21,25 +18,13 @@ interface Props {
 
 /** Whether this machine can reduce with PypeIt, and a button for what can be put right. */
 export function DoctorCard({ root, dataFrom }: Props) {
-  const running = useTasks().find(({ kind, state }) => kind === 'doctor' && state === 'running');
-  const [result, setResult] = useState<DoctorResult | null>(known.get(root) ?? null);
-  const [fault, setFault] = useState<FaultData | null>(null);
-  const examine = async (fix: boolean) => {
-    setFault(null);
-    try {
-      const input = { workspace: root, fix, ...(fix && dataFrom !== null ? { dataFrom } : {}) };
-      const found = await runTask({ verb: 'doctor', input });
-      known.set(root, found);
-      setResult(found);
-    } catch (error) {
-      setFault(faultOf(error));
-    }
-  };
-  const isBusy = running !== undefined;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page is first opened.
+  const { result, fault, running, isBusy, isUnasked } = useDoctor();
+  const examine = (fix: boolean) =>
+    askDoctor({ workspace: root, fix, ...(fix && dataFrom !== null ? { dataFrom } : {}) });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each host.
   useEffect(() => {
-    if (!known.has(root) && !isBusy) void examine(false);
-  }, []);
+    if (isUnasked) void examine(false);
+  }, [isUnasked]);
   return (
     <Card
       title="PypeIt and this machine"
@@ -51,7 +36,7 @@ export function DoctorCard({ root, dataFrom }: Props) {
     >
       {running !== undefined && <TaskProgress task={running} />}
       {fault !== null && <FaultView fault={fault} />}
-      {result === null && fault === null && !isBusy && <Loader size={16} />}
+      {result === null && fault === null && running === undefined && <Loader size={16} />}
       {result !== null && (
         <>
           <ul className={classes.list} aria-label="Findings">
@@ -64,20 +49,19 @@ export function DoctorCard({ root, dataFrom }: Props) {
               />
             ))}
           </ul>
-          {result.repairs.map(({ what, state, detail }) => (
-            <p key={what}>
-              <State state={state === 'failed' ? 'failed' : 'complete'} word={state} /> {what}
-              {detail !== null && <span className="dim"> {detail}</span>}
-            </p>
-          ))}
+          {result.repairs
+            .filter(({ state }) => state !== 'planned')
+            .map(({ what, state, detail }) => (
+              <p key={what}>
+                <State state={state === 'failed' ? 'failed' : 'complete'} word={state} /> {what}
+                {detail !== null && <span className="dim"> {detail}</span>}
+              </p>
+            ))}
         </>
       )}
     </Card>
   );
 }
-
-/** What was found the last time, for as long as the window stands: a check starts Python and takes seconds. */
-const known = new Map<string, DoctorResult>();
 
 const FIXABLE: ReadonlySet<Finding['check']> = new Set(['pypeit', 'commands', 'import', 'data']);
 

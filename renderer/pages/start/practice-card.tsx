@@ -25,7 +25,7 @@ interface Props {
 /** A night to practise with, in one click: simulated, made a source, ready to be organised. */
 export function PracticeCard({ root, isThere }: Props) {
   const folder = `${root}/practice`;
-  const running = useTasks().find(({ kind, state }) => kind === 'practice' && state === 'running');
+  const running = useTasks()?.find(({ kind, state }) => kind === 'practice' && state === 'running');
   const [made, setMade] = useState<PracticeResult | null>(null);
   const [fault, setFault] = useState<FaultData | null>(null);
   const begin = async () => {

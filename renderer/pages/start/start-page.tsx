@@ -26,7 +26,7 @@ export function StartPage() {
   const [isPicking, setPicking] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
   // The end of any task may have changed the tree.
-  const ended = useTasks().filter(({ state }) => state !== 'running').length;
+  const ended = useTasks()?.filter(({ state }) => state !== 'running').length;
   const { data: flow, error } = useQuery({
     queryKey: ['flow', workspace?.sources, workspace?.holds, ended],
     queryFn: () => call((host) => host.flow.read({})),
