@@ -77,6 +77,7 @@ export function planColumns(
       id: 'name',
       title: 'mask / configuration / dates',
       width: 390,
+      min: 340,
       mono: true,
       text: (row) => row.name,
       cell: (row) => (
