@@ -1,6 +1,7 @@
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useState } from 'react';
+import { type NumberBounds, readNumber } from '#renderer/pages/settings/read-number.ts';
 import classes from '#renderer/pages/settings/settings.module.css';
 
 interface RowProps {
@@ -46,29 +47,11 @@ export function Row({ label, text, standard, isStandard, reset, children }: RowP
   );
 }
 
-interface NumberProps {
+interface NumberProps extends NumberBounds {
   readonly ids: { readonly label: string; readonly text: string };
   readonly value: number | null;
-  /** Shown while nothing is set; null: something must be. */
-  readonly empty: string | null;
   readonly unit: string;
-  readonly min: number;
-  readonly max: number;
-  readonly isWhole: boolean;
   readonly commit: (value: number | null) => void;
-}
-
-/** What was typed as a number within its bounds, or in words why it is none. */
-function readNumber(
-  typed: string,
-  { empty, min, max, isWhole }: Pick<NumberProps, 'empty' | 'min' | 'max' | 'isWhole'>,
-): { readonly value: number | null } | { readonly wrong: string } {
-  const text = typed.trim();
-  if (text === '') return empty === null ? { wrong: 'Give a number.' } : { value: null };
-  const value = Number(text);
-  if (!Number.isFinite(value)) return { wrong: 'That is no number.' };
-  if (isWhole && !Number.isInteger(value)) return { wrong: 'Give a whole number.' };
-  return value < min || value > max ? { wrong: `Give a number from ${min} to ${max}.` } : { value };
 }
 
 /** A number, taken when one leaves the field or presses Enter. Escape takes what was typed back. */
