@@ -43,7 +43,7 @@ function summaryLine(reductions: readonly RunSnapshot[], load: RunLoad): string 
 function remaining(reductions: readonly RunSnapshot[], workers: number): number | null {
   const left = reductions.flatMap((one) => {
     if (one.state === 'running' && one.wanted) return [one.etaSeconds ?? one.expectedSeconds];
-    return one.wanted && (one.state === 'waiting' || one.state === 'stale') ? [one.expectedSeconds] : [];
+    return one.wanted && one.state === 'waiting' ? [one.expectedSeconds] : [];
   });
   if (left.length === 0) return null;
   return Math.max(...left, left.reduce((sum, seconds) => sum + seconds, 0) / workers);
@@ -64,7 +64,7 @@ function plainLines(out: Terminal): RunDisplay {
         const before = states.get(one.id);
         if (before === state) continue;
         states.set(one.id, state);
-        if (before === undefined && one.state === 'waiting') continue;
+        if (before === undefined && (one.state === 'waiting' || one.state === 'not started')) continue;
         const took = one.state === 'running' || one.elapsed === null ? '' : ` in ${clock(one.elapsed)}`;
         out.write(`${stateWord(one.state)}  ${tame(`${one.id}${took}${one.why === null ? '' : `: ${one.why}`}`)}\n`);
       }
@@ -107,7 +107,7 @@ function liveTable(out: Terminal): RunDisplay {
 /** The table that a terminal shows: what runs first, then what comes next, then the latest results, as room allows. */
 function liveText(reductions: readonly RunSnapshot[], load: RunLoad, columns: number, rows: number): string {
   const rank = (one: RunSnapshot) =>
-    one.state === 'running' ? 0 : one.state === 'failed' ? 1 : one.state === 'waiting' || one.state === 'stale' ? 2 : 3;
+    one.state === 'running' ? 0 : one.state === 'failed' ? 1 : one.state === 'waiting' ? 2 : 3;
   const sorted = [...reductions].sort((a, b) => rank(a) - rank(b));
   const shown = sorted.slice(0, Math.max(1, rows - 2));
   const body = table(

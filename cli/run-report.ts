@@ -75,8 +75,8 @@ export function resultText(result: RunResult, { same, retry }: Next): string {
   const parts = [`${good} of ${count(reductions.length, 'reduction')} complete`];
   if (before.length > 0) parts.push(`${before.length} of them before`);
   if (of('failed').length > 0) parts.push(`${of('failed').length} failed`);
-  if (of('waiting', 'stale', 'cancelled').length > 0)
-    parts.push(`${of('waiting', 'stale', 'cancelled').length} not done`);
+  const open = of('not started', 'waiting', 'stale', 'cancelled', 'unfinished').length;
+  if (open > 0) parts.push(`${open} not done`);
   lines.push(parts.join(', '));
   if (result.interrupted) lines.push(`interrupted; the same command goes on: ${same}`);
   else if (of('failed').length > 0) lines.push(`when the cause is mended: ${retry}`);

@@ -2,12 +2,14 @@ import { clock } from '#cli/progress.ts';
 import type { RunSnapshot, RunState } from '#core/contract/run.ts';
 
 const GLYPHS: Readonly<Record<RunState, string>> = {
+  'not started': '◦',
   waiting: '○',
   running: '◐',
   complete: '●',
   warning: '▲',
   failed: '✕',
   cancelled: '⊘',
+  unfinished: '◔',
   stale: '◌',
 };
 

@@ -71,14 +71,19 @@ async function until(all: (one: RunSnapshot) => boolean): Promise<void> {
     if (performance.now() > end) throw new Error('it never came');
 }
 
+async function untilNow(is: (update: RunsUpdate) => boolean): Promise<void> {
+  for (const end = performance.now() + 60_000; !is(await now()); await wait(50))
+    if (performance.now() > end) throw new Error('it never came');
+}
+
 test('a client gets all, then what changed; one that comes back gets what it missed', async () => {
   makeTree(root, { a: told(0.5), b: told(0.5) });
   const { workbench } = await serve();
   const first = await now();
   expect(first).toMatchObject({ full: true, fault: null });
   expect(first.reductions.map(({ id, state }) => [id, state])).toEqual([
-    ['a/stand_in_A', 'waiting'],
-    ['b/stand_in_A', 'waiting'],
+    ['a/stand_in_A', 'not started'],
+    ['b/stand_in_A', 'not started'],
   ]);
   await workbench.runs.start({ which: [keyOf('a')] });
   await until(({ key, state }) => key !== keyOf('a') || state === 'complete');
@@ -140,7 +145,7 @@ test('slitbench run goes to the host that serves the tree', async () => {
     ['b/stand_in_A', 'failed', true],
   ]);
   expect(result).toMatchObject({ interrupted: false, succeeded: false });
-  expect((await of('c')).state).toBe('waiting');
+  expect((await of('c')).state).toBe('not started');
 
   // What failed waits for --retry-failed, here too.
   writeFileSync(join(folderOf('b'), 'told.json'), JSON.stringify(told(0.2)));
@@ -174,6 +179,56 @@ test('Ctrl-C ends what the command started, and nothing else', async () => {
   expect((await of('a')).state).toBe('running');
 });
 
+test('what waited in a host that is killed waits in the next one, in its order, and goes on by itself', async () => {
+  makeTree(root, { a: told(6), b: told(0.3), c: told(0.3), d: told(0.3), e: told(0.3) });
+  const { runs } = (await serve()).workbench;
+  await runs.setLimits({ workers: 1 });
+  await runs.start({ which: [keyOf('a')] });
+  await untilNow(({ load }) => load.running === 1);
+  await runs.start({ which: [keyOf('b'), keyOf('c'), keyOf('d')] });
+  await runs.move({ key: keyOf('d'), to: 1 });
+  await runs.move({ key: keyOf('c'), to: 2 });
+  const turns = async () =>
+    (await now()).reductions
+      .filter(({ position }) => position !== null)
+      .sort((x, y) => (x.position ?? 0) - (y.position ?? 0))
+      .map(({ key, state }) => [key, state]);
+  const before = await turns();
+  expect(before).toEqual([keyOf('d'), keyOf('c'), keyOf('b')].map((key) => [key, 'waiting']));
+  // Nothing is told of it before it is kept.
+  await host?.kill('SIGKILL').catch(() => {});
+  await serve();
+  expect((await of('e')).state).toBe('not started');
+  await until(({ key, state }) => key === keyOf('e') || state === 'complete');
+  const began = (name: string) => Date.parse(readRecord(folderOf(name))?.started ?? '');
+  expect(['a', 'b', 'c', 'd'].sort((x, y) => began(x) - began(y))).toEqual(['a', 'd', 'c', 'b']);
+  expect((await of('e')).state).toBe('not started');
+});
+
+test('what was held stays held, until someone goes on or the command line does', async () => {
+  makeTree(root, { a: told(0.3), b: told(0.3) });
+  const { runs } = (await serve()).workbench;
+  await runs.stopAfterCurrent({ on: true });
+  await runs.start({ which: [keyOf('a')] });
+  await host?.kill('SIGKILL').catch(() => {});
+  await serve();
+  expect((await now()).load.paused).toBe(true);
+  expect((await of('a')).state).toBe('waiting');
+  await host?.kill('SIGKILL').catch(() => {});
+  // Without a host: one scheduler, one queue. What it is not asked for keeps waiting.
+  const other = await slitbench(['run', join(root, 'b'), '--json'], env);
+  expect(RunResult.parse(JSON.parse(other.stdout)).reductions.map(({ id, state }) => [id, state])).toEqual([
+    ['b/stand_in_A', 'complete'],
+  ]);
+  await serve();
+  expect((await now()).load.paused).toBe(true);
+  expect((await of('a')).state).toBe('waiting');
+  await host?.kill('SIGKILL').catch(() => {});
+  const { stdout, stderr } = await slitbench(['run', root, '--json'], env);
+  expect(stderr).toContain('this command goes on');
+  expect(RunResult.parse(JSON.parse(stdout)).reductions.map(({ state }) => state)).toEqual(['complete', 'complete']);
+});
+
 test('a host that is killed leaves its runs going, and the next one shows and keeps them', async () => {
   makeTree(root, { a: told(6), b: told(0.3) });
   const { runs } = (await serve()).workbench;
@@ -188,5 +243,5 @@ test('a host that is killed leaves its runs going, and the next one shows and ke
   // It is the same run, and PypeIt was never there twice.
   expect(readRecord(folderOf('a'))?.id).toBe(id);
   expect(existsSync(join(folderOf('a'), 'DOUBLE'))).toBe(false);
-  expect((await of('b')).state).toBe('waiting');
+  expect((await of('b')).state).toBe('not started');
 });

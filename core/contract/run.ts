@@ -2,8 +2,21 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Advance, Note, type TaskEvent } from '#core/contract/task.ts';
 
-/** The one vocabulary of states. */
-export const RunState = z.enum(['waiting', 'running', 'complete', 'warning', 'failed', 'cancelled', 'stale']);
+/**
+ * The one vocabulary of states. `waiting`: for its turn in the queue; `not started`: nobody has put it there; `unfinished`:
+ * it was begun, and neither ended nor was cancelled; `stale`: its setup file or raw frames changed since.
+ */
+export const RunState = z.enum([
+  'not started',
+  'waiting',
+  'running',
+  'complete',
+  'warning',
+  'failed',
+  'cancelled',
+  'unfinished',
+  'stale',
+]);
 export type RunState = z.infer<typeof RunState>;
 
 export const RunInput = z.object({

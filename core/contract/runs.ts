@@ -5,6 +5,17 @@ import { RunLoad, RunSnapshot } from '#core/contract/run.ts';
 import { MatrixResult, ProductsResult } from '#core/contract/state-matrix.ts';
 import { Seen } from '#core/contract/workspace.ts';
 
+/** What the queue has to say of what it did. */
+export const QueueNote = z.object({
+  /** Grows. */
+  id: z.number(),
+  /** ISO 8601 in UTC. */
+  at: z.string(),
+  level: z.enum(['info', 'warning']),
+  text: z.string(),
+});
+export type QueueNote = z.infer<typeof QueueNote>;
+
 /** What changed in the queue of the workspace since the event before. */
 export const RunsUpdate = z.object({
   seq: z.number(),
@@ -14,6 +25,10 @@ export const RunsUpdate = z.object({
   looking: z.boolean(),
   /** Why the tree cannot be looked at or scheduled, or null. */
   fault: FaultData.nullable(),
+  /** Why the queue cannot go on just now; it tries again by itself. */
+  trouble: FaultData.nullable(),
+  /** The latest, oldest first. */
+  notes: z.array(QueueNote),
   reductions: z.array(RunSnapshot),
   /** Keys of those that are no longer there. */
   gone: z.array(z.string()),

@@ -49,12 +49,13 @@ function datasetCounts(
   };
 }
 
-async function standings({ root, workspace: { state } }: Host): Promise<FlowState['reductions']> {
+async function standings({ root, runs, workspace: { state } }: Host): Promise<FlowState['reductions']> {
   const pypeit = state.pypeit.state === 'found' ? state.pypeit.version : '';
   const counts: FlowState['reductions'] = {};
   try {
-    for (const { standing } of await findWork([root], undefined, { pypeit, args: [] })) {
-      const name = STATES[standing.kind];
+    for (const { key, standing } of await findWork([root], undefined, { pypeit, args: [] })) {
+      const isCancelled = standing.kind === 'unfinished' && standing.cancelled;
+      const name = runs.waits(key) ? 'waiting' : isCancelled ? 'cancelled' : STATES[standing.kind];
       counts[name] = (counts[name] ?? 0) + 1;
     }
   } catch (error) {
@@ -67,13 +68,13 @@ async function standings({ root, workspace: { state } }: Host): Promise<FlowStat
 const STATES: Readonly<Record<Standing['kind'], RunState>> = {
   running: 'running',
   busy: 'running',
-  fresh: 'waiting',
+  fresh: 'not started',
   complete: 'complete',
   warning: 'warning',
   failed: 'failed',
   unreadable: 'failed',
   stale: 'stale',
-  unfinished: 'cancelled',
+  unfinished: 'unfinished',
 };
 
 const hasPlots = (folder: string): boolean =>

@@ -3,6 +3,7 @@ import type { RunSnapshot } from '#core/contract/run.ts';
 import type { RunsUpdate } from '#core/contract/runs.ts';
 import type { Settings } from '#core/contract/settings.ts';
 import { findReductions } from '#core/datasets/layout.ts';
+import { QueueSays } from '#core/host/queue-says.ts';
 import { requireRoot } from '#core/host/root-there.ts';
 import { Wake } from '#core/host/wake.ts';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
@@ -46,12 +47,14 @@ export class HostRuns {
   #stamp = '';
   #soon: NodeJS.Timeout | null = null;
   #watch: NodeJS.Timeout | null = null;
+  readonly #says: QueueSays;
   readonly #wake = new Wake();
   #closed = false;
 
   constructor(root: string, settings: Limits) {
     this.#root = root;
     this.#settings = settings;
+    this.#says = new QueueSays(root, () => this.#tell());
     this.#queue = new RunQueue({
       roots: [root],
       pypeit: null,
@@ -59,6 +62,8 @@ export class HostRuns {
       threads: settings.threads,
       limits: askedOf(settings),
       changed: (update) => this.#take(update),
+      note: (level, text) => this.#says.note(level, text),
+      troubled: (error) => this.#says.troubled(error),
     });
     this.#load = this.#queue.snapshot().load;
   }
@@ -174,6 +179,11 @@ export class HostRuns {
     });
   }
 
+  /** Whether a reduction is in the queue. */
+  waits(key: string): boolean {
+    return this.#shown.get(key)?.snapshot.position != null;
+  }
+
   #take({ reductions, gone, load }: QueueUpdate): void {
     this.#seq++;
     for (const snapshot of reductions) {
@@ -212,6 +222,7 @@ export class HostRuns {
       seq: this.#seq,
       looking: this.#isLooking,
       fault: this.#fault?.data ?? null,
+      ...this.#says.all(),
     };
     if (seen === null) {
       const { reductions, load } = this.#queue.snapshot();
@@ -228,7 +239,8 @@ export class HostRuns {
 
   /** Whether something runs, or will start by itself. */
   get busy(): boolean {
-    return this.#load.running > 0 || (!this.#load.paused && !this.#queue.isIdle());
+    const starts = !this.#load.paused && this.#pypeit != null && this.#noPypeit === null;
+    return this.#load.running > 0 || (starts && !this.#queue.isIdle());
   }
 
   /** Let go of everything and end nothing. */

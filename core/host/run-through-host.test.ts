@@ -44,7 +44,7 @@ test('work within a host is run by its own queue, and only what was asked for', 
   expect(result.reductions.map(({ id, state }) => [id, state])).toEqual([['a/stand_in_A', 'complete']]);
   expect(result.succeeded).toBe(true);
   expect(new Set(sent)).toEqual(new Set([1]));
-  expect(host.runs.get(join(root, 'b/stand_in_A/stand_in_A.pypeit')).state).toBe('waiting');
+  expect(host.runs.get(join(root, 'b/stand_in_A/stand_in_A.pypeit')).state).toBe('not started');
   await expect(
     runThroughHost(
       { root, runs, uses: async () => ({ python: null, pypeitArgs: [] }) },

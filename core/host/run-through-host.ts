@@ -74,7 +74,9 @@ export async function runThroughHost(
     const startable = chosen.filter(
       (one) =>
         !isActive(one) &&
-        ['waiting', 'stale', 'cancelled', ...(input.retryFailed ? ['failed'] : [])].includes(one.state),
+        ['not started', 'stale', 'cancelled', 'unfinished', ...(input.retryFailed ? ['failed'] : [])].includes(
+          one.state,
+        ),
     );
     if (startable.length > 0) {
       const { keys } = await runs.start({ which: startable.map(({ key }) => key) });
@@ -83,6 +85,11 @@ export async function runThroughHost(
         followed.add(key);
       }
     }
+    if (first?.load.paused === true && followed.size > 0)
+      task.note(
+        'warning',
+        'nothing new is started there for now: press “Stop after current” in its window once more to go on',
+      );
     if (task.signal.aborted) await stop();
     else task.signal.addEventListener('abort', () => void stop().catch(() => {}), { once: true });
     const isOver = () => [...(interrupted ? mine : followed)].every((key) => !isActiveAt(shown, key));

@@ -48,11 +48,11 @@ const NO_ESTIMATE: Estimate = { seconds: 0, bytes: 0, diskBytes: 0, basis: 'file
 function stateOf(standing: Standing): Pick<Entry, 'state' | 'why'> {
   switch (standing.kind) {
     case 'running':
-      return { state: 'waiting', why: 'it runs already' };
+      return { state: 'running', why: 'it runs already' };
     case 'busy':
       return { state: 'running', why: standing.why };
     case 'fresh':
-      return { state: 'waiting', why: null };
+      return { state: 'not started', why: null };
     case 'complete':
     case 'warning':
     case 'failed':
@@ -62,7 +62,7 @@ function stateOf(standing: Standing): Pick<Entry, 'state' | 'why'> {
     case 'stale':
       return { state: 'stale', why: standing.why };
     case 'unfinished':
-      return { state: standing.cancelled ? 'cancelled' : 'waiting', why: standing.why };
+      return { state: standing.cancelled ? 'cancelled' : 'unfinished', why: standing.why };
   }
 }
 
@@ -111,14 +111,15 @@ export function lookedAgain(entry: Entry, work: Work): void {
   become(entry, state, why);
 }
 
-const canStart = (standing: Standing): boolean =>
+/** Whether a reduction that stands like this can be run. */
+export const canStart = (standing: Standing): boolean =>
   !['unreadable', 'busy', 'complete', 'warning'].includes(standing.kind);
 
 /** Whether it could be put into the queue. `failed`: those that failed, and no others. */
 export function isStartable(entry: Entry, failed: boolean): boolean {
   if (entry.beside || entry.work.reduction === null || entry.attempt !== null || entry.looking || entry.queued)
     return false;
-  const states: readonly RunState[] = failed ? ['failed'] : ['waiting', 'stale', 'cancelled'];
+  const states: readonly RunState[] = failed ? ['failed'] : ['not started', 'stale', 'cancelled', 'unfinished'];
   return canStart(entry.work.standing) && states.includes(entry.state);
 }
 
@@ -131,8 +132,15 @@ export function enqueue(entry: Entry): void {
   entry.queued = true;
   entry.cancelled = false;
   if (failed) become(entry, 'waiting', entry.why === null ? null : `it failed before: ${entry.why}`);
-  else if (standing.kind === 'stale') become(entry, 'stale', standing.why);
-  else become(entry, 'waiting', entry.why);
+  else become(entry, 'waiting', standing.kind === 'stale' ? standing.why : entry.why);
+}
+
+/** Take it out of the queue, as if nobody had put it there. */
+export function withdraw(entry: Entry): void {
+  const { state, why } = stateOf(entry.work.standing);
+  entry.queued = false;
+  entry.retry = false;
+  become(entry, state, why);
 }
 
 /** It will not be tried again by itself. */

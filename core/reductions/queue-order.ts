@@ -9,6 +9,19 @@ export class QueueOrder {
     return this.#keys;
   }
 
+  /** Whether someone moved one, so that the order is theirs. */
+  get isFixed(): boolean {
+    return this.#fixed;
+  }
+
+  /** Let these come next, in this order; `fixed`: it is someone's own. */
+  restore(keys: readonly string[], fixed: boolean): void {
+    const fresh = new Set(keys);
+    this.#keys = [...this.#keys.filter((key) => !fresh.has(key)), ...keys];
+    this.#fixed ||= fixed;
+    this.#planned = true;
+  }
+
   /** What was expected has changed: order anew at the next `plan`. */
   outdate(): void {
     this.#planned = false;

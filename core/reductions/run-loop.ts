@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import type { RunLoad } from '#core/contract/run.ts';
 import { Attempt, type AttemptEnd } from '#core/reductions/attempt.ts';
 import { become, type Entry, enqueue, fail } from '#core/reductions/entry.ts';
-import type { Job } from '#core/reductions/job.ts';
 import { CANCELLED } from '#core/reductions/judge.ts';
+import type { Launch } from '#core/reductions/launch.ts';
 import type { QueueLimits } from '#core/reductions/limits.ts';
 import { listProcesses } from '#core/reductions/process-tree.ts';
 import type { QueueOrder } from '#core/reductions/queue-order.ts';
@@ -19,12 +19,6 @@ const MEASURE_MS = 500;
 const END_MS = 4200;
 
 const ADOPTED = 'adopted: it ran already';
-
-/** What all jobs have in common, and what their processes are given. */
-export interface Launch {
-  readonly job: Pick<Job, 'script' | 'versions' | 'args'>;
-  readonly environment: () => Readonly<Record<string, string>>;
-}
 
 /** With what the loop begins, and how it speaks. */
 export interface LoopOptions {
@@ -69,7 +63,9 @@ export class RunLoop {
     const running = this.running();
     const memory = running.reduce((sum, entry) => sum + (entry.attempt?.bytes ?? 0), 0);
     const { workers, memory: memoryLimit } = this.limits;
-    return { workers, running: running.length, memory, memoryLimit, paused: this.paused, held: this.#starter.held };
+    const lacks = this.launch === null && this.#order.keys.length > 0 ? 'there is no PypeIt to run them with' : null;
+    const held = lacks ?? this.#starter.held;
+    return { workers, running: running.length, memory, memoryLimit, paused: this.paused, held };
   }
 
   /** Look, decide, act. True if a state changed. `urgent`: decide also if nothing ended and no time has passed. */
@@ -82,7 +78,7 @@ export class RunLoop {
       this.#measure();
     }
     if (!changed && !due) return false;
-    const starting = this.#starter.next(this.limits, this.paused);
+    const starting = this.#starter.next(this.limits, this.paused || this.launch === null);
     for (const entry of starting) this.begin(entry);
     return changed || starting.length > 0;
   }

@@ -9,9 +9,10 @@ import { machineResources } from '#core/doctor/machine-resources.ts';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { appendHistory, historyFile } from '#core/reductions/history.ts';
 import { ProcessTree } from '#core/reductions/process-tree.ts';
+import type { QueueOptions } from '#core/reductions/queue-options.ts';
 import { type RunRecord, readRecord, writeRecord } from '#core/reductions/record.ts';
 import { readReduction } from '#core/reductions/reduction.ts';
-import { type QueueOptions, RunQueue } from '#core/reductions/run-queue.ts';
+import { RunQueue } from '#core/reductions/run-queue.ts';
 import type { QueueUpdate } from '#core/reductions/telling.ts';
 import { identify, lives } from '#core/workspace/process-identity.ts';
 import { removeFolder } from '../../test/support/clean-up.ts';
@@ -96,7 +97,7 @@ test('nothing starts by itself; what is started runs in turn, and says where and
   makeTree(root, { a: told(0.5), b: told(0.3), c: told(0.3, { exitCode: 1 }) });
   const queue = await opened();
   await wait(300);
-  expect(states(queue)).toEqual(['waiting', 'waiting', 'waiting']);
+  expect(states(queue)).toEqual(['not started', 'not started', 'not started']);
   expect(queue.isIdle()).toBe(true);
   expect(queue.start(keys('a', 'c')).length).toBe(2);
   await until(() => of(queue, 'a').state === 'running' || of(queue, 'c').state === 'running');
@@ -105,7 +106,7 @@ test('nothing starts by itself; what is started runs in turn, and says where and
   expect(Date.now() - Date.parse(of(queue, running).started ?? '')).toBeLessThan(60_000);
   expect(of(queue, waiting)).toMatchObject({ state: 'waiting', position: 1, worker: null, wanted: true });
   await queue.settled();
-  expect(states(queue)).toEqual(['complete', 'waiting', 'failed']);
+  expect(states(queue)).toEqual(['complete', 'not started', 'failed']);
   expect(of(queue, 'c')).toMatchObject({ worker: null, cause: 'exit code …', why: 'exit code 1' });
 
   expect(queue.start('all')).toEqual(keys('b'));

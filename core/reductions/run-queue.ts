@@ -1,72 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { here } from '#core/pypeit/candidates.ts';
-import { childEnvironment } from '#core/pypeit/child-environment.ts';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
-import {
-  become,
-  type Entry,
-  enqueue,
-  entryOf,
-  fail,
-  isStartable,
-  lookedAgain,
-  snapshotOf,
-} from '#core/reductions/entry.ts';
-import { choose, type Found, findBelow, isAtWork, lookAtEach, type Work } from '#core/reductions/find-work.ts';
+import { admit } from '#core/reductions/admit.ts';
+import { become, type Entry, enqueue, isStartable, snapshotOf, withdraw } from '#core/reductions/entry.ts';
 import { CANCELLED } from '#core/reductions/judge.ts';
+import { launchOf } from '#core/reductions/launch.ts';
 import { type AskedLimits, queueLimits } from '#core/reductions/limits.ts';
-import { defaultLimits } from '#core/reductions/machine.ts';
-import { Pasts } from '#core/reductions/past.ts';
+import { lookBelow } from '#core/reductions/look-below.ts';
+import type { QueueOptions } from '#core/reductions/queue-options.ts';
 import { QueueOrder } from '#core/reductions/queue-order.ts';
-import { type Launch, RunLoop } from '#core/reductions/run-loop.ts';
-import { lockScheduler } from '#core/reductions/scheduler-lock.ts';
+import { RunLoop } from '#core/reductions/run-loop.ts';
 import type { Asked } from '#core/reductions/standing.ts';
 import { type QueueUpdate, Telling } from '#core/reductions/telling.ts';
-import { gigabytes } from '#core/workspace/gigabytes.ts';
-import packageJson from '../../package.json' with { type: 'json' };
+import { Ticker } from '#core/reductions/ticker.ts';
+import { Trees } from '#core/reductions/trees.ts';
+import { Waiters } from '#core/reductions/waiters.ts';
 
-const TICK_MS = 100;
-/** Several changes in a row are decided and told together. */
-const SOON_MS = 10;
 const GRACE_MS = 30_000;
-/** With this part of the machine in hand, a reduction that ran out of memory had about all there is. */
-const NEARLY_ALL = 0.75;
-
-export interface QueueOptions {
-  readonly roots: readonly string[];
-  /** Only reductions whose id matches this pattern. */
-  readonly only?: string | undefined;
-  /** Null: there is none, so that nothing can be started until `use`. */
-  readonly pypeit: PypeitEnvironment | null;
-  /** Arguments for run_pypeit, in place of `-o`; null: those that fit. */
-  readonly args: readonly string[] | null;
-  readonly limits: AskedLimits;
-  /** Threads of each PypeIt; default 1. */
-  readonly threads?: number | undefined;
-  /** Told at once what starts, ends, moves or appears, and once a second how those that run are. */
-  readonly changed?: (update: QueueUpdate) => void;
-  readonly note?: (level: 'info' | 'warning', text: string) => void;
-  /** How long the first in the queue waits, on a machine where nothing of ours runs, for memory that others hold. */
-  readonly graceMs?: number;
-}
 
 const askedOf = (pypeit: PypeitEnvironment | null, args: readonly string[] | null): Asked => ({
   pypeit: pypeit?.version ?? null,
   args: args ?? [],
 });
-
-/** Throws a Fault `broken-environment` if its run_pypeit cannot be started. */
-const launchOf = (pypeit: PypeitEnvironment | null, args: readonly string[] | null, threads = 1): Launch | null =>
-  pypeit === null
-    ? null
-    : {
-        job: {
-          script: pypeit.script('run_pypeit'),
-          versions: { slitbench: packageJson.version, pypeit: pypeit.version, python: pypeit.python },
-          args: args === null ? null : [...args],
-        },
-        environment: () => childEnvironment(pypeit, here(), threads),
-      };
 
 /** How to look again. */
 interface Looking {
@@ -78,25 +32,22 @@ interface Looking {
 
 /**
  * The reductions below some roots, and the queue in which they are run, each under a supervisor that outlives it.
- * Empty until `lookAgain`, which adopts what lives; nothing else starts until `start` says so. Holds the scheduler's
- * locks of the trees from then to `close`.
+ * Empty until `lookAgain`, which adopts what lives and takes up what waited when the last queue of the trees ended, unless
+ * that was held; nothing else starts until `start` says so. Holds the scheduler's locks of the trees from then to `close`.
  */
 export class RunQueue implements Disposable {
   readonly #options: QueueOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #order = new QueueOrder();
-  readonly #locks = new Map<string, Disposable>();
+  readonly #trees = new Trees();
   readonly #loop: RunLoop;
   readonly #telling: Telling;
-  readonly #total = defaultLimits().total;
   #asked: Asked;
   #roots: readonly string[];
   #looking: Promise<unknown> = Promise.resolve();
-  #timer: NodeJS.Timeout | null = null;
   readonly #closing = new AbortController();
-  /** Whether the next tick decides anew, whatever was seen. */
-  #urgent = false;
-  #waiters: PromiseWithResolvers<void>[] = [];
+  readonly #ticker: Ticker;
+  readonly #waiters = new Waiters();
 
   constructor(options: QueueOptions) {
     const { pypeit, args } = options;
@@ -104,6 +55,11 @@ export class RunQueue implements Disposable {
     this.#roots = options.roots;
     this.#telling = new Telling((update) => options.changed?.(update));
     this.#asked = askedOf(pypeit, args);
+    const troubled = (error: unknown | null) => {
+      options.troubled?.(error);
+      this.#waiters.troubled(error);
+    };
+    this.#ticker = new Ticker({ tick: (urgent) => this.#tick(urgent), troubled });
     this.#loop = new RunLoop(this.#entries, this.#order, queueLimits(options.limits), {
       launch: launchOf(pypeit, args, options.threads),
       graceMs: options.graceMs ?? GRACE_MS,
@@ -115,6 +71,7 @@ export class RunQueue implements Disposable {
   use(pypeit: PypeitEnvironment | null, args: readonly string[] | null, threads = 1): void {
     this.#loop.launch = launchOf(pypeit, args, threads);
     this.#asked = askedOf(pypeit, args);
+    this.#ticker.wake();
   }
 
   /**
@@ -133,55 +90,40 @@ export class RunQueue implements Disposable {
   async #look(looked: (done: number, total: number) => void, signal: AbortSignal, roots: readonly string[]) {
     signal.throwIfAborted();
     this.#roots = roots;
-    const { only } = this.#options;
-    const found = findBelow(roots);
-    this.#forget(found);
-    const chosen = choose(found, roots, only);
-    for (const root of new Set(chosen.map((one) => one.root)))
-      if (!this.#locks.has(root)) this.#locks.set(root, lockScheduler([root]));
-    const pasts = new Pasts();
-    const keys = new Set(chosen.map(({ key }) => key));
-    const beside = found.filter(({ key, folder }) => !keys.has(key) && !this.#entries.has(key) && isAtWork(folder));
-    for await (const work of lookAtEach(beside, this.#asked, signal))
-      if (work.standing.kind === 'running') this.#take(work, pasts, true);
-    let done = 0;
-    looked(done, chosen.length);
-    for await (const work of lookAtEach(chosen, this.#asked, signal)) {
-      this.#take(work, pasts, false);
-      looked(++done, chosen.length);
-    }
-    this.#wake();
+    await lookBelow(
+      roots,
+      { only: this.#options.only, asked: this.#asked, looked, signal },
+      {
+        entries: this.#entries,
+        lock: (root) => this.#trees.lock(root),
+        forget: (key) => this.#forget(key),
+        lives: (entry) => this.#loop.begin(entry),
+        taken: () => this.#ticker.wake(),
+      },
+    );
+    this.#takeUp();
+    this.#keep();
+    this.#tell();
   }
 
-  /** Those that are no longer there, and that nobody is at. */
-  #forget(found: readonly Found[]): void {
-    const keys = new Set(found.map(({ key }) => key));
-    for (const { key, attempt, looking } of this.#entries.values()) {
-      if (keys.has(key) || attempt !== null || looking) continue;
-      this.#entries.delete(key);
-      this.#telling.forget(key);
-      this.#telling.pending = true;
-    }
+  /** It is no longer there. */
+  #forget(key: string): void {
+    this.#entries.delete(key);
+    this.#telling.forget(key);
+    this.#telling.pending = true;
   }
 
-  /** Take in how one stands. */
-  #take(work: Work, pasts: Pasts, beside: boolean): void {
-    let entry = this.#entries.get(work.key);
-    if (entry !== undefined && (entry.attempt !== null || entry.looking)) {
-      entry.work = { ...work, standing: entry.work.standing };
-      entry.changed = true;
-      return;
+  /** Go on with what waited when the last queue of these trees ended. */
+  #takeUp(): void {
+    const { waiting, held, moved, notes } = this.#trees.takeUp(this.#entries);
+    for (const note of notes) this.#options.note?.('warning', note);
+    for (const entry of waiting) {
+      enqueue(entry);
+      admit(entry, this.#loop.limits, (text) => this.#options.note?.('warning', text));
     }
-    pasts.heal(work);
-    if (entry === undefined) {
-      entry = entryOf(work, pasts.estimate(work), beside);
-      this.#entries.set(work.key, entry);
-    } else {
-      if (!entry.queued) entry.estimate = pasts.estimate(work) ?? entry.estimate;
-      lookedAgain(entry, work);
-    }
-    if (work.standing.kind === 'running') this.#loop.begin(entry);
-    this.#wake();
+    const queued = waiting.filter((entry) => entry.queued).map(({ key }) => key);
+    this.#order.restore(queued, moved);
+    if (held) this.#loop.paused = true;
   }
 
   #shown(): Entry[] {
@@ -201,30 +143,20 @@ export class RunQueue implements Disposable {
     for (const entry of started) {
       entry.restarts = 0;
       enqueue(entry);
-      this.#admit(entry);
+      admit(entry, this.#loop.limits, (text) => this.#options.note?.('warning', text));
     }
-    this.#wake();
+    this.#keep();
     return started.filter((entry) => entry.queued).map((entry) => entry.key);
-  }
-
-  #admit(entry: Entry): void {
-    const { bytes, outOfMemoryAt } = entry.estimate;
-    const total = this.#total;
-    const { memory, hard } = this.#loop.limits;
-    if (outOfMemoryAt !== null && outOfMemoryAt > NEARLY_ALL * total && !hard)
-      fail(
-        entry,
-        `it ran out of memory on this machine before, at ${gigabytes(outOfMemoryAt)} of ${gigabytes(total)}; with a memory limit of its own (--memory-limit) it is tried again`,
-      );
-    else if (bytes > memory)
-      this.#options.note?.(
-        'warning',
-        `${entry.work.id} may take ${gigabytes(bytes)}, more than the limit of ${gigabytes(memory)}: it will run alone${hard ? ', and be ended if it outgrows the limit' : ''}`,
-      );
   }
 
   /** End one, or take it out of the queue. It stays cancelled until it is started again. False if it does neither. */
   cancel(key: string): boolean {
+    const does = this.#cancel(key);
+    if (does) this.#keep();
+    return does;
+  }
+
+  #cancel(key: string): boolean {
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.beside) return false;
     if (entry.attempt !== null || entry.looking) entry.attempt?.stop('cancelled');
@@ -232,25 +164,31 @@ export class RunQueue implements Disposable {
     else return false;
     entry.queued = false;
     entry.cancelled = true;
-    this.#wake();
     return true;
   }
 
   cancelAll(): void {
-    for (const entry of this.#shown()) this.cancel(entry.key);
+    for (const entry of this.#shown()) this.#cancel(entry.key);
+    this.#keep();
+  }
+
+  /** Take what waits out of the queue, as if nobody had put it there. */
+  withdrawAll(): void {
+    for (const entry of this.#shown()) if (entry.queued) withdraw(entry);
+    this.#keep();
   }
 
   /** Whether nothing new is started; what runs goes on, and what waits keeps its place. */
   stopAfterCurrent(on: boolean): void {
     this.#loop.paused = on;
-    this.#wake();
+    this.#keep();
   }
 
   /** Move one that waits up or down by one, or to a place from 1. Planning then leaves the order as it is. */
   move(key: string, to: 'up' | 'down' | number): boolean {
     this.#loop.plan();
     const moved = this.#order.move(key, to);
-    this.#wake();
+    this.#keep();
     return moved;
   }
 
@@ -258,7 +196,7 @@ export class RunQueue implements Disposable {
   setLimits(limits: AskedLimits): void {
     this.#loop.limits = queueLimits(limits);
     this.#order.outdate();
-    this.#wake();
+    this.#ticker.wake();
   }
 
   /** All that is shown, as it is now. */
@@ -283,12 +221,10 @@ export class RunQueue implements Disposable {
     return this.#shown().every((entry) => entry.attempt === null && !entry.looking && !entry.queued);
   }
 
-  /** Resolves when nothing of this queue runs or waits any more. */
+  /** Resolves when nothing of this queue runs or waits any more. Rejects if it could not go on for a minute. */
   settled(): Promise<void> {
-    const waiter = Promise.withResolvers<void>();
-    this.#waiters.push(waiter);
-    this.#wake();
-    return waiter.promise;
+    this.#ticker.wake();
+    return this.#waiters.wait();
   }
 
   /** End every process tree, within five seconds; what waits keeps its place, and nothing starts. */
@@ -298,45 +234,55 @@ export class RunQueue implements Disposable {
     while (this.#shown().some((entry) => entry.attempt !== null || entry.looking)) await wait(50);
   }
 
-  /** Let go of everything and end nothing: supervisors see what runs to its end, and the next queue adopts them. */
+  /**
+   * Let go of everything and end nothing: supervisors see what runs to its end, and the next queue adopts them and takes
+   * up what waits.
+   */
   close(): void {
     this.#closing.abort();
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    for (const lock of this.#locks.values()) lock[Symbol.dispose]();
-    this.#locks.clear();
+    this.#ticker.close();
+    this.#trees[Symbol.dispose]();
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
 
-  /** Look and decide soon, and tell what changed. */
-  #wake(): void {
-    if (this.#closing.signal.aborted || this.#urgent) return;
-    this.#urgent = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#tick(), SOON_MS);
+  /** Write how the queue stands before anyone relies on it, then go on. What goes wrong, the next tick says. */
+  #keep(): void {
+    try {
+      this.#save();
+    } catch {}
+    this.#ticker.wake();
   }
 
-  #tick(): void {
-    const urgent = this.#urgent;
-    this.#urgent = false;
-    this.#timer = null;
-    try {
-      if (this.#loop.step(urgent)) this.#telling.pending = true;
-      for (const { key, beside, attempt, changed } of this.#entries.values()) {
-        if (beside && attempt === null) this.#entries.delete(key);
-        if (!beside && changed) this.#telling.pending = true;
-      }
-      if (this.#telling.isDue()) this.#telling.tell(this.#shown(), this.#places(), this.#loop.load());
-    } catch (error) {
-      for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
+  #save(): void {
+    this.#loop.plan();
+    this.#trees.save({
+      entries: this.#entries,
+      turns: this.#order.keys,
+      held: this.#loop.paused,
+      moved: this.#order.isFixed,
+    });
+  }
+
+  /** Look, decide, tell what changed. True: again before long. */
+  #tick(urgent: boolean): boolean {
+    const changed = this.#loop.step(urgent);
+    if (changed) this.#telling.pending = true;
+    for (const { key, beside, attempt, changed } of this.#entries.values()) {
+      if (beside && attempt === null) this.#entries.delete(key);
+      if (!beside && changed) this.#telling.pending = true;
     }
+    if (this.#telling.isDue()) this.#tell();
+    if (changed) this.#save();
     const idle = this.isIdle();
-    if (idle) for (const waiter of this.#waiters.splice(0)) waiter.resolve();
+    if (idle) this.#waiters.resolve();
     const beside = [...this.#entries.values()].some((entry) => entry.beside);
-    const more = !idle || beside || this.#telling.pending;
-    if (more && this.#timer === null && !this.#closing.signal.aborted)
-      this.#timer = setTimeout(() => this.#tick(), TICK_MS);
+    return !idle || beside || this.#telling.pending;
+  }
+
+  #tell(): void {
+    this.#telling.tell(this.#shown(), this.#places(), this.#loop.load());
   }
 }

@@ -1,13 +1,14 @@
 import { RunInput, type RunResult, type RunSnapshot, type RunsEvent } from '#core/contract/run.ts';
 import { findPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { haveSites } from '#core/pypeit/observatory-sites.ts';
-import { demandOf, enqueue, entryOf, isStartable, snapshotOf } from '#core/reductions/entry.ts';
+import { demandOf, entryOf, isStartable, snapshotOf } from '#core/reductions/entry.ts';
 import { findWork } from '#core/reductions/find-work.ts';
 import { type AskedLimits, limitsNow, queueLimits } from '#core/reductions/limits.ts';
 import { bestOrder } from '#core/reductions/order.ts';
 import { Pasts } from '#core/reductions/past.ts';
 import { RunQueue } from '#core/reductions/run-queue.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
+import { causeText } from '#core/workspace/fault.ts';
 
 type Looked = (done: number, total: number | null) => void;
 
@@ -32,6 +33,7 @@ export async function run(
   const args = input.pypeitArgs === undefined || input.pypeitArgs.length === 0 ? null : input.pypeitArgs;
   const shown = new Map<string, RunSnapshot>();
   let looked = false;
+  let said: string | null = null;
   using queue = new RunQueue({
     roots: input.roots,
     only: input.only,
@@ -40,6 +42,11 @@ export async function run(
     limits: limitsOf(input),
     threads: input.threads,
     note: task.note,
+    troubled: (error) => {
+      const trouble = error === null ? null : causeText(error);
+      if (trouble !== null && trouble !== said) task.note('warning', `${trouble}; it is tried again each second`);
+      said = trouble;
+    },
     changed: ({ reductions, load }) => {
       for (const one of reductions) shown.set(one.key, one);
       // While it looks, only a part is known.
@@ -53,6 +60,10 @@ export async function run(
   try {
     await queue.lookAgain({ looked: looking, signal: task.signal });
     looked = true;
+    if (queue.snapshot().load.paused) {
+      task.note('info', 'nothing new was to be started here (stop after current); this command goes on');
+      queue.stopAfterCurrent(false);
+    }
     queue.start('all');
     if (input.retryFailed) queue.start('failed');
     if (!queue.isIdle() && !haveSites(pypeit))
@@ -65,7 +76,11 @@ export async function run(
     if (!task.signal.aborted) throw error;
   }
   const interrupted = task.signal.aborted && (!looked || !queue.isIdle());
-  if (interrupted) await queue.endAll();
+  if (interrupted) {
+    // Only what this call was asked for is known to it; the rest of the tree keeps waiting.
+    queue.withdrawAll();
+    await queue.endAll();
+  }
   const { reductions, load } = queue.snapshot();
   send({ type: 'runs', reductions: [...reductions], load });
   return {
@@ -91,7 +106,7 @@ async function dryRun(
   const wanted = entries.filter(
     (entry) => isStartable(entry, false) || (input.retryFailed === true && isStartable(entry, true)),
   );
-  for (const entry of wanted) enqueue(entry);
+  for (const entry of wanted) entry.wanted = true;
   const limits = limitsNow(queueLimits(limitsOf(input)), wanted);
   const order = bestOrder(wanted.map(demandOf), [], limits).map(({ id }) => id);
   const reductions = entries.map((entry) => snapshotOf(entry, order.indexOf(entry.key) + 1 || null));

@@ -58,5 +58,8 @@ export function lives(who: ProcessIdentity): 'alive' | 'dead' | 'elsewhere' {
   return startOf(who.pid) === who.started ? 'alive' : 'dead';
 }
 
+/** This machine, as a part of a file's name. */
+export const machineName = (): string => thisMachine.replace(/[^\w.-]/g, '_');
+
 /** Where a process runs, for people. */
 export const hostOf = (who: ProcessIdentity): string => who.machine.split('/')[0] ?? who.machine;

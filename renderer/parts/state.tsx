@@ -2,12 +2,14 @@ import classes from '#renderer/parts/parts.module.css';
 
 /** The sign of each state. */
 export const GLYPHS = {
+  'not started': '◦',
   waiting: '○',
   running: '◐',
   complete: '●',
   warning: '▲',
   failed: '✕',
   cancelled: '⊘',
+  unfinished: '◔',
   stale: '◌',
   incomplete: '◌',
   problem: '✕',

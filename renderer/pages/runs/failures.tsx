@@ -3,6 +3,8 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { RunSnapshot } from '#core/contract/run.ts';
+import { useWorkspace } from '#renderer/host/state.ts';
+import { lackOf } from '#renderer/pages/runs/queue-tools.tsx';
 import { groupFailures, runPath } from '#renderer/pages/runs/run-values.ts';
 import classes from '#renderer/pages/runs/runs.module.css';
 import { ask } from '#renderer/pages/runs/use-run-actions.ts';
@@ -16,6 +18,7 @@ interface Props {
 
 /** What failed, by cause: what to do about it, and the way to try again. */
 export function Failures({ all, onShow }: Props) {
+  const lacks = lackOf(useWorkspace());
   const groups = useMemo(() => groupFailures(all), [all]);
   const [isShut, setShut] = useState(false);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
@@ -51,6 +54,8 @@ export function Failures({ all, onShow }: Props) {
                 <Button
                   size="compact-xs"
                   variant="default"
+                  disabled={lacks !== null}
+                  title={lacks ?? undefined}
                   onClick={() => void ask((host) => host.start({ which: failed.map(({ key }) => key) }))}
                 >
                   Retry these

@@ -5,6 +5,7 @@ import type { RunSnapshot, RunState } from '#core/contract/run.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
 import { Failures } from '#renderer/pages/runs/failures.tsx';
 import { LoadLine } from '#renderer/pages/runs/load-line.tsx';
+import { QueueNotes } from '#renderer/pages/runs/queue-notes.tsx';
 import { QueueTools } from '#renderer/pages/runs/queue-tools.tsx';
 import { RUN_COLUMNS, sortValue } from '#renderer/pages/runs/run-columns.tsx';
 import { RunDetails } from '#renderer/pages/runs/run-details.tsx';
@@ -108,12 +109,13 @@ function Queue({ runs }: { readonly runs: Runs }) {
       {workspace?.pypeit.state === 'missing' && fault === null && (
         <div className={classes.fault}>
           <FaultView fault={{ code: 'no-pypeit', message: workspace.pypeit.why, remedy: workspace.pypeit.remedy }}>
-            <Button variant="default" onClick={() => navigate('/settings')}>
-              Choose a Python
-            </Button>
+            <div className={classes.ways}>
+              <Button onClick={() => navigate('/settings')}>Open the doctor</Button>
+            </div>
           </FaultView>
         </div>
       )}
+      <QueueNotes runs={runs} />
       <LoadLine runs={runs} />
       <Timeline runs={runs} onChoose={(key) => setSelected(new Set([key]))} />
       <div className={classes.chips} role="toolbar" aria-label="Show only">

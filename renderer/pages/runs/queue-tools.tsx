@@ -1,20 +1,19 @@
-import { ActionIcon, Button, Menu, Modal, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { ArrowDown, ArrowUp, ChevronDown, Pause, Play, Square } from 'lucide-react';
-import { useState } from 'react';
 import type { RunSnapshot } from '#core/contract/run.ts';
+import type { WorkspaceState } from '#core/contract/workspace.ts';
 import { type Action, useActions } from '#renderer/app/actions.ts';
+import { useWorkspace } from '#renderer/host/state.ts';
+import { useCancelling } from '#renderer/pages/runs/cancel-question.tsx';
+import { isActive, isOpen } from '#renderer/pages/runs/run-values.ts';
 import classes from '#renderer/pages/runs/runs.module.css';
 import { ask } from '#renderer/pages/runs/use-run-actions.ts';
 import type { Runs } from '#renderer/pages/runs/use-runs.ts';
-import { counted } from '#renderer/parts/numbers.ts';
-
-const isActive = ({ worker, position }: RunSnapshot): boolean => worker !== null || position !== null;
-const isOpen = (one: RunSnapshot): boolean =>
-  !isActive(one) && (one.state === 'waiting' || one.state === 'stale' || one.state === 'cancelled');
 
 /** What can be done with the queue: start, stop, move. */
 export function QueueTools({ runs, selected }: { readonly runs: Runs; readonly selected: readonly RunSnapshot[] }) {
-  const [asks, setAsks] = useState<readonly RunSnapshot[] | null>(null);
+  const { cancel, cancelAll, question } = useCancelling();
+  const lacks = lackOf(useWorkspace());
   const { reductions, load } = runs;
   const open = reductions.filter(isOpen);
   const failed = reductions.filter(({ state }) => state === 'failed');
@@ -26,19 +25,14 @@ export function QueueTools({ runs, selected }: { readonly runs: Runs; readonly s
     if (moved !== null) void ask((host) => host.move({ key: moved.key, to }));
   };
   const start = (which: 'all' | 'failed' | string[]) => void ask((host) => host.start({ which }));
-  const cancel = (some: readonly RunSnapshot[]) => {
-    // What only waits loses nothing.
-    if (some.some(({ worker }) => worker !== null)) setAsks(some);
-    else void cancelEach(some);
-  };
   const pause = () => void ask((host) => host.stopAfterCurrent({ on: !load.paused }));
   const actions: readonly Action[] = [
-    { id: 'runs-start', label: 'Start the selected reductions', group: 'Runs', keys: 's', disabled: startable.length === 0, run: () => start(startable.map(({ key }) => key)) },
-    { id: 'runs-start-all', label: 'Start all that is not complete', group: 'Runs', keys: 'shift+s', disabled: open.length === 0, run: () => start('all') },
-    { id: 'runs-start-failed', label: 'Start all that failed', group: 'Runs', disabled: failed.length === 0, run: () => start('failed') },
+    { id: 'runs-start', label: 'Start the selected reductions', group: 'Runs', keys: 's', disabled: lacks !== null || startable.length === 0, run: () => start(startable.map(({ key }) => key)) },
+    { id: 'runs-start-all', label: 'Start all that is not complete', group: 'Runs', keys: 'shift+s', disabled: lacks !== null || open.length === 0, run: () => start('all') },
+    { id: 'runs-start-failed', label: 'Start all that failed', group: 'Runs', disabled: lacks !== null || failed.length === 0, run: () => start('failed') },
     { id: 'runs-pause', label: load.paused ? 'Go on starting' : 'Stop after current', group: 'Runs', keys: 'p', run: pause },
     { id: 'runs-cancel', label: 'Cancel the selected reductions', group: 'Runs', keys: 'x', disabled: cancellable.length === 0, run: () => cancel(cancellable) },
-    { id: 'runs-cancel-all', label: 'Cancel all', group: 'Runs', disabled: active.length === 0, run: () => setAsks(active) },
+    { id: 'runs-cancel-all', label: 'Cancel all', group: 'Runs', disabled: active.length === 0, run: () => cancelAll(active) },
     { id: 'runs-up', label: 'Move up in the queue', group: 'Runs', keys: 'alt+arrowup', disabled: moved === null, run: () => move('up') },
     { id: 'runs-down', label: 'Move down in the queue', group: 'Runs', keys: 'alt+arrowdown', disabled: moved === null, run: () => move('down') },
   ]; // biome-ignore format: one list, one look
@@ -94,49 +88,38 @@ export function QueueTools({ runs, selected }: { readonly runs: Runs; readonly s
           </Menu.Target>
         </Button.Group>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => setAsks(active)}>Cancel all ({active.length}) …</Menu.Item>
+          <Menu.Item onClick={() => cancelAll(active)}>Cancel all ({active.length}) …</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Button
         variant="default"
-        disabled={startable.length === 0}
+        disabled={lacks !== null || startable.length === 0}
+        title={lacks ?? undefined}
         onClick={() => start(startable.map(({ key }) => key))}
       >
         Start selected
       </Button>
-      <Button variant="default" disabled={failed.length === 0} onClick={() => start('failed')}>
+      <Button
+        variant="default"
+        disabled={lacks !== null || failed.length === 0}
+        title={lacks ?? undefined}
+        onClick={() => start('failed')}
+      >
         Start failed
       </Button>
-      <Button leftSection={<Play size={13} aria-hidden />} disabled={open.length === 0} onClick={() => start('all')}>
+      <Button
+        leftSection={<Play size={13} aria-hidden />}
+        disabled={lacks !== null || open.length === 0}
+        title={lacks ?? undefined}
+        onClick={() => start('all')}
+      >
         Start all
       </Button>
-      <Modal opened={asks !== null} onClose={() => setAsks(null)} title="End PypeIt?" centered>
-        <p style={{ marginTop: 0 }}>
-          {counted((asks ?? []).filter(({ worker }) => worker !== null).length, 'reduction')} would be ended within five
-          seconds, and {counted((asks ?? []).filter(({ worker }) => worker === null).length, 'reduction')} taken out of
-          the queue. What is whole stays; started again, each goes on from there.
-        </p>
-        <div className={classes.answers}>
-          <Button variant="default" onClick={() => setAsks(null)}>
-            Let them run
-          </Button>
-          <Button
-            color="red"
-            data-autofocus
-            onClick={() => {
-              void cancelEach(asks ?? []);
-              setAsks(null);
-            }}
-          >
-            End them
-          </Button>
-        </div>
-      </Modal>
+      {question}
     </div>
   );
 }
 
-const cancelEach = (some: readonly RunSnapshot[]): Promise<void> =>
-  ask(async (host) => {
-    for (const { key } of some) await host.cancel({ key });
-  });
+/** Why nothing can be started, and what to do; null: it can. */
+export const lackOf = (workspace: WorkspaceState | null): string | null =>
+  workspace?.pypeit.state === 'missing' ? `There is no PypeIt: ${workspace.pypeit.remedy}` : null;

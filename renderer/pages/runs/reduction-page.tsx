@@ -2,11 +2,15 @@ import { Button } from '@mantine/core';
 import { useEffect } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import type { RunSnapshot } from '#core/contract/run.ts';
+import { useActions } from '#renderer/app/actions.ts';
+import { useWorkspace } from '#renderer/host/state.ts';
 import { LogView } from '#renderer/pages/log/log-view.tsx';
 import { QaView } from '#renderer/pages/qa/qa-view.tsx';
+import { useCancelling } from '#renderer/pages/runs/cancel-question.tsx';
 import { MatrixView } from '#renderer/pages/runs/matrix-view.tsx';
 import { ProductsView } from '#renderer/pages/runs/products-view.tsx';
-import { exposureText, runPath } from '#renderer/pages/runs/run-values.ts';
+import { lackOf } from '#renderer/pages/runs/queue-tools.tsx';
+import { exposureText, isActive, isOpen, runPath } from '#renderer/pages/runs/run-values.ts';
 import classes from '#renderer/pages/runs/runs.module.css';
 import { ask, useRunFault } from '#renderer/pages/runs/use-run-actions.ts';
 import { useRun } from '#renderer/pages/runs/use-runs.ts';
@@ -69,17 +73,42 @@ function LastFault() {
 }
 
 function Tools({ one }: { readonly one: RunSnapshot }) {
-  const isActive = one.worker !== null || one.position !== null;
-  const canStart = !isActive && ['waiting', 'stale', 'cancelled', 'failed'].includes(one.state);
+  const { cancel, question } = useCancelling();
+  const lacks = lackOf(useWorkspace());
+  const canStart = isOpen(one) || (one.state === 'failed' && !isActive(one));
+  const start = () => void ask((host) => host.start({ which: [one.key] }));
+  useActions([
+    {
+      id: 'run-start',
+      label: 'Start this reduction',
+      group: 'Runs',
+      keys: 's',
+      disabled: !canStart || lacks !== null,
+      run: start,
+    },
+    {
+      id: 'run-cancel',
+      label: 'Cancel this reduction',
+      group: 'Runs',
+      keys: 'x',
+      disabled: !isActive(one),
+      run: () => cancel([one]),
+    },
+  ]);
   return (
     <>
       <State state={one.state} />
-      {isActive && (
-        <Button variant="default" onClick={() => void ask((host) => host.cancel({ key: one.key }))}>
+      {isActive(one) && (
+        <Button variant="default" onClick={() => cancel([one])}>
           Cancel
         </Button>
       )}
-      {canStart && <Button onClick={() => void ask((host) => host.start({ which: [one.key] }))}>Start</Button>}
+      {canStart && (
+        <Button disabled={lacks !== null} title={lacks ?? undefined} onClick={start}>
+          Start
+        </Button>
+      )}
+      {question}
     </>
   );
 }

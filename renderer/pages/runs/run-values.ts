@@ -6,10 +6,19 @@ export const STATE_ORDER: readonly RunState[] = [
   'waiting',
   'failed',
   'stale',
+  'unfinished',
   'cancelled',
+  'not started',
   'warning',
   'complete',
 ];
+
+/** Whether it runs, or waits for its turn. */
+export const isActive = ({ worker, position }: RunSnapshot): boolean => worker !== null || position !== null;
+
+/** Whether it can be started, and did not fail. */
+export const isOpen = (one: RunSnapshot): boolean =>
+  !isActive(one) && ['not started', 'stale', 'cancelled', 'unfinished'].includes(one.state);
 
 /** Which states stand first when nothing is sorted: what runs, what waits in its order, what failed. */
 const rank = (one: RunSnapshot): number => {

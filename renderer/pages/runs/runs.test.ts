@@ -4,7 +4,7 @@ import { groupFailures, inOrder, runPath } from '#renderer/pages/runs/run-values
 import { type Bar, lanesOf, ticksOf } from '#renderer/pages/runs/timeline-bars.ts';
 
 const one = (id: string, change: Partial<RunSnapshot>): RunSnapshot => ({
-  key: id, id, folder: `/${id}`, pypeitFile: `/${id}/x.pypeit`, spectrograph: null, state: 'waiting', why: null, cause: null,
+  key: id, id, folder: `/${id}`, pypeitFile: `/${id}/x.pypeit`, spectrograph: null, state: 'not started', why: null, cause: null,
   wanted: false, position: null, worker: null, started: null, stage: null, detector: null, group: null, frame: null,
   exposure: 0, exposures: 1, elapsed: null, etaSeconds: null, memory: 0, peakMemory: 0, expectedSeconds: 0,
   expectedMemory: 0, logPath: null, stdoutPath: null, ...change,
@@ -13,13 +13,13 @@ const one = (id: string, change: Partial<RunSnapshot>): RunSnapshot => ({
 test('what runs stands first, then the queue in its order, then the rest', () => {
   const all = [
     one('a', { state: 'complete' }),
-    one('b', { position: 2 }),
+    one('b', { state: 'waiting', position: 2 }),
     one('c', {}),
     one('d', { state: 'running', worker: 1 }),
     one('e', { state: 'failed' }),
-    one('f', { state: 'stale', position: 1 }),
+    one('f', { state: 'waiting', position: 1 }),
   ];
-  expect(inOrder(all).map(({ id }) => id)).toEqual(['d', 'f', 'b', 'c', 'e', 'a']);
+  expect(inOrder(all).map(({ id }) => id)).toEqual(['d', 'f', 'b', 'e', 'c', 'a']);
 });
 
 test('failures of one cause are one group, the largest first, each with a way out', () => {

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { FaultData } from '#core/contract/fault.ts';
 import type { RunLoad, RunSnapshot } from '#core/contract/run.ts';
-import type { RunsUpdate } from '#core/contract/runs.ts';
+import type { QueueNote, RunsUpdate } from '#core/contract/runs.ts';
 import type { Workbench } from '#core/contract/workbench.ts';
 import { useFeed } from '#renderer/host/use-feed.ts';
 
@@ -10,6 +10,10 @@ export interface Runs {
   readonly seq: number;
   readonly looking: boolean;
   readonly fault: FaultData | null;
+  /** Why the queue cannot go on just now. */
+  readonly trouble: FaultData | null;
+  /** The latest, oldest first. */
+  readonly notes: readonly QueueNote[];
   readonly load: RunLoad;
   /** By id. */
   readonly reductions: readonly RunSnapshot[];
@@ -24,8 +28,8 @@ function take(update: RunsUpdate): Runs {
   for (const key of update.gone) byKey.delete(key);
   known = { seq: update.seq, byKey };
   const reductions = [...byKey.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const { seq, looking, fault, load } = update;
-  return { seq, looking, fault, load, reductions };
+  const { seq, looking, fault, trouble, notes, load } = update;
+  return { seq, looking, fault, trouble, notes, load, reductions };
 }
 
 /** Changes, each put onto what was known: nothing is lost if only the last of several is drawn. */

@@ -29,7 +29,7 @@ function framesStep(sources: WorkspaceState['sources'], { files }: FlowState): S
   if (sources.length === 0)
     return {
       ...step,
-      state: 'waiting',
+      state: 'not started',
       word: 'nothing yet',
       facts: 'Add raw frames to begin.',
       action: 'Add frames …',
@@ -37,7 +37,7 @@ function framesStep(sources: WorkspaceState['sources'], { files }: FlowState): S
   const facts = `${counted(files, 'FITS file')} in ${counted(sources.length, 'source')}`;
   if (lost > 0) return { ...step, state: 'warning', word: `${counted(lost, 'source')} not there`, facts };
   return files === 0
-    ? { ...step, state: 'waiting', word: 'no FITS file', facts, action: 'Add frames …' }
+    ? { ...step, state: 'not started', word: 'no FITS file', facts, action: 'Add frames …' }
     : { ...step, state: 'complete', word: 'there', facts };
 }
 
@@ -46,8 +46,8 @@ function organiseStep({ files, organised, datasets: { complete, incomplete } }: 
   if (complete + incomplete === 0)
     return {
       ...step,
-      state: 'waiting',
-      word: 'waiting',
+      state: 'not started',
+      word: 'not started',
       facts: files === 0 ? 'Sorts frames into datasets.' : `${counted(files, 'file')} to sort into datasets`,
       action: 'See the plan',
     };
@@ -65,8 +65,8 @@ function setupStep({ datasets, setups: { there, lacking } }: FlowState): Step {
   if (there === 0)
     return {
       ...step,
-      state: 'waiting',
-      word: 'waiting',
+      state: 'not started',
+      word: 'not started',
       facts:
         datasets.complete === 0 ? 'Writes the files that PypeIt reads.' : `${counted(lacking, 'dataset')} to set up`,
     };
@@ -77,7 +77,17 @@ function setupStep({ datasets, setups: { there, lacking } }: FlowState): Step {
 }
 
 /** What is said first of reductions, and how it counts. */
-const ORDER = ['running', 'failed', 'stale', 'cancelled', 'waiting', 'warning', 'complete'] as const;
+const ORDER = [
+  'running',
+  'waiting',
+  'failed',
+  'stale',
+  'unfinished',
+  'cancelled',
+  'not started',
+  'warning',
+  'complete',
+] as const;
 
 function runStep({ reductions }: FlowState): Step {
   const step = { name: 'Run', path: '/runs', action: 'Run PypeIt' };
@@ -87,15 +97,19 @@ function runStep({ reductions }: FlowState): Step {
   });
   const [first] = all;
   if (first === undefined)
-    return { ...step, state: 'waiting', word: 'waiting', facts: 'Reduces the datasets, several at a time.' };
+    return { ...step, state: 'not started', word: 'not started', facts: 'Reduces the datasets, several at a time.' };
   const total = all.reduce((sum, { n }) => sum + n, 0);
   const isDone = first.state === 'complete' || first.state === 'warning';
   return {
     ...step,
     state: first.state === 'warning' ? 'complete' : first.state,
-    word: `${count(first.n)} ${first.state === 'cancelled' ? 'unfinished' : first.state}`,
-    facts: `${counted(total, 'reduction')}: ${all.map(({ state, n }) => `${count(n)} ${state === 'cancelled' ? 'unfinished' : state}`).join(', ')}`,
-    action: isDone ? 'Look at the runs' : first.state === 'running' ? 'Watch them' : 'Run PypeIt',
+    word: `${count(first.n)} ${first.state}`,
+    facts: `${counted(total, 'reduction')}: ${all.map(({ state, n }) => `${count(n)} ${state}`).join(', ')}`,
+    action: isDone
+      ? 'Look at the runs'
+      : first.state === 'running' || first.state === 'waiting'
+        ? 'Watch them'
+        : 'Run PypeIt',
   };
 }
 
@@ -106,7 +120,7 @@ function qaStep({ plotted, reductions }: FlowState): Step {
     path: '/qa',
     action: 'Look at the plots',
     ...(plotted === 0
-      ? { state: 'waiting', word: 'waiting', facts: 'Shows how good each reduction is.' }
+      ? { state: 'not started', word: 'not started', facts: 'Shows how good each reduction is.' }
       : { state: 'complete', word: 'plots there', facts: `of ${count(plotted)} of ${counted(total, 'reduction')}` }),
   };
 }

@@ -1,0 +1,118 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { canStart, type Entry } from '#core/reductions/entry.ts';
+import { type KeptReduction, queueText, readQueue, writeQueue } from '#core/reductions/kept-queue.ts';
+import { lockScheduler } from '#core/reductions/scheduler-lock.ts';
+
+/** A tree of a queue. */
+interface Tree {
+  readonly lock: Disposable;
+  /** Its real path, from which its reductions are named. */
+  readonly real: string;
+  /** Whether what waited was taken up, so that the queue may be written. */
+  isTaken: boolean;
+  /** What waited there and is not this queue's to run: it stays for a later one. */
+  rest: readonly KeptReduction[];
+  /** Whether that was held. */
+  restHeld: boolean;
+  /** What the file holds, as far as one knows. */
+  written: string | null;
+}
+
+/** What waited in trees when their last queue ended. */
+export interface TakenUp {
+  /** In their turn. */
+  readonly waiting: readonly Entry[];
+  readonly held: boolean;
+  readonly moved: boolean;
+  readonly notes: readonly string[];
+}
+
+/** How a queue stands, for its next one. */
+interface Standing {
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** Keys of what waits, in its turn. */
+  readonly turns: readonly string[];
+  readonly held: boolean;
+  readonly moved: boolean;
+}
+
+/** The trees of a queue: the scheduler's lock of each, and the file in which the queue outlives its process. */
+export class Trees implements Disposable {
+  readonly #trees = new Map<string, Tree>();
+
+  /** Be the one that schedules a tree. Throws a Fault `locked`. */
+  lock(root: string): void {
+    if (this.#trees.has(root)) return;
+    const lock = lockScheduler([root]);
+    const real = realpathSync(root);
+    this.#trees.set(root, { lock, real, isTaken: false, rest: [], restHeld: false, written: null });
+  }
+
+  /** Read what waited in the trees that are new here, once all in them were looked at. */
+  takeUp(entries: ReadonlyMap<string, Entry>): TakenUp {
+    const waiting: Entry[] = [];
+    const notes: string[] = [];
+    let [held, moved] = [false, false];
+    for (const [root, tree] of this.#trees) {
+      if (tree.isTaken) continue;
+      tree.isTaken = true;
+      const { kept, note } = readQueue(root);
+      if (note !== null) notes.push(note);
+      if (kept === null) continue;
+      tree.written = queueText(kept);
+      const before = waiting.length;
+      const rest: KeptReduction[] = [];
+      for (const item of kept.reductions) {
+        const key = resolve(tree.real, item.setup);
+        const entry = entries.get(key);
+        if (entry === undefined || entry.beside) rest.push(item);
+        else if (goesOn(entry, item)) {
+          entry.retry = item.retry;
+          waiting.push(entry);
+        }
+      }
+      tree.rest = rest.filter(({ setup }) => existsSync(resolve(tree.real, setup)));
+      tree.restHeld = kept.held;
+      held ||= kept.held && waiting.length > before;
+      moved ||= kept.moved;
+    }
+    return { waiting, held, moved, notes };
+  }
+
+  /** Write how the queue stands, where that differs from what is written. Throws if the disk does not let it. */
+  save({ entries, turns, held, moved }: Standing): void {
+    const begun = [...entries.values()].filter(({ attempt, beside, cancelled }) => attempt && !beside && !cancelled);
+    const queued = turns.map((key) => entries.get(key)).filter((entry) => entry !== undefined);
+    for (const [root, tree] of this.#trees) {
+      if (!tree.isTaken) continue;
+      const own = [...begun, ...queued].filter(({ work }) => work.root === root);
+      const rest = tree.rest.filter(({ setup }) => entries.get(resolve(tree.real, setup))?.beside !== false);
+      const reductions = [
+        ...own.map((entry) => ({
+          setup: relative(tree.real, entry.key),
+          retry: entry.retry,
+          begun: entry.attempt !== null,
+        })),
+        ...rest,
+      ];
+      const isHeld = held || (rest.length > 0 && tree.restHeld);
+      const text = reductions.length === 0 ? null : queueText({ held: isHeld, moved, reductions });
+      if (text === tree.written) continue;
+      writeQueue(root, text);
+      tree.written = text;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const { lock } of this.#trees.values()) lock[Symbol.dispose]();
+    this.#trees.clear();
+  }
+}
+
+/** Whether what waited, or ran, still has something to do. What failed or was cancelled meanwhile stays so. */
+function goesOn({ attempt, looking, queued, work: { reduction, standing } }: Entry, item: KeptReduction): boolean {
+  if (attempt !== null || looking || queued || reduction === null || !canStart(standing)) return false;
+  if (item.begun) return standing.kind === 'fresh' || (standing.kind === 'unfinished' && !standing.cancelled);
+  return standing.kind !== 'failed' || item.retry;
+}
