@@ -1,10 +1,20 @@
 // The Runs page on a tree of stand-ins for run_pypeit, in a real browser with a real host.
-import { existsSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { queueFile } from '#core/reductions/kept-queue.ts';
 import { readRecord } from '#core/reductions/record.ts';
 import { removeFolder } from '../support/clean-up.ts';
 import { slitbench } from '../support/slitbench.ts';
@@ -72,7 +82,8 @@ describe.skipIf(noChromium)('the Runs page', () => {
   });
 
   test('what failed is grouped by cause, with the way to try again', async () => {
-    await isIn('a', 'waiting');
+    await isIn('a', 'not started');
+    expect(await row('a').getByText('waiting').count()).toBe(0);
     await row('e').click();
     await row('f').click({ modifiers: ['Control'] });
     await button('Start selected').click();
@@ -165,12 +176,33 @@ describe.skipIf(noChromium)('the Runs page', () => {
     await page.reload();
     await page.getByRole('complementary', { name: 'the product' }).waitFor();
 
+    // From here PypeIt is not ended without a question either.
+    await button('Cancel').click();
+    await page.getByRole('dialog').getByText('1 reduction would be ended').waitFor();
+    await button('Let them run').click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(readRecord(folderOf('a'))?.state).toBe('running');
+
     await page.getByRole('navigation', { name: 'Parts of the reduction' }).getByRole('link', { name: 'Log' }).click();
     await page.waitForURL('**/runs/a/stand_in_A/log');
     await page.getByText('Reducing target UDS').first().waitFor();
     await page.getByRole('link', { name: 'Products' }).click();
     await page.getByText('Calibrations/Edges_A_0_DET01.fits').waitFor();
     expect(await findingsOf(page)).toEqual([]);
+  });
+
+  test('a queue that cannot go on says why, and goes on by itself', async () => {
+    await page.goto(`${new URL(host.address).origin}/runs`);
+    await isIn('a', 'running');
+    rmSync(queueFile(root), { force: true });
+    mkdirSync(queueFile(root)); // Nothing can be renamed onto a folder.
+    await button('Stop after current').click();
+    const trouble = page.getByRole('alert').filter({ hasText: 'The queue cannot go on just now' });
+    await trouble.getByText('It is tried again each second').waitFor();
+    rmdirSync(queueFile(root));
+    await trouble.waitFor({ state: 'detached' });
+    await button('Stop after current').click();
+    await page.getByText('nothing new is started').waitFor({ state: 'detached' });
   });
 
   test('when the host is killed the page says so; the next one shows how the run is in truth', async () => {
@@ -200,5 +232,39 @@ describe.skipIf(noChromium)('the Runs page', () => {
     await page.locator('[data-cell="calibrations 0 edges DET01"]').getByText('half-written').waitFor();
     await page.goto(`${new URL(host.address).origin}/runs`);
     expect(errors.filter((text) => !/WebSocket|ERR_CONNECTION|Failed to (load|fetch)/.test(text))).toEqual([]);
+  });
+});
+
+describe.skipIf(noChromium)('the Runs page without PypeIt', () => {
+  let root: string;
+  let host: TestHost;
+  let browser: Browser;
+  afterAll(async () => {
+    await browser?.close();
+    await host?.kill();
+    await removeFolder(root);
+  });
+
+  test('nothing can be started, and the way to a PypeIt is there', async () => {
+    buildPages();
+    root = mkdtempSync(join(tmpdir(), 'slitbench-no-pypeit-'));
+    makeTree(root, { a: told(1) });
+    host = await startHost(root, {
+      SLITBENCH_PYTHON: join(root, 'nowhere'),
+      XDG_DATA_HOME: join(root, '.data'),
+      XDG_CONFIG_HOME: join(root, '.config'),
+    });
+    browser = await openBrowser();
+    const { page } = await openPage(browser, host.address, '/runs');
+    await page.getByRole('row').filter({ hasText: 'a/stand_in_A' }).click();
+    await page.getByRole('button', { name: 'Open the doctor' }).waitFor();
+    for (const name of ['Start all', 'Start selected', 'Start failed']) {
+      const button = page.getByRole('button', { name, exact: true });
+      expect(await button.isDisabled()).toBe(true);
+      expect(await button.getAttribute('title')).toContain('doctor');
+    }
+    expect(await findingsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Open the doctor' }).click();
+    await page.waitForURL('**/settings');
   });
 });
