@@ -15,8 +15,8 @@ export interface HostEvents {
   connected(): void;
   tasks(tasks: readonly TaskSnapshot[]): void;
   queue(update: QueueUpdate): void;
-  /** The host has another address than before. */
-  moved(opened: OpenedWorkspace): void;
+  /** The host has another address than `before`; `opened` is the one that counts from now on. */
+  moved(opened: OpenedWorkspace, before: OpenedWorkspace): void;
   /** A new host could not be started; it is tried again. */
   failed(error: unknown): void;
 }
@@ -58,9 +58,10 @@ export class HostLink {
       await sleep(pause);
       try {
         const next = await openWorkspace(this.#opened.root);
+        if (this.#isClosed) return;
         const before = this.#opened;
         this.#opened = next;
-        if (next.address !== before.address) this.#events.moved(next);
+        if (next.address !== before.address) this.#events.moved(next, before);
       } catch (error) {
         this.#events.failed(error);
       }
@@ -70,9 +71,9 @@ export class HostLink {
 
   /** Follow the host's tasks until the connection ends. Whether there was one. */
   async #follow(): Promise<boolean> {
-    const { port, address } = this.#opened;
-    const token = new URL(address).hash.replace('#token=', '');
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers: { authorization: `Bearer ${token}` } });
+    const { host, hash } = new URL(this.#opened.address);
+    const token = hash.replace('#token=', '');
+    const socket = new WebSocket(`ws://${host}/rpc`, { headers: { authorization: `Bearer ${token}` } });
     this.#socket = socket;
     const ended = new Promise<void>((done) => socket.once('close', () => done()).on('error', () => {}));
     const isOpen = await Promise.race([once(socket, 'open').then(() => true), ended.then(() => false)]).catch(

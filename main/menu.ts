@@ -5,13 +5,14 @@ import type { WorkspaceWindow } from '#main/workspace-window.ts';
 
 const isMac = process.platform === 'darwin';
 
-/** The pages of the rail: path, name, second key after `g`. */
+/** The pages of the rail: path, name. */
 const PAGES = [
   ['/', 'Start'],
   ['/frames', 'Frames'],
   ['/organise', 'Organise'],
   ['/setup', 'Setup'],
   ['/runs', 'Runs'],
+  ['/log', 'Log'],
   ['/qa', 'QA'],
   ['/history', 'History'],
 ] as const;
@@ -65,7 +66,7 @@ function fileMenu(windows: Windows, recent: readonly RecentWorkspace[]): MenuIte
       },
       {
         label: 'Open Workspace…',
-        accelerator: 'CmdOrCtrl+O',
+        accelerator: 'CmdOrCtrl+Shift+O',
         click: () => void openChosen(windows, 'Open a workspace'),
       },
       {
@@ -80,7 +81,9 @@ function fileMenu(windows: Windows, recent: readonly RecentWorkspace[]): MenuIte
       { type: 'separator' },
       {
         label: 'Add Folders of Raw Frames…',
-        accelerator: 'CmdOrCtrl+Shift+O',
+        // As on the page, which hears the keys where the menu does not.
+        accelerator: 'CmdOrCtrl+O',
+        registerAccelerator: false,
         click: () => void addFrames(windows, ['openDirectory']),
       },
       { label: 'Add Raw Frames…', click: () => void addFrames(windows, ['openFile']) },

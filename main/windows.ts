@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { app, BrowserWindow, type WebContents } from 'electron';
+import { askThenAct } from '#main/ask-then-act.ts';
 import { askForWorkspace } from '#main/first-start.ts';
 import { HostFault, openWorkspace } from '#main/installation.ts';
 import { showMenu, type Windows } from '#main/menu.ts';
@@ -67,10 +68,14 @@ async function use(shown: WorkspaceWindow, path: string | null): Promise<Workspa
 
 const TARGETS: Windows = { current: currentWindow, open: openWindow };
 
-/** Ask each window what becomes of its work; whether all may close. */
-export async function askAllToClose(): Promise<boolean> {
-  for (const shown of [...windows]) if (!(await shown.askToClose())) return false;
-  return true;
+let asking: Promise<boolean> | null = null;
+
+/** Ask each window what becomes of its work and its edits, then do what was answered; whether all may close. */
+export function askAllToClose(): Promise<boolean> {
+  asking ??= askThenAct([...windows]).finally(() => {
+    asking = null;
+  });
+  return asking;
 }
 
 /** Close all without a question: the work goes on in its hosts. */

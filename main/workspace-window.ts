@@ -2,13 +2,15 @@ import { basename, join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import type { TaskSnapshot } from '#core/contract/tasks.ts';
 import type { OpenedWorkspace, RecentWorkspace } from '#core/contract/workspaces.ts';
+import { askThenAct, type Closing } from '#main/ask-then-act.ts';
 import { Attention } from '#main/attention.ts';
 import { CHANNEL } from '#main/bridge-channels.ts';
 import { HostLink } from '#main/host-link.ts';
 import { HostFault } from '#main/installation.ts';
 import { NO_REDUCTIONS, QueueCount, type Reductions } from '#main/queue.ts';
-import { askBeforeClosing } from '#main/quit-question.ts';
+import { type Answer, askBeforeClosing } from '#main/quit-question.ts';
 import { PREFERENCES } from '#main/security.ts';
+import { hasUnsaved, mayLose } from '#main/unsaved.ts';
 import { addressOf, originOf } from '#main/urls.ts';
 import { waitingPage } from '#main/waiting-page.ts';
 import { boundsFor, keepPlace, type Place, placeOf } from '#main/window-state.ts';
@@ -19,7 +21,7 @@ const screens = () => screen.getAllDisplays().map(({ workArea }) => workArea);
 const placesFile = () => join(app.getPath('userData'), 'windows.json');
 
 /** The window of one workspace: it shows the page of the workspace's host, whichever host that is. */
-export class WorkspaceWindow {
+export class WorkspaceWindow implements Closing<Answer> {
   readonly window: BrowserWindow;
   /** Known once there is a host. */
   #link: HostLink | null = null;
@@ -27,9 +29,14 @@ export class WorkspaceWindow {
   #tasks: readonly TaskSnapshot[] = [];
   readonly #count = new QueueCount();
   #reductions: Reductions = NO_REDUCTIONS;
-  /** Whether it was asked what becomes of the work. */
+  /** Whether it was asked what becomes of the work, and of edits that are not saved. */
   #mayClose = false;
-  #asking: Promise<boolean> | null = null;
+  /** Whether the question is open what becomes of them. */
+  #isAsking = false;
+  /** Whether its page may be left although it holds edits that are not saved. */
+  #mayLeave = false;
+  /** Where it is led, should its page have to be left. */
+  #address = '';
   /** It opened before one knew which workspace it would be. */
   readonly #isUnplaced: boolean;
 
@@ -51,7 +58,16 @@ export class WorkspaceWindow {
       this.#keepPlace();
       if (this.#mayClose) return;
       event.preventDefault();
-      void this.askToClose().then((may) => may && this.window.close());
+      if (this.#isAsking) return;
+      void askThenAct([this]).then((may) => may && this.window.close());
+    });
+    // Its page is left for another, or loaded anew, or it holds what it did not say when it was asked.
+    this.window.webContents.on('will-prevent-unload', (event) => {
+      if (this.#mayClose || this.#mayLeave) event.preventDefault();
+      else void this.#askToLeave();
+    });
+    this.window.webContents.on('did-navigate', () => {
+      this.#mayLeave = false;
     });
     this.window.on('closed', () => {
       this.#attention?.close();
@@ -111,7 +127,7 @@ export class WorkspaceWindow {
         if (hasPaused) this.#attention?.reductions(reductions);
         this.#attention?.work(this.#work);
       },
-      moved: (next) => this.show(addressOf(next.address, this.#shownPath())),
+      moved: (next, before) => this.#follow(next.address, originOf(before.address)),
       failed: (error) => this.#failed(error),
     });
     this.show(addressOf(opened.address, place?.path ?? '/'));
@@ -144,25 +160,49 @@ export class WorkspaceWindow {
     }
   }
 
-  /** Ask, if work is under way, what becomes of it. Whether the window may close now. */
-  askToClose(): Promise<boolean> {
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = null;
-    });
-    return this.#asking;
+  /** Ask, if work is under way, what becomes of it, and whether edits that are not saved may be lost. Does nothing yet. */
+  async ask(): Promise<Answer | null> {
+    if (this.window.isDestroyed()) return 'keep';
+    this.#isAsking = true;
+    try {
+      const answer = await askBeforeClosing(this.window, this.name, this.#work);
+      if (answer === 'stay') return null;
+      const holds = !this.window.isDestroyed() && (await hasUnsaved(this.window.webContents));
+      return holds && !(await mayLose(this.window, this.name, 'close')) ? null : answer;
+    } finally {
+      this.#isAsking = false;
+    }
   }
 
-  async #ask(): Promise<boolean> {
-    const answer = await askBeforeClosing(this.window, this.name, this.#work);
+  /** Do with the work what was answered; the window may close then. What the host does not do is in the log. */
+  async settle(answer: Answer): Promise<void> {
     const client = this.#link?.client ?? null;
-    if (client !== null && answer === 'after') await client.runs.stopAfterCurrent({ on: true });
-    if (client !== null && answer === 'stop') {
-      const running = this.#tasks.filter(({ state }) => state === 'running');
-      const stops = running.map(({ id }) => client.tasks.cancel({ id }));
-      await Promise.allSettled([...stops, ...(this.#reductions.running > 0 ? [client.runs.cancelAll({})] : [])]);
+    try {
+      if (client !== null && answer === 'after') await client.runs.stopAfterCurrent({ on: true });
+      if (client !== null && answer === 'stop') {
+        const running = this.#tasks.filter(({ state }) => state === 'running');
+        const stops = running.map(({ id }) => client.tasks.cancel({ id }));
+        await Promise.allSettled([...stops, ...(this.#reductions.running > 0 ? [client.runs.cancelAll({})] : [])]);
+      }
+    } catch (error) {
+      this.#failed(error);
     }
-    this.#mayClose = answer !== 'stay';
-    return this.#mayClose;
+    this.#mayClose = true;
+  }
+
+  /** The page holds edits that are not saved, and is to be left. */
+  async #askToLeave(): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    try {
+      const isMove = originOf(this.#address) !== originOf(this.window.webContents.getURL());
+      if (!(await mayLose(this.window, this.name, isMove ? 'move' : 'reload')) || this.window.isDestroyed()) return;
+      this.#mayLeave = true;
+      if (isMove) this.show(this.#address);
+      else this.window.reload();
+    } finally {
+      this.#isAsking = false;
+    }
   }
 
   /** Let the window close without a question. */
@@ -171,6 +211,7 @@ export class WorkspaceWindow {
   }
 
   show(address: string): void {
+    this.#address = address;
     // A page that is left while it loads says so; what comes next is shown.
     this.window.loadURL(address).catch(() => {});
   }
@@ -180,9 +221,17 @@ export class WorkspaceWindow {
     console.error(`slitbench: ${error instanceof HostFault ? error.data.message : String(error)}`);
   }
 
-  #shownPath(): string {
+  /** Show the page that was shown, at the new address of the host. */
+  #follow(address: string, before: string | null): void {
+    if (this.window.isDestroyed()) return;
+    this.show(addressOf(address, this.#shownPath(before)));
+    // Only another key: that alone would not load the page anew.
+    if (originOf(address) === before) this.window.reload();
+  }
+
+  #shownPath(origin = this.origin): string {
     const url = this.window.webContents.getURL();
-    return originOf(url) === this.origin ? url.slice(this.origin?.length ?? 0) : '/';
+    return origin !== null && originOf(url) === origin ? url.slice(origin.length) : '/';
   }
 
   #keepPlace(): void {

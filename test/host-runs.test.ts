@@ -229,6 +229,19 @@ test('what was held stays held, until someone goes on or the command line does',
   expect(RunResult.parse(JSON.parse(stdout)).reductions.map(({ state }) => state)).toEqual(['complete', 'complete']);
 });
 
+test('a host that is told to end does so though reductions run, and they go on', async () => {
+  makeTree(root, { a: told(600) });
+  const { runs } = (await serve()).workbench;
+  await runs.start({ which: [keyOf('a')] });
+  for (const end = performance.now() + 60_000; readRecord(folderOf('a'))?.pypeit == null; await wait(50))
+    if (performance.now() > end) throw new Error('it never ran');
+  const id = readRecord(folderOf('a'))?.id;
+  await host?.kill();
+  await serve();
+  expect(await of('a')).toMatchObject({ state: 'running', worker: 1 });
+  expect(readRecord(folderOf('a'))?.id).toBe(id);
+});
+
 test('a host that is killed leaves its runs going, and the next one shows and keeps them', async () => {
   makeTree(root, { a: told(6), b: told(0.3) });
   const { runs } = (await serve()).workbench;

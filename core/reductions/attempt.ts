@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
@@ -73,6 +74,8 @@ export class Attempt {
       this.#exit = code;
     });
     child.unref();
+    // Nor does what it may say keep a host that is to end: the supervisor goes on without it.
+    if (child.stderr instanceof Socket) child.stderr.unref();
     this.#child = child;
   }
 

@@ -86,6 +86,21 @@ describe.skipIf(noElectron)('the window', () => {
     expect(labels['&File']).toEqual(
       expect.arrayContaining(['New Workspace…', 'Open Workspace…', 'Open Recent', 'Add Raw Frames…', 'Settings…']),
     );
+    const keys = await run.app.evaluate(({ Menu }) =>
+      (Menu.getApplicationMenu()?.items ?? [])
+        .flatMap(({ submenu }) => submenu?.items ?? [])
+        .flatMap(({ label, accelerator }) => (accelerator && label !== '' ? [`${accelerator} ${label}`] : [])),
+    );
+    // What the page's own key means, and no key twice.
+    expect(keys).toEqual(
+      expect.arrayContaining(['CmdOrCtrl+O Add Folders of Raw Frames…', 'CmdOrCtrl+Shift+O Open Workspace…']),
+    );
+    const names = keys.map((key) => key.split(' ')[0]);
+    expect(names).toEqual([...new Set(names)]);
+    const rail = await run.page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allTextContents();
+    expect(rail.length).toBeGreaterThan(5);
+    // Settings have a place of their own in the menus.
+    expect(labels['&View']?.slice(0, rail.length - 1)).toEqual(rail.filter((name) => name !== 'Settings'));
     const recent = () =>
       run.app.evaluate(({ Menu }) => {
         const file = Menu.getApplicationMenu()?.items[0]?.submenu?.items ?? [];

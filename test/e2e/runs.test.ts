@@ -70,6 +70,10 @@ describe.skipIf(noChromium)('the Runs page', () => {
     ({ page, errors } = await openPage(browser, host.address, '/runs'));
   });
   afterAll(async () => {
+    await page
+      ?.getByRole('grid', { name: 'Reductions' })
+      .waitFor()
+      .catch(() => {});
     if (page !== undefined && (await running().catch(() => 0)) > 0) {
       await button('More ways to cancel').click();
       await page.getByRole('menuitem', { name: /Cancel all/ }).click();
