@@ -123,7 +123,9 @@ export class RunLoop {
   }
 
   #freeWorker(): number {
-    const taken = new Set(this.running().map((entry) => entry.worker));
+    // One whose PypeIt has ended is only being judged: its worker has gone on.
+    const busy = this.running().filter(({ attempt, record }) => attempt?.isJudging(record) !== true);
+    const taken = new Set(busy.map((entry) => entry.worker));
     for (let worker = 1; ; worker++) if (!taken.has(worker)) return worker;
   }
 

@@ -87,7 +87,7 @@ describe.each(pypeits)('a tree of pypeit_setup, PypeIt $version', ({ version, py
 
         await page.getByRole('link', { name: 'Runs', exact: true }).click();
         const row = page.getByRole('grid', { name: 'Reductions' }).getByRole('row').filter({ hasText: NAME });
-        await row.getByText('waiting').waitFor();
+        await row.getByText('not started').waitFor();
         expect(await row.count()).toBe(1);
         await row.dblclick();
         await page.locator('[data-cell="exposure b27.fits.gz spec1d DET01"]').waitFor();

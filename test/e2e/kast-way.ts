@@ -52,7 +52,7 @@ export async function organiseAndSetUp(page: Page, root: string): Promise<void> 
 export async function start(page: Page): Promise<void> {
   await goTo(page, 'Runs');
   const row = page.getByRole('row').filter({ hasText: 'shane_kast_blue_A' });
-  await row.getByText('waiting').waitFor({ timeout: MINUTES });
+  await row.getByText('not started').waitFor({ timeout: MINUTES });
   await page.getByRole('button', { name: 'Start all' }).click();
   await row.getByText('running').waitFor({ timeout: MINUTES });
   // A stage, and the memory of its processes.

@@ -88,6 +88,10 @@ describe.skipIf(noChromium)('the Runs page', () => {
   test('what failed is grouped by cause, with the way to try again', async () => {
     await isIn('a', 'not started');
     expect(await row('a').getByText('waiting').count()).toBe(0);
+    // Of a small window all columns are in view.
+    const why = await page.getByRole('columnheader', { name: 'Why' }).boundingBox();
+    expect((why?.x ?? 0) + (why?.width ?? 0)).toBeLessThanOrEqual(1280);
+    expect(why?.width).toBeGreaterThan(100);
     await row('e').click();
     await row('f').click({ modifiers: ['Control'] });
     await button('Start selected').click();

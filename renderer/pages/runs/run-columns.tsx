@@ -18,33 +18,35 @@ function RunName({ id }: { readonly id: string }) {
   );
 }
 
-/** What the table of runs shows of each. */
+/** What the table of runs shows of each. Of 1280 px all fit, with the name as far as it tells one from another. */
 export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
-  { id: 'state', title: 'State', width: 100, sortable: true, cell: ({ state }) => <State state={state} /> },
+  { id: 'state', title: 'State', width: 108, sortable: true, cell: ({ state }) => <State state={state} /> },
   {
     id: 'position',
     title: 'Turn',
-    width: 54,
+    width: 46,
     align: 'right',
     sortable: true,
     cell: ({ position }) => position ?? '',
   },
-  { id: 'worker', title: 'Worker', width: 72, align: 'right', sortable: true, cell: ({ worker }) => worker ?? '' },
+  { id: 'worker', title: 'Worker', width: 70, align: 'right', sortable: true, cell: ({ worker }) => worker ?? '' },
   {
     id: 'id',
     title: 'Reduction',
-    width: 266,
+    width: 320,
+    min: 226,
+    grow: 7,
     mono: true,
     sortable: true,
     cell: ({ id }) => <RunName id={id} />,
     text: ({ id }) => id,
   },
-  { id: 'stage', title: 'Stage', width: 116, sortable: true, cell: ({ stage }) => stage ?? '' },
-  { id: 'detector', title: 'Detector', width: 80, mono: true, cell: ({ detector }) => detector ?? '' },
+  { id: 'stage', title: 'Stage', width: 116, min: 84, grow: 1, sortable: true, cell: ({ stage }) => stage ?? '' },
+  { id: 'detector', title: 'Detector', width: 82, mono: true, cell: ({ detector }) => detector ?? '' },
   {
     id: 'exposure',
     title: 'Exposure',
-    width: 112,
+    width: 96,
     align: 'right',
     cell: (one) => (
       <span className={classes.exposure}>
@@ -63,15 +65,22 @@ export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
   {
     id: 'frame',
     title: 'Frame',
-    width: 116,
+    width: 176,
+    min: 80,
+    grow: 0,
     mono: true,
-    cell: ({ frame }) => frame ?? '',
+    // What tells a frame from others stands at its end.
+    cell: ({ frame }) => (
+      <span className={classes.tail}>
+        <bdi>{frame ?? ''}</bdi>
+      </span>
+    ),
     text: ({ frame }) => frame ?? '',
   },
   {
     id: 'elapsed',
     title: 'Elapsed',
-    width: 76,
+    width: 70,
     align: 'right',
     sortable: true,
     cell: ({ elapsed }) => (elapsed === null ? '' : clock(elapsed)),
@@ -79,7 +88,7 @@ export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
   {
     id: 'etaSeconds',
     title: 'Left',
-    width: 72,
+    width: 62,
     align: 'right',
     sortable: true,
     cell: ({ etaSeconds, position, expectedSeconds }) =>
@@ -95,7 +104,7 @@ export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
     id: 'memory',
     title: 'Memory',
     unit: 'GB',
-    width: 112,
+    width: 110,
     align: 'right',
     sortable: true,
     cell: ({ memory }) => gigabytes(memory),
@@ -104,12 +113,21 @@ export const RUN_COLUMNS: readonly Column<RunSnapshot>[] = [
     id: 'peakMemory',
     title: 'Peak',
     unit: 'GB',
-    width: 88,
+    width: 82,
+    hidden: true,
     align: 'right',
     sortable: true,
     cell: ({ peakMemory }) => gigabytes(peakMemory),
   },
-  { id: 'why', title: 'Why', width: 320, cell: ({ why }) => why ?? '', text: ({ why }) => why ?? '' },
+  {
+    id: 'why',
+    title: 'Why',
+    width: 240,
+    min: 130,
+    grow: 3,
+    cell: ({ why }) => why ?? '',
+    text: ({ why }) => why ?? '',
+  },
   {
     id: 'spectrograph',
     title: 'Instrument',
