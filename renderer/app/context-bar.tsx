@@ -37,11 +37,15 @@ export function ContextBar() {
       )}
       <span className="grow" />
       {workspace.away !== null && (
-        <Tooltip label={`${workspace.away.why}. The host goes on by itself once it is there.`} multiline maw={420}>
-          <span role="alert">
+        <Tooltip
+          label={`${workspace.root}: ${workspace.away.why}. The host goes on by itself once it is there.`}
+          multiline
+          maw={420}
+        >
+          <span role="alert" className="cut">
             <State
               state="failed"
-              word={`${workspace.root} cannot be reached since ${moment(workspace.away.since)} UT`}
+              word={`${workspace.name} cannot be reached since ${moment(workspace.away.since)} UT`}
             />
           </span>
         </Tooltip>
