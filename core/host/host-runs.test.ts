@@ -5,12 +5,14 @@ import { queryObjects } from 'node:v8';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Settings } from '#core/contract/settings.ts';
 import { HostRuns } from '#core/host/host-runs.ts';
+import { workspaceFolder } from '#core/workspace/places.ts';
 import { removeFolder } from '../../test/support/clean-up.ts';
 
 let root: string;
 let runs: HostRuns;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'slitbench-follow-'));
+  workspaceFolder(root);
   runs = new HostRuns(root, Settings.parse({}));
 });
 afterEach(async () => {
