@@ -1,9 +1,10 @@
 import { ActionIcon } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { FRAME_TYPES } from '#core/contract/frame.ts';
 import type { FramesState, FrameView } from '#core/contract/frames.ts';
+import type { Workbench } from '#core/contract/workbench.ts';
 import { call } from '#renderer/host/connection.ts';
 import classes from '#renderer/pages/frames/frames.module.css';
 import { utOf } from '#renderer/pages/frames/log-columns.tsx';
@@ -20,6 +21,9 @@ interface Props {
   readonly onSelect: (path: string) => void;
 }
 
+type NightFrames = Awaited<ReturnType<Workbench['frames']['night']>>;
+
+const NONE: NightFrames = [];
 const HEIGHT = 40;
 const BAR = 20;
 const MARGIN = 10;
@@ -36,7 +40,7 @@ export function NightStrip({ view, nights, night, onNight, seq, selected, onSele
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const { data = [] } = useQuery({
+  const { data = NONE } = useQuery({
     queryKey: ['night', view.where, night, seq],
     queryFn: () => call((host) => host.frames.night({ view: { ...view, sort: [], group: 'none' }, night })),
     placeholderData: (before) => before,
@@ -46,24 +50,7 @@ export function NightStrip({ view, nights, night, onNight, seq, selected, onSele
     const to = nights[at + by];
     if (to !== undefined) onNight(to.night);
   };
-  const first = data[0]?.start ?? 0;
-  const last = data.reduce((end, { start, exptime }) => Math.max(end, start + (exptime ?? 0) / 86_400), first);
-  // Never less than an hour: a few biases are no night.
-  const span = Math.max(last - first, 1 / 24);
-  const x = (mjd: number) => MARGIN + ((mjd - first) / span) * (width - 2 * MARGIN);
-  const bars = data.map((frame) => {
-    const from = x(frame.start);
-    return { frame, from, to: Math.max(from + 1.5, x(frame.start + (frame.exptime ?? 0) / 86_400)) };
-  });
-  const colourType = (types: readonly string[]) => types[0] ?? 'none';
-  const byType = new Map<string, string>();
-  for (const { frame, from, to } of bars) {
-    const type = colourType(frame.types);
-    byType.set(
-      type,
-      `${byType.get(type) ?? ''}M${from.toFixed(1)} 3h${(to - from).toFixed(1)}v${BAR - 4}h${(from - to).toFixed(1)}z`,
-    );
-  }
+  const { first, span, x, bars, byType } = useMemo(() => drawNight(data, width), [data, width]);
   const near = (clientX: number): number | null => {
     const left = box.current?.getBoundingClientRect().left ?? 0;
     const px = clientX - left;
@@ -127,20 +114,21 @@ export function NightStrip({ view, nights, night, onNight, seq, selected, onSele
           {[...FRAME_TYPES, 'none'].map(
             (type) => byType.has(type) && <path key={type} d={byType.get(type)} fill={typeColour(type)} />,
           )}
-          {bars.map(
-            ({ frame, from, to }) =>
-              selected.has(frame.path) && (
-                <rect
-                  key={frame.path}
-                  x={from - 1.5}
-                  y={1}
-                  width={to - from + 3}
-                  height={BAR}
-                  fill="none"
-                  stroke="var(--text)"
-                />
-              ),
-          )}
+          {selected.size > 0 &&
+            bars.map(
+              ({ frame, from, to }) =>
+                selected.has(frame.path) && (
+                  <rect
+                    key={frame.path}
+                    x={from - 1.5}
+                    y={1}
+                    width={to - from + 3}
+                    height={BAR}
+                    fill="none"
+                    stroke="var(--text)"
+                  />
+                ),
+            )}
           {hover !== null && bars[hover] !== undefined && (
             <rect
               x={bars[hover].from - 1.5}
@@ -168,4 +156,26 @@ export function NightStrip({ view, nights, night, onNight, seq, selected, onSele
       <span className="dim">UT</span>
     </div>
   );
+}
+
+/** Where the frames of a night stand in `width` px, and one path for each type: drawn anew only when they change. */
+function drawNight(data: NightFrames, width: number) {
+  const first = data[0]?.start ?? 0;
+  const last = data.reduce((end, { start, exptime }) => Math.max(end, start + (exptime ?? 0) / 86_400), first);
+  // Never less than an hour: a few biases are no night.
+  const span = Math.max(last - first, 1 / 24);
+  const x = (mjd: number) => MARGIN + ((mjd - first) / span) * (width - 2 * MARGIN);
+  const bars = data.map((frame) => {
+    const from = x(frame.start);
+    return { frame, from, to: Math.max(from + 1.5, x(frame.start + (frame.exptime ?? 0) / 86_400)) };
+  });
+  const byType = new Map<string, string>();
+  for (const { frame, from, to } of bars) {
+    const type = frame.types[0] ?? 'none';
+    byType.set(
+      type,
+      `${byType.get(type) ?? ''}M${from.toFixed(1)} 3h${(to - from).toFixed(1)}v${BAR - 4}h${(from - to).toFixed(1)}z`,
+    );
+  }
+  return { first, span, x, bars, byType };
 }
