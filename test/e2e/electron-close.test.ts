@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { readRecord } from '#core/reductions/record.ts';
 import { endHost, removeFolder } from '../support/clean-up.ts';
@@ -53,7 +53,7 @@ describe.skipIf(noElectron)('closing windows', () => {
       await endHost(rootOf(name));
       if (stateOf(name) !== 'running') continue;
       process.kill(readRecord(join(rootOf(name), 'a/stand_in_A'))?.supervisor.pid ?? Number.NaN, 'SIGTERM');
-      await expect.poll(() => stateOf(name), PATIENCE).toBe('cancelled');
+      await vi.waitFor(() => expect(stateOf(name)).toBe('cancelled'), PATIENCE);
     }
     await screen?.close();
     await removeFolder(home);
