@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
 import { queueFile } from '#core/reductions/kept-queue.ts';
 import type { QueueOptions } from '#core/reductions/queue-options.ts';
 import { readRecord } from '#core/reductions/record.ts';
 import { RunQueue } from '#core/reductions/run-queue.ts';
 import { causeText } from '#core/workspace/fault.ts';
+import { readLock } from '#core/workspace/lock.ts';
 import { removeFolder } from '../../test/support/clean-up.ts';
 import { makeTree, standInEnvironment, type Told } from '../../test/support/stand-in-tree.ts';
 
@@ -111,6 +113,20 @@ test('what was cancelled or withdrawn does not come again; what ran and is gone 
   await open();
   await queue.settled();
   expect(states()).toEqual(['complete', 'not started', 'not started']);
+});
+
+test('what was killed under the eyes of its supervisor stays ended', async () => {
+  makeTree(root, { a: told(60) });
+  await open();
+  queue.start('all');
+  await until(() => existsSync(join(folderOf('a'), 'alone')));
+  queue.close();
+  process.kill(readRecord(folderOf('a'))?.pypeit?.pid ?? Number.NaN, 'SIGKILL');
+  await until(() => readRecord(folderOf('a'))?.ended != null);
+  await until(() => readLock(join(folderOf('a'), REDUCTION_LOCK))?.state !== 'alive');
+  await open();
+  expect(states()).toEqual(['unfinished']);
+  expect(queue.isIdle()).toBe(true);
 });
 
 test('a file that cannot be understood is set aside, and said to be', async () => {

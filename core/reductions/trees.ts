@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { canStart, type Entry } from '#core/reductions/entry.ts';
 import { type KeptReduction, queueText, readQueue, writeQueue } from '#core/reductions/kept-queue.ts';
+import { readRecord } from '#core/reductions/record.ts';
 import { lockScheduler } from '#core/reductions/scheduler-lock.ts';
 
 /** A tree of a queue. */
@@ -110,9 +111,14 @@ export class Trees implements Disposable {
   }
 }
 
-/** Whether what waited, or ran, still has something to do. What failed or was cancelled meanwhile stays so. */
-function goesOn({ attempt, looking, queued, work: { reduction, standing } }: Entry, item: KeptReduction): boolean {
+/**
+ * Whether what waited still has something to do, or what ran was lost with all its processes, as when the machine went
+ * down. What failed, was cancelled or was killed under its supervisor's eyes meanwhile stays so.
+ */
+function goesOn({ attempt, looking, queued, work }: Entry, item: KeptReduction): boolean {
+  const { reduction, standing, folder } = work;
   if (attempt !== null || looking || queued || reduction === null || !canStart(standing)) return false;
-  if (item.begun) return standing.kind === 'fresh' || (standing.kind === 'unfinished' && !standing.cancelled);
-  return standing.kind !== 'failed' || item.retry;
+  if (!item.begun) return standing.kind !== 'failed' || item.retry;
+  if (standing.kind === 'fresh') return true;
+  return standing.kind === 'unfinished' && !standing.cancelled && readRecord(folder)?.signal == null;
 }
