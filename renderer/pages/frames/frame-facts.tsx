@@ -1,11 +1,14 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { call } from '#renderer/host/connection.ts';
+import { useWorkspace } from '#renderer/host/state.ts';
 import classes from '#renderer/pages/frames/frames.module.css';
+import { nameInstrument } from '#renderer/pages/frames/naming.ts';
+import { ProblemState, wantsName } from '#renderer/pages/frames/problem-state.tsx';
 import { FrameTypes } from '#renderer/parts/frame-type.tsx';
 import { moment } from '#renderer/parts/numbers.ts';
 import { chooseDataset } from '#renderer/parts/selection.ts';
-import { State } from '#renderer/parts/state.tsx';
 
 /** What is known of one frame beside its header: types and who set them, datasets, problem. */
 export function FrameFacts({ path, seq }: { readonly path: string; readonly seq: number | null }) {
@@ -14,6 +17,8 @@ export function FrameFacts({ path, seq }: { readonly path: string; readonly seq:
     queryFn: () => call((host) => host.frames.one({ path })),
     placeholderData: (before) => (before?.path === path ? before : undefined),
   });
+  // Frames beside it are mostly of one instrument; a source may be a single file.
+  const isSource = useWorkspace()?.sources.some((source) => source.path === path) === true;
   if (data === undefined || data === null) return null;
   const { types, override, datasets, problem } = data;
   return (
@@ -29,12 +34,16 @@ export function FrameFacts({ path, seq }: { readonly path: string; readonly seq:
         <>
           <dt>Problem</dt>
           <dd>
-            {problem.code === 'growing' ? (
-              <State state="running" word="being written" />
-            ) : (
-              <State state="failed" word={problem.code.replace('-', ' ')} />
-            )}{' '}
-            {problem.reason} <span className="dim">→ {problem.remedy}</span>
+            <ProblemState problem={problem} /> {problem.reason} <span className="dim">→ {problem.remedy}</span>{' '}
+            {wantsName(problem) && (
+              <Button
+                size="compact-xs"
+                variant="default"
+                onClick={() => nameInstrument(isSource ? path : path.slice(0, path.lastIndexOf('/')))}
+              >
+                Name its instrument …
+              </Button>
+            )}
           </dd>
         </>
       )}

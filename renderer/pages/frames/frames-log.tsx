@@ -9,6 +9,7 @@ import { CellMenu, clausesFor, type OpenCell } from '#renderer/pages/frames/cell
 import { FilterField } from '#renderer/pages/frames/filter-field.tsx';
 import classes from '#renderer/pages/frames/frames.module.css';
 import { HeadersPane } from '#renderer/pages/frames/headers-pane.tsx';
+import { InstrumentBar } from '#renderer/pages/frames/instrument-bar.tsx';
 import { ListTabs } from '#renderer/pages/frames/list-tabs.tsx';
 import { logColumns } from '#renderer/pages/frames/log-columns.tsx';
 import { NightStrip } from '#renderer/pages/frames/night-strip.tsx';
@@ -22,6 +23,7 @@ import { useCards } from '#renderer/pages/frames/use-cards.ts';
 import { useFramesAddress } from '#renderer/pages/frames/use-frames-view.ts';
 import { useLogRows } from '#renderer/pages/frames/use-log-rows.ts';
 import { useLogSelection } from '#renderer/pages/frames/use-log-selection.ts';
+import { useUndo } from '#renderer/pages/frames/use-undo.ts';
 import { clauseOf, withClause } from '#renderer/pages/frames/where-text.ts';
 import { count, counted } from '#renderer/parts/numbers.ts';
 import { Page } from '#renderer/parts/page.tsx';
@@ -74,7 +76,7 @@ export function FramesLog({ state, seq, isNothing }: LogProps) {
   const atHand = selected.size === 0 ? [] : selectedAmong(fetched(), selected);
   const sort = view.sort[0];
   const pin = (card: string) => setCards(cards.includes(card) ? cards.filter((one) => one !== card) : [...cards, card]);
-  const undo = () => void call((host) => host.frames.undoTypes({}));
+  const undo = useUndo(state);
 
   useActions([
     {
@@ -86,12 +88,12 @@ export function FramesLog({ state, seq, isNothing }: LogProps) {
       run: () => setEditing(true),
     },
     {
-      id: 'undo-types',
-      label: 'Undo the last change of types',
+      id: 'undo-frames',
+      label: undo.label,
       group: 'Frames',
       keys: 'mod+z',
-      disabled: state.undoable === null,
-      run: undo,
+      disabled: undo.disabled,
+      run: undo.run,
     },
     { id: 'filter', label: 'Filter frames', group: 'Frames', keys: '/', run: () => filter.current?.focus() },
     { id: 'headers', label: 'Show or hide headers', group: 'Frames', keys: 'h', run: () => setPane(!hasPane) },
@@ -148,19 +150,8 @@ export function FramesLog({ state, seq, isNothing }: LogProps) {
             onChange={(value) => change({ group: GROUP_NAMES.find((one) => one.value === value)?.value ?? 'none' })}
           />
           <TypeEditor paths={paths} frames={atHand} opened={editing} onToggle={setEditing} />
-          <Tooltip
-            label={
-              state.undoable === null
-                ? 'No change of types to undo'
-                : `Undo: types of ${counted(state.undoable.frames, 'frame')}, set by ${state.undoable.who}`
-            }
-          >
-            <ActionIcon
-              aria-label="Undo the last change of types"
-              size="md"
-              disabled={state.undoable === null}
-              onClick={undo}
-            >
+          <Tooltip label={undo.tip}>
+            <ActionIcon aria-label={undo.label} size="md" disabled={undo.disabled} onClick={undo.run}>
               <Undo2 size={15} />
             </ActionIcon>
           </Tooltip>
@@ -168,7 +159,9 @@ export function FramesLog({ state, seq, isNothing }: LogProps) {
         <ListTabs state={state} list={view.list} onList={(list) => change({ list, sort: null, frames: [] })}>
           {view.list === 'frames' && <TypeChips state={state} where={view.where} onChange={setWhere} />}
         </ListTabs>
-        <Notices state={state} />
+        <Notices state={state}>
+          <InstrumentBar state={state} onShow={() => change({ list: 'quarantine', sort: null, frames: [] })} />
+        </Notices>
         {hasStrip && view.list === 'frames' && shownNight !== null && (
           <NightStrip
             view={view}

@@ -14,7 +14,8 @@ export function FramesPage() {
   const sources = useWorkspace()?.sources;
   const state = event?.state;
   if (state === undefined || sources === undefined) return <Page title="Frames">{null}</Page>;
-  const isNothing = state.usable + state.quarantined + state.growing === 0;
+  const waiting = state.undecided.length + state.undescribed.frames + state.growing;
+  const isNothing = state.usable + state.quarantined + waiting === 0;
   if (isNothing && sources.length === 0 && state.scan !== 'scanning') return <NoFrames />;
   return <FramesLog state={state} seq={event?.seq ?? null} isNothing={isNothing} />;
 }

@@ -12,12 +12,13 @@ interface Props {
 
 /** Which frames: those that can be used, the others, or those that lie there twice. */
 export function ListTabs({ state, list, onList, children }: Props) {
+  const undecided = state.undecided.reduce((sum, { frames }) => sum + frames, 0);
   const lists = [
     { id: 'frames', name: 'Frames', frames: state.usable, glyph: '' },
     {
       id: 'quarantine',
       name: 'Quarantine',
-      frames: state.quarantined + state.growing,
+      frames: state.quarantined + state.growing + undecided + state.undescribed.frames,
       glyph: state.quarantined > 0 ? '▲ ' : '',
     },
     { id: 'duplicates', name: 'Duplicates', frames: state.duplicates, glyph: '' },

@@ -1,8 +1,8 @@
 import type { MetaValue } from '#core/contract/frame.ts';
 import type { FramesState, FrameView, LogFrame, LogRow } from '#core/contract/frames.ts';
+import { ProblemState } from '#renderer/pages/frames/problem-state.tsx';
 import { FrameTypes } from '#renderer/parts/frame-type.tsx';
 import { bytes, moment } from '#renderer/parts/numbers.ts';
-import { State } from '#renderer/parts/state.tsx';
 import type { Column } from '#renderer/table/columns.ts';
 
 type Cell = (path: string, card: string) => string | null | undefined;
@@ -114,17 +114,9 @@ const QUARANTINE: readonly Column<LogRow>[] = [
   column({
     id: 'problem',
     title: 'problem',
-    width: 130,
+    width: 188,
     sortable: true,
-    show: ({ problem }) =>
-      problem?.code === 'growing' ? (
-        <State state="running" word="being written" />
-      ) : (
-        <State
-          state={problem?.code === 'unreadable' ? 'failed' : 'warning'}
-          word={problem?.code.replace('-', ' ') ?? ''}
-        />
-      ),
+    show: ({ problem }) => problem !== null && <ProblemState problem={problem} />,
   }),
   text('reason', 'what is wrong', 330, reasonText, { mono: false }),
   text('remedy', 'what to do', 240, ({ problem }) => problem?.remedy ?? '', { mono: false, sortable: false }),

@@ -30,7 +30,9 @@ export function Nothing({ state, view, isNothing, clear }: NothingProps) {
       text={
         isNothing
           ? 'The sources hold no file named *.fits, *.fits.gz or *.fits.fz. When one is written there it appears by itself.'
-          : 'The quarantine says why.'
+          : state.undecided.length > 0
+            ? 'Name the instrument that took them, above.'
+            : 'The quarantine says why.'
       }
     >
       <Button variant="default" onClick={() => addSources()}>

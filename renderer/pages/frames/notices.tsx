@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { FramesState, FrameView } from '#core/contract/frames.ts';
 import { call } from '#renderer/host/connection.ts';
 import { useTasks } from '#renderer/host/state.ts';
@@ -39,7 +40,7 @@ export function Facts({ state, frames, view }: { state: FramesState; frames: num
 }
 
 /** What keeps frames from being seen. */
-export function Notices({ state }: { readonly state: FramesState }) {
+export function Notices({ state, children }: { readonly state: FramesState; readonly children: ReactNode }) {
   const again = (
     <Button size="compact-xs" variant="default" onClick={() => void call((host) => host.frames.rescan({}))}>
       Look again
@@ -47,6 +48,7 @@ export function Notices({ state }: { readonly state: FramesState }) {
   );
   return (
     <div className={classes.banner}>
+      {children}
       {state.fault !== null && <FaultView fault={state.fault}>{again}</FaultView>}
       {state.scan === 'cancelled' && (
         <p className={classes.hint}>

@@ -6,6 +6,7 @@ import { call } from '#renderer/host/connection.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
 import classes from '#renderer/pages/frames/frames.module.css';
+import { nameInstrument } from '#renderer/pages/frames/naming.ts';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { counted } from '#renderer/parts/numbers.ts';
 import { State } from '#renderer/parts/state.tsx';
@@ -21,7 +22,7 @@ export function SourcesButton() {
     call((host) => host.workspace.removeSource({ path })).then(() => setProblem(null), setProblem);
   return (
     <>
-      <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus shadow="md" width={520} withRoles>
+      <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus shadow="md" width={600} withRoles>
         <Popover.Target>
           <Button variant="default" onClick={() => setOpened(!opened)}>
             {counted(sources.length, 'source')}
@@ -31,12 +32,24 @@ export function SourcesButton() {
           <div className={classes.editorHead}>Frames come from</div>
           {sources.length === 0 && <p className="dim">No folder was added yet.</p>}
           <ul className={classes.sources}>
-            {sources.map(({ path, state, network }) => (
+            {sources.map(({ path, state, network, spectrograph }) => (
               <li key={path}>
                 <span className="grow cut mono" title={path}>
                   {path}
                 </span>
                 {network && <span className="dim">network disk, looked at in intervals</span>}
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  aria-label={`Instrument of ${path}: ${spectrograph ?? 'as its headers tell'}`}
+                  title="Change the instrument of frames whose headers do not tell"
+                  onClick={() => {
+                    setOpened(false);
+                    nameInstrument(path);
+                  }}
+                >
+                  {spectrograph ?? 'as headers tell'}
+                </Button>
                 <State state={STATES[state]} word={state} />
                 <ActionIcon
                   aria-label={`Remove the source ${path}`}
