@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { FaultData } from '#core/contract/fault.ts';
 import { RunLoad, RunSnapshot } from '#core/contract/run.ts';
-import { MatrixResult, ProductsResult } from '#core/contract/state-matrix.ts';
+import { MatrixState, ProductsResult } from '#core/contract/state-matrix.ts';
 import { Seen } from '#core/contract/workspace.ts';
 
 /** What the queue has to say of what it did. */
@@ -73,8 +73,8 @@ export const runs = {
     .output(Nothing),
   /** Look at the tree again, now. */
   lookAgain: oc.input(Nothing).output(Nothing),
-  /** How far each step of one reduction is, from its files and its log. */
-  matrix: oc.input(Key).output(MatrixResult),
+  /** How far each step of one reduction is, from its files and its log; again whenever that changes. */
+  matrix: oc.input(Key.extend(Seen.shape)).output(eventIterator(z.object({ seq: z.number(), state: MatrixState }))),
   /** The files that one reduction has made. */
   products: oc.input(Key).output(ProductsResult),
 };

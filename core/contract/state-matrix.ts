@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FaultData } from '#core/contract/fault.ts';
 
 /** What PypeIt makes, in the order in which it does: calibrations of a group, then products of an exposure. */
 export const CALIBRATION_STEPS = [
@@ -68,6 +69,14 @@ export const MatrixResult = z.object({
   sections: z.array(MatrixSection),
 });
 export type MatrixResult = z.infer<typeof MatrixResult>;
+
+/** A matrix that is followed. */
+export const MatrixState = z.object({
+  /** Null where it cannot be made, as the fault says. */
+  matrix: MatrixResult.nullable(),
+  fault: FaultData.nullable(),
+});
+export type MatrixState = z.infer<typeof MatrixState>;
 
 export const ProductFile = z.object({
   /** Below the folder of the reduction. */

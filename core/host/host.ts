@@ -12,6 +12,7 @@ import { instrumentFinder } from '#core/frames/named-instruments.ts';
 import { Access, isBelow } from '#core/host/access.ts';
 import { Feed } from '#core/host/feed.ts';
 import { HostRuns } from '#core/host/host-runs.ts';
+import { MatrixFeeds } from '#core/host/matrix-feeds.ts';
 import { ObservingLog } from '#core/host/observing-log.ts';
 import { ownCommand } from '#core/host/own-command.ts';
 import { requireRoot, whyAway } from '#core/host/root-there.ts';
@@ -45,6 +46,7 @@ export class Host {
   readonly parameters = new ParameterDesk(() => this.#settings.python);
   readonly runs: HostRuns;
   readonly matrices: Matrices;
+  readonly matrixFeeds: MatrixFeeds;
   readonly workspace: Feed<WorkspaceState>;
   readonly frames: ObservingLog;
   readonly #since = Date.now();
@@ -64,6 +66,10 @@ export class Host {
     this.access = new Access(root, () => this.#settings.sources);
     this.runs = new HostRuns(root, this.#settings);
     this.matrices = new Matrices(this.qaArchives);
+    this.matrixFeeds = new MatrixFeeds({
+      matrixOf: (snapshot) => this.matrices.of(snapshot),
+      get: (key) => this.runs.get(key),
+    });
     this.onSettings((settings) => this.runs.settle(settings));
     this.#count();
     this.#instrumentChange = lastInstrumentChange(root);
@@ -227,6 +233,7 @@ export class Host {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.tasks.close();
+    this.matrixFeeds.close();
     this.runs.close();
     await this.logs.close();
     await this.smallPlots.close();

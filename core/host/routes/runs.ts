@@ -48,7 +48,10 @@ export const runsRoutes = (os: Implementer) => ({
       await host.runs.lookAgain();
       return {};
     }),
-    matrix: os.runs.matrix.handler(({ input, context: { host } }) => host.matrices.of(host.runs.get(input.key))),
+    matrix: os.runs.matrix.handler(({ input: { key, after }, context: { host }, signal }) => {
+      host.runs.get(key);
+      return host.matrixFeeds.follow(key, after, signal);
+    }),
     products: os.runs.products.handler(({ input, context: { host } }) =>
       host.matrices.products(host.runs.get(input.key)),
     ),

@@ -1,10 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useRef } from 'react';
 import { useSearchParams } from 'wouter';
 import type { RunSnapshot } from '#core/contract/run.ts';
 import type { MatrixResult, MatrixSection } from '#core/contract/state-matrix.ts';
-import { call } from '#renderer/host/connection.ts';
-import { faultOf } from '#renderer/host/fault.ts';
+import { useFeed } from '#renderer/host/use-feed.ts';
 import { CellDetails } from '#renderer/pages/runs/cell-details.tsx';
 import { CellStateView } from '#renderer/pages/runs/cell-state.tsx';
 import classes from '#renderer/pages/runs/runs.module.css';
@@ -21,15 +19,13 @@ const titleOf = ({ kind, group, frames, target }: MatrixSection): string =>
 /** Every product of a reduction as a cell: step by detector, in sections. The chosen cell is in the address. */
 export function MatrixView({ one }: { readonly one: RunSnapshot }) {
   const [search, setSearch] = useSearchParams();
-  const isLive = one.state === 'running';
-  const { data, error } = useQuery({
-    queryKey: ['matrix', one.key, one.state],
-    queryFn: () => call((host) => host.runs.matrix({ key: one.key })),
-    placeholderData: (before) => before,
-    refetchInterval: isLive ? 2000 : 15_000,
-  });
-  if (error !== null) return <FaultView fault={faultOf(error)} />;
-  if (data === undefined) return <Empty title="Looking at its products …" />;
+  const state = useFeed(`matrix ${one.key}`, (host, after, signal) =>
+    host.runs.matrix({ key: one.key, after }, { signal }),
+  )?.state;
+  if (state === undefined) return <Empty title="Looking at its products …" />;
+  if (state.fault !== null) return <FaultView fault={state.fault} />;
+  const data = state.matrix;
+  if (data === null) return null;
   const chosen = search.get('cell');
   const found = cellsOf(data).find(({ name }) => name === chosen) ?? null;
   return (
