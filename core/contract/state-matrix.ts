@@ -23,6 +23,14 @@ export type MatrixStep = z.infer<typeof MatrixStep>;
 export const CellState = z.enum(['done', 'running', 'failed', 'stale', 'missing', 'half-written', 'waiting', 'unused']);
 export type CellState = z.infer<typeof CellState>;
 
+/** A line of the log that is about a step. Lines count from 0. */
+export const MatrixLine = z.object({
+  line: z.number(),
+  level: z.enum(['info', 'warning', 'error']),
+  text: z.string(),
+});
+export type MatrixLine = z.infer<typeof MatrixLine>;
+
 export const MatrixCell = z.object({
   step: MatrixStep,
   /** `DET01`, `MSC02` */
@@ -37,8 +45,8 @@ export const MatrixCell = z.object({
   mtimeMs: z.number().nullable(),
   /** File names of its QA plots. */
   plots: z.array(z.string()),
-  /** What the log says of it. Lines count from 0. */
-  lines: z.array(z.object({ line: z.number(), text: z.string() })),
+  /** What the log says of it, PypeIt's warnings among it. */
+  lines: z.array(MatrixLine),
   /** PypeIt's viewer for it, word by word; null: there is nothing to be shown. */
   viewer: z.array(z.string()).nullable(),
 });

@@ -1,13 +1,14 @@
-import type { MatrixStep } from '#core/contract/state-matrix.ts';
+import type { MatrixLine, MatrixStep } from '#core/contract/state-matrix.ts';
 import { detectorName, detectorNames } from '#core/reductions/calibration-name.ts';
 import { type LogEvent, logReader, type Stage } from '#core/reductions/log-events.ts';
-import { parseLogLine } from '#core/reductions/log-line.ts';
+import { type LogLine, parseLogLine } from '#core/reductions/log-line.ts';
 import { stemOf } from '#core/reductions/reduction.ts';
 
 /** A line of a log that is about a step. */
 export interface LogMark {
   /** From 0. */
   readonly line: number;
+  readonly level: MatrixLine['level'];
   readonly text: string;
 }
 
@@ -45,8 +46,17 @@ const STEPS: Partial<Record<Stage, MatrixStep>> = {
   'sky subtraction': 'spec2d', 'extraction': 'spec1d',
 }; // biome-ignore format: one list, one look
 
-/** Lines that are kept of one step: the first ones. */
+/** Lines that are kept of one step: the first ones; of warnings, which have room of their own, each text once. */
 const MOST = 12;
+const MOST_WARNINGS = 40;
+/**
+ * Steps of the functions of calibrations.py (1.16 to 2.x), which warn of what they look for whenever an exposure loads its
+ * calibrations. Null: what they make has no cell. Elsewhere a warning is of the step that is under way.
+ */
+const WARNS: Readonly<Record<string, MatrixStep | null>> = {
+  get_bias: 'bias', get_arc: 'arc', get_tiltimg: 'tilt image', get_slits: 'slits', get_wv_calib: 'wavelengths',
+  get_tilts: 'tilts', get_flats: 'flats', get_dark: null, get_scattlight: null, get_align: null, get_bpm: null,
+}; // biome-ignore format: one list, one look
 const PRODUCT = /(?:Calibrations|Science)\/([A-Za-z][\w.+-]*\.fits(?:\.gz)?)/;
 
 export const calibrationMark = (group: string, detector: string, step: MatrixStep): string =>
@@ -72,18 +82,19 @@ export class LogTracer implements LogTrace {
     const line = this.lines++;
     const product = PRODUCT.exec(raw)?.[1];
     const event = this.#event(raw);
-    if (product !== undefined) this.#name(product, /File written to|Wrote/.test(raw), { line, text: textOf(raw) });
-    if (event === null) {
-      if (/^ *\[?WARNING/.test(raw)) this.#mark({ line, text: textOf(raw) });
-      return;
-    }
+    const said = /WARN|BUG/.test(raw) ? parseLogLine(raw) : null;
+    if (product !== undefined)
+      this.#name(product, /File written to|Wrote/.test(raw), { line, level: 'info', text: textOf(raw) });
     const before = this.at;
-    this.#move(event);
+    if (event !== null) this.#move(event);
+    if (said?.level === 'warning') this.#warn(said, { line, level: 'warning', text: textOf(raw) });
+    if (event === null) return;
     if (event.kind === 'error') {
       this.error ??= event.text;
-      this.#mark({ line, text: textOf(raw) });
+      this.#mark({ line, level: 'error', text: textOf(raw) });
     } else if ((event.kind === 'stage' || event.kind === 'begins') && this.at.step !== null)
-      if (event.kind === 'begins' || before.step !== this.at.step) this.#mark({ line, text: textOf(raw) });
+      if (event.kind === 'begins' || before.step !== this.at.step)
+        this.#mark({ line, level: 'info', text: textOf(raw) });
   }
 
   #move(event: LogEvent): void {
@@ -137,8 +148,14 @@ export class LogTracer implements LogTrace {
     if (before === undefined || written) this.#keep(`file ${product}`, mark);
   }
 
-  #mark(mark: LogMark): void {
-    const { step, detector, group, frames } = this.at;
+  #warn({ file, func }: LogLine, mark: LogMark): void {
+    const own = file === 'calibrations.py' ? WARNS[func] : undefined;
+    if (own !== null) this.#mark(mark, own);
+  }
+
+  #mark(mark: LogMark, own?: MatrixStep): void {
+    const { detector, group, frames } = this.at;
+    const step = own ?? this.at.step;
     if (step === null || detector === null) return;
     if (step !== 'spec2d' && step !== 'spec1d') this.#keep(calibrationMark(group, detector, step), mark);
     else for (const frame of frames.slice(0, 1)) this.#keep(exposureMark(frame, detector, step), mark);
@@ -146,8 +163,14 @@ export class LogTracer implements LogTrace {
 
   #keep(key: string, mark: LogMark): void {
     const marks = this.marks.get(key);
-    if (marks === undefined) this.marks.set(key, [mark]);
-    else if (marks.length < MOST) marks.push(mark);
+    if (marks === undefined) {
+      this.marks.set(key, [mark]);
+      return;
+    }
+    const isWarning = mark.level === 'warning';
+    const alike = marks.filter(({ level }) => (level === 'warning') === isWarning);
+    const isKnown = isWarning && alike.some(({ text }) => text === mark.text);
+    if (!isKnown && alike.length < (isWarning ? MOST_WARNINGS : MOST)) marks.push(mark);
   }
 }
 

@@ -112,6 +112,9 @@ describe.skipIf(lacks('the state matrix of a real reduction', shared))('the Kast
     // Counted from 0: grep -n says 113 and 128.
     expect(waves?.lines.map(({ line }) => line)).toEqual(expect.arrayContaining([112, 127]));
     expect(waves?.viewer).toEqual(['pypeit_chk_wavecalib', at('Calibrations/WaveCalib_A_0_DET01.fits')]);
+    const tilts = cell(0, 'tilts')?.lines.filter(({ level }) => level === 'warning') ?? [];
+    expect(tilts.map(({ line }) => line)).toEqual([148, 149, 150]);
+    expect(tilts[0]?.text).toBe('RuntimeWarning: Degrees of freedom <= 0 for slice');
     expect(cell(0, 'bias')).toMatchObject({ viewer: null, why: 'it was written, and is gone' });
     const science = sections.findIndex(({ id }) => id === 'exposure b27.fits.gz');
     expect(cell(science, 'spec2d')?.viewer).toEqual([

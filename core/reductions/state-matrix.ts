@@ -13,7 +13,7 @@ import {
   parseCalibrationName,
   servesGroup,
 } from '#core/reductions/calibration-name.ts';
-import { calibrationMark, exposureMark, type LogTrace } from '#core/reductions/log-trace.ts';
+import { calibrationMark, exposureMark, type LogMark, type LogTrace } from '#core/reductions/log-trace.ts';
 import { type Exposure, stemOf } from '#core/reductions/reduction.ts';
 
 /** A product on the disk, looked at. */
@@ -253,7 +253,7 @@ function cellOf(
   [state, why]: Verdict,
   file: FoundFile | null,
   path: string | null,
-  marks: readonly { readonly line: number; readonly text: string }[],
+  marks: readonly LogMark[],
 ): Cell {
   const lines = new Map(marks.map((mark) => [mark.line, mark]));
   return {

@@ -8,6 +8,7 @@ import { runPath } from '#renderer/pages/runs/run-values.ts';
 import classes from '#renderer/pages/runs/runs.module.css';
 import { CommandLine, CopyButton } from '#renderer/parts/command-line.tsx';
 import { bytes, moment } from '#renderer/parts/numbers.ts';
+import { State } from '#renderer/parts/state.tsx';
 
 interface Props {
   readonly one: RunSnapshot;
@@ -76,13 +77,14 @@ export function CellDetails({ one, matrix, section, cell }: Props) {
         <p className="dim">The log says nothing of it.</p>
       ) : (
         <ol className={classes.logLines}>
-          {cell.lines.map(({ line, text }) => (
+          {cell.lines.map(({ line, level, text }) => (
             <li key={line}>
               <Link
                 href={`${runPath(one.id, 'log')}?line=${line}${matrix.log?.name === 'console' ? '&file=console' : ''}`}
               >
                 {line + 1}
               </Link>
+              {level !== 'info' && <State state={level === 'error' ? 'failed' : 'warning'} word={level} />}
               <span className={`${classes.logText} mono`} title={text}>
                 {text}
               </span>
