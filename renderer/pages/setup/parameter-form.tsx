@@ -37,7 +37,7 @@ export function ParameterForm({ path, content, tree, errors, readOnly }: Props) 
   const scroller = useRef<HTMLDivElement>(null);
   const known = useMemo(() => new Map(tree.leaves.map((leaf) => [leaf.path, leaf])), [tree]);
   const about = useMemo(() => new Map(tree.sections.map((each) => [each.path, each.description])), [tree]);
-  const sources = useMemo(() => new Map(content.parameters.map((each) => [each.path, each.source])), [content]);
+  const inFile = useMemo(() => new Map(content.parameters.map((each) => [each.path, each])), [content]);
   const faults = useMemo(() => new Map(errors.map((error) => [error.path, error.message])), [errors]);
   const set = content.parameters.map((each) => each.path).filter((each) => each !== 'rdx.spectrograph');
   const strange = set.filter((each) => !known.has(each));
@@ -46,7 +46,7 @@ export function ParameterForm({ path, content, tree, errors, readOnly }: Props) 
     const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
     const found = tree.leaves.filter((leaf) => {
       if (section !== null && !leaf.path.startsWith(`${section}.`)) return false;
-      if (onlySet && !(sources.has(leaf.path) && leaf.path !== 'rdx.spectrograph')) return false;
+      if (onlySet && !(inFile.has(leaf.path) && leaf.path !== 'rdx.spectrograph')) return false;
       const text = `${leaf.path} ${leaf.description}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
@@ -59,7 +59,7 @@ export function ParameterForm({ path, content, tree, errors, readOnly }: Props) 
       all.push({ kind: 'leaf', leaf });
     }
     return all;
-  }, [tree, section, onlySet, wanted, sources, about]);
+  }, [tree, section, onlySet, wanted, inFile, about]);
   const matching = lines.filter(({ kind }) => kind === 'leaf').length;
 
   const virtual = useVirtualizer({
@@ -157,7 +157,7 @@ export function ParameterForm({ path, content, tree, errors, readOnly }: Props) 
                     <ParameterLeaf
                       path={path}
                       definition={line.leaf}
-                      set={sources.get(line.leaf.path) ?? null}
+                      set={inFile.get(line.leaf.path) ?? null}
                       error={faults.get(line.leaf.path) ?? null}
                       readOnly={readOnly}
                     />

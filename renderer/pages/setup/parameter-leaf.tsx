@@ -1,16 +1,17 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import type { ParameterDefinition } from '#core/contract/parameters.ts';
+import type { SetupContent } from '#core/contract/setup-files.ts';
 import { editDraft } from '#renderer/pages/setup/drafts.ts';
 import { LeafControl } from '#renderer/pages/setup/leaf-control.tsx';
-import { controlOf, editOf, sourceHint, sourceText } from '#renderer/pages/setup/parameter-values.ts';
+import { controlOf, editOf, shownText, sourceHint, sourceText } from '#renderer/pages/setup/parameter-values.ts';
 import classes from '#renderer/pages/setup/setup.module.css';
 
 interface Props {
   readonly path: string;
   readonly definition: ParameterDefinition;
   /** As it stands in the file; null: it does not. */
-  readonly set: string | null;
+  readonly set: SetupContent['parameters'][number] | null;
   /** What PypeIt says against it. */
   readonly error: string | null;
   readonly readOnly: boolean;
@@ -43,7 +44,7 @@ export function ParameterLeaf({ path, definition, set, error, readOnly }: Props)
         <LeafControl
           definition={definition}
           control={control}
-          shown={set ?? value}
+          shown={set === null ? value : shownText(control, set)}
           readOnly={readOnly || isFixed}
           describedBy={describedBy}
           onSet={change}

@@ -20,6 +20,12 @@ export function sourceText(value: ParameterText): string {
   return value.length === 0 ? ',' : value.length === 1 ? `${value[0]},` : value.join(', ');
 }
 
+/** A value of a file as its control shows it: texts without the quotes that they need there. */
+export const shownText = (
+  control: Control,
+  { value, source }: { readonly value: ParameterText; readonly source: string },
+): string => (control === 'text' && typeof value === 'string' ? value : source);
+
 /** What is wrong with what was typed, before PypeIt is asked; null: nothing. */
 export function typingFault(control: Control, typed: string): string | null {
   if (typed === 'None') return null;
