@@ -9,6 +9,8 @@ Defaults are those of the instrument for the configuration of the file: config_s
 would take for it (the first science or standard frame, else the first arc or trace). "frame" is that frame; where it
 cannot be read, the defaults are the instrument's alone and "note" says why.
 
+An answer is {"id": 1, "result": RESULT} or {"id": 1, "error": TEXT, "lacks": whether PypeIt lacks what it would download}.
+
 A value is what ConfigObj reads: a text, or a list of texts. A default that is the working directory is ".", and "here" is
 true. Nothing of a file is ever evaluated as Python, also not by PypeIt 1.x, which would. Works with PypeIt 1.16 to 2.x.
 """
@@ -17,6 +19,7 @@ import json
 import os
 import sys
 import tempfile
+import urllib.error
 import warnings
 
 # Whatever PypeIt prints must not get between the lines of the answer.
@@ -199,7 +202,7 @@ def main():
             done = {'define': define, 'validate': validate}[request['do']](request['text'])
             say(id=request['id'], result=done)
         except (Exception, SystemExit) as error:
-            say(id=request['id'], error=reason(error))
+            say(id=request['id'], error=reason(error), lacks=isinstance(error, urllib.error.URLError))
 
 
 main()

@@ -190,4 +190,21 @@ data end
       expect(without.leaves).toHaveLength(tree.leaves.length);
       expect([without.frame, without.note ?? ''].join()).toContain('b0.fits');
     });
+
+    test('where PypeIt lacks data and there is no network, it is said what to do', async () => {
+      const nowhere = 'http://127.0.0.1:9';
+      const before = process.env.XDG_CACHE_HOME;
+      for (const key of ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY']) vi.stubEnv(key, nowhere);
+      vi.stubEnv('XDG_CACHE_HOME', join(folder, 'empty'));
+      const offline = new ParameterDesk(() => python);
+      try {
+        await expect(offline.definitions(readSetupFile(path).text, path, quietTask())).rejects.toMatchObject({
+          data: { message: expect.stringContaining('lacks data'), remedy: expect.stringContaining('doctor --fix') },
+        });
+      } finally {
+        await offline.close();
+        for (const key of ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY']) vi.stubEnv(key, undefined);
+        vi.stubEnv('XDG_CACHE_HOME', before);
+      }
+    });
   });

@@ -14,9 +14,15 @@ const IDLE_MS = 5 * 60_000;
 /** An answer takes a second, and PypeIt's start half a minute on a slow disk: after so long none will come. */
 const LIMIT_MS = 2 * 60_000;
 const TAIL = 4000;
+const PREPARE = 'slitbench doctor --fix prepares PypeIt for use without a network; Start has it as a button.';
 const DOCTOR = 'slitbench doctor looks at the Python environment and says what is wrong.';
 
-const Answer = z.object({ id: z.number(), result: z.unknown().optional(), error: z.string().optional() });
+const Answer = z.object({
+  id: z.number(),
+  result: z.unknown().optional(),
+  error: z.string().optional(),
+  lacks: z.boolean().optional(),
+});
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;
@@ -104,9 +110,11 @@ export class ParameterProcess {
     let broken: unknown;
     try {
       for await (const line of createInterface({ input: this.#child.stdout })) {
-        const { id, result, error } = Answer.parse(JSON.parse(line));
+        const { id, result, error, lacks } = Answer.parse(JSON.parse(line));
         const waiting = this.#waiting.get(id);
         if (error === undefined) waiting?.resolve(result);
+        else if (lacks === true)
+          waiting?.reject(refusal('PypeIt lacks data that it would download, and cannot', PREPARE, error));
         else waiting?.reject(refusal(`PypeIt cannot read this setup file: ${error}`, 'Correct what it says.'));
       }
     } catch (error) {

@@ -79,7 +79,7 @@ function metaColumn(key: string, isNumber: boolean, hidden: boolean): Column<Log
 const text = (id: string, title: string, width: number, said: (frame: LogFrame) => string, more: Partial<Draft> = {}) =>
   column({ id, title, width, sortable: true, mono: true, said, show: (frame) => said(frame) || <Missing />, ...more });
 
-const FILENAME = text('filename', 'filename', 160, ({ filename }) => filename);
+const FILENAME = text('filename', 'filename', 184, ({ filename }) => filename);
 const UT = text('ut', 'mjd, UT', 160, ({ meta }) => utOf(meta.mjd));
 const PATH = text('path', 'path', 340, ({ path }) => path);
 const SIZE = text('size', 'size', 84, ({ size }) => bytes(size), { align: 'right', mono: false });
