@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core';
+import { ProcessTree } from '#core/reductions/process-tree.ts';
 import { buildMain } from '../../main/build.ts';
 import { lacks } from '../have.ts';
 import { buildPages } from './host.ts';
@@ -90,9 +92,11 @@ export async function startApp(
     home,
     env,
     async close() {
-      // Its debugger would wait for the test to let go.
-      running.kill('SIGKILL');
+      // Its debugger would wait for the test to let go; its children would go on to write caches for a moment.
+      const tree = new ProcessTree(running.pid ?? Number.NaN);
+      tree.signal('SIGKILL');
       await ended;
+      for (let waited = 0; waited < 20_000 && tree.members().length > 0; waited += 50) await pause(50);
     },
   };
 }
