@@ -7,6 +7,9 @@ import { at, type Left, linkTarget, mayWrite, outside, REASON } from '#core/data
 import { realPath } from '#core/datasets/tree.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 
+/** How coarse the times of a disk may be, and how far off those of another machine's. */
+const CLOCK_MS = 5000;
+
 /**
  * What an undo would leave as it is, and why: each step looks at the disk as it does when it is done, and writes
  * nothing. Copies are read where their times do not tell that they are as they were. `journaledMs`: when the journal
@@ -119,7 +122,7 @@ class Foresight {
     if (!found.isFile()) return REASON.taken;
     if (digest === null && (!existsSync(from) || realPath(from) === realPath(to))) return REASON.onlyCopy;
     // The time of a change cannot be set back by a program: what was not touched since is the copy that was made.
-    if (digest === null || found.ctimeMs > this.#journaledMs) {
+    if (digest === null || found.ctimeMs > this.#journaledMs - CLOCK_MS) {
       const wanted = digest ?? (await digestOf(from, this.#signal));
       if ((await digestOf(to, this.#signal)) !== wanted) return REASON.otherCopy;
     }
