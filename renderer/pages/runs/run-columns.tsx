@@ -6,15 +6,17 @@ import { State } from '#renderer/parts/state.tsx';
 import type { Column } from '#renderer/table/columns.ts';
 
 /** The path of a reduction: what tells it from others, then what most have alike. */
+/** What is cut first is what all names share; then their beginning, because the dates tell nights apart. */
 function RunName({ id }: { readonly id: string }) {
   const at = id.search(/\/(?:complete|incomplete)\//);
-  return at < 0 ? (
-    id
-  ) : (
-    <>
-      {id.slice(0, at)}
-      <span className="dim">{id.slice(at)}</span>
-    </>
+  const end = at < 0 ? id.length : at;
+  return (
+    <span className={classes.name}>
+      <span className={classes.nameFront}>
+        <bdi>{id.slice(0, end)}</bdi>
+      </span>
+      <span className={classes.nameRest}>{id.slice(end)}</span>
+    </span>
   );
 }
 
