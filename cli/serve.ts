@@ -1,4 +1,4 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { builtRenderer } from '#cli/built-renderer.ts';
@@ -60,26 +60,29 @@ export function registerServe(program: Command): void {
           idleEnd,
           last: options.last === true,
         });
-        const { root } = serving.host;
-        if (options.json)
-          console.log(
-            JSON.stringify({
-              root,
-              address: serving.address,
-              reach: serving.reach,
-              port: serving.port,
-              pid: process.pid,
-            }),
-          );
-        else console.log(welcome(root, serving));
-        if (options.open) openPage(serving.address);
-        const stopped = new Promise<void>((done) => {
-          if (signal.aborted) done();
-          signal.addEventListener('abort', () => done());
-        });
-        await Promise.race([stopped, serving.idle]);
-        console.error('slitbench: the host ends; reductions go on');
-        await serving.close();
+        try {
+          const { root, workspace } = serving.host;
+          if (options.json)
+            console.log(
+              JSON.stringify({
+                root,
+                address: serving.address,
+                reach: serving.reach,
+                port: serving.port,
+                pid: process.pid,
+              }),
+            );
+          else console.log(welcome(root, workspace.state.user, serving));
+          if (options.open) openPage(serving.address);
+          const stopped = new Promise<void>((done) => {
+            if (signal.aborted) done();
+            signal.addEventListener('abort', () => done());
+          });
+          await Promise.race([stopped, serving.idle]);
+          console.error('slitbench: the host ends; reductions go on');
+        } finally {
+          await serving.close();
+        }
         return EXIT.done;
       }),
     );
@@ -92,11 +95,11 @@ interface Reached {
   readonly reach: readonly string[];
 }
 
-function welcome(root: string, { address, listens, port, reach }: Reached): string {
+function welcome(root: string, user: string, { address, listens, port, reach }: Reached): string {
   const there = listens.includes(':') ? `[${listens}]` : listens;
   const others =
     reach.length === 0
-      ? ['first:', '', `  ssh -N -L ${port}:${there}:${port} ${userInfo().username}@${hostname()}`]
+      ? ['first:', '', `  ssh -N -L ${port}:${there}:${port} ${user}@${hostname()}`]
       : ['unencrypted, over a network that you trust:', '', ...reach.map((at) => `  ${at}`)];
   const [how, ...lines] = others;
   return [

@@ -72,7 +72,8 @@ export async function takeInventory(
 
   const digests = new Map<string, Promise<string>>();
   const digestOnce = (path: string) => {
-    const known = digests.get(path) ?? digest(path);
+    // What cannot be read is nobody's copy; placing it says why.
+    const known = digests.get(path) ?? digest(path).catch((error: unknown) => unlessAborted(error, path));
     digests.set(path, known);
     return known;
   };
@@ -99,6 +100,11 @@ export async function takeInventory(
   const single = await withoutCopies(replaceStale(distinct, sourceRoots), digestOnce, isDuplicate);
   const held = withoutCompressed(single, isDuplicate);
   return { held, duplicates, unknown };
+}
+
+function unlessAborted<T>(error: unknown, instead: T): T {
+  if (error instanceof Error && error.name === 'AbortError') throw error;
+  return instead;
 }
 
 /** Source frames with their real paths; of several names of one file its own comes first. */

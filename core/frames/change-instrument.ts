@@ -1,4 +1,4 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InstrumentChange } from '#core/contract/instruments.ts';
@@ -6,6 +6,7 @@ import type { Settings } from '#core/contract/settings.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { WORKSPACE_FOLDER, workspaceFolder } from '#core/workspace/places.ts';
 import { changeSettings, readSettings } from '#core/workspace/settings.ts';
+import { userName } from '#core/workspace/user-name.ts';
 
 const FILE = 'instrument-changes.json';
 /** So many changes can be taken back. */
@@ -42,7 +43,7 @@ export function changeInstrument(
 ): InstrumentChange | null {
   const from = namedNow(readSettings(root), path);
   if (from === name) return null;
-  const who = `${userInfo().username}@${hostname()}`;
+  const who = `${userName()}@${hostname()}`;
   const change: InstrumentChange = { path, from, to: name, who, when: now.toISOString() };
   writeChanges(root, [...standing(root), change]);
   write(root, path, name);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, closeSync, fsyncSync, openSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Frame, FrameType } from '#core/contract/frame.ts';
@@ -8,6 +8,7 @@ import { exposureKey } from '#core/frames/exposure.ts';
 import { inOrder, OverrideEntry, readEntries, writeEntries } from '#core/frames/overrides.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 import { WORKSPACE_FOLDER, workspaceFolder } from '#core/workspace/places.ts';
+import { userName } from '#core/workspace/user-name.ts';
 
 const FILE = 'overrides-journal.jsonl';
 
@@ -59,7 +60,7 @@ function commit(root: string, change: Change): void {
 const changeOf = (frames: Change['frames'], undoes: string | null, now: Date): Change => ({
   id: randomUUID(),
   when: now.toISOString(),
-  who: `${userInfo().username}@${hostname()}`,
+  who: `${userName()}@${hostname()}`,
   undoes,
   frames,
 });

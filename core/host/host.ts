@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { homedir, hostname, userInfo } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { basename, isAbsolute, resolve } from 'node:path';
 import type { InstrumentChange } from '#core/contract/instruments.ts';
 import type { Settings, SettingsChange, SettingsRead } from '#core/contract/settings.ts';
@@ -29,6 +29,7 @@ import { SetupShelf } from '#core/setup/setup-shelf.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { workspaceFolder } from '#core/workspace/places.ts';
 import { changeSettings, readSettings } from '#core/workspace/settings.ts';
+import { userName } from '#core/workspace/user-name.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const LOOK_MS = 5000;
@@ -52,6 +53,7 @@ export class Host {
   readonly #since = Date.now();
   #settings: Settings;
   #looked: SettingsRead['looked'] = [];
+  #pypeitLooks = 0;
   #holds: WorkspaceState['holds'] = { datasets: 0, reductions: 0 };
   #disk: WorkspaceState['disk'] = { total: 0, free: 0 };
   #away: WorkspaceState['away'] = null;
@@ -157,7 +159,10 @@ export class Host {
   }
 
   async lookForPypeit(): Promise<void> {
+    const look = ++this.#pypeitLooks;
     const { found, looked } = await lookForPypeit(this.#settings.python ?? undefined);
+    // A slow answer to an older question counts no more.
+    if (look !== this.#pypeitLooks) return;
     const fault = noPypeit(looked);
     this.#looked = looked.map(({ source, path, reason }) => ({ source, path, reason }));
     this.runs.use(found, found === null ? fault : null);
@@ -239,14 +244,5 @@ export class Host {
     await this.smallPlots.close();
     await this.parameters.close();
     await this.frames.close();
-  }
-}
-
-/** In a container the user may have no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.() ?? '');
   }
 }

@@ -67,8 +67,8 @@ export class SmallPlots {
   }
 
   #keep(key: string, small: Buffer): void {
+    this.#keptBytes += small.length - (this.#kept.get(key)?.length ?? 0);
     this.#kept.set(key, small);
-    this.#keptBytes += small.length;
     for (const [old, bytes] of this.#kept) {
       if (this.#keptBytes <= KEPT) return;
       this.#kept.delete(old);

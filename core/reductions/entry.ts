@@ -161,7 +161,8 @@ const ifThere = (path: string): string | null => (existsSync(path) ? path : null
 
 /** An entry as the contract shows it; `position`: its place in the queue. */
 export function snapshotOf(entry: Entry, position: number | null): RunSnapshot {
-  const { work, attempt, record, estimate } = entry;
+  const { work, attempt, estimate } = entry;
+  const record = entry.record ?? (['running', 'waiting', 'not started'].includes(entry.state) ? null : work.last);
   const progress = (entry.state === 'running' ? attempt?.progress(record) : null) ?? NO_PROGRESS;
   const exposures = work.reduction?.exposures.length ?? 0;
   const elapsed = entry.state === 'running' && attempt !== null ? attempt.elapsed(record) : (record?.seconds ?? null);

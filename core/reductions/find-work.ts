@@ -31,6 +31,8 @@ export interface Work extends Found {
   /** Null if the setup file cannot be read; `standing` then says why. */
   readonly reduction: Reduction | null;
   readonly standing: Standing;
+  /** The record of the last run of this setup file that has ended. */
+  readonly last: RunRecord | null;
 }
 
 /**
@@ -147,11 +149,11 @@ export async function* lookAtEach(
           ? await lookAt(reduction, asked, { foreign, signal })
           : { kind: 'unreadable', cause: besideCause(reduction, basename(other)) };
       const starts = ['fresh', 'failed', 'stale', 'unfinished'].includes(standing.kind);
-      yield { ...one, reduction, standing: (starts ? missingFrames(reduction) : null) ?? standing };
+      yield { ...one, reduction, standing: (starts ? missingFrames(reduction) : null) ?? standing, last: lastOf(one) };
     } catch (error) {
       signal?.throwIfAborted();
       const cause = error instanceof Fault ? error.data.message : causeText(error);
-      yield { ...one, reduction: null, standing: { kind: 'unreadable', cause } };
+      yield { ...one, reduction: null, standing: { kind: 'unreadable', cause }, last: null };
     }
   }
 }
@@ -187,6 +189,11 @@ function recordOf(folder: string): RunRecord | null {
   } catch {
     return null;
   }
+}
+
+function lastOf({ folder, key }: Found): RunRecord | null {
+  const record = recordOf(folder);
+  return record?.ended != null && basename(record.pypeitFile) === basename(key) ? record : null;
 }
 
 /** Whether someone holds a reduction, or a PypeIt of ours is at work there. */

@@ -130,6 +130,8 @@ export class RunLoop {
   }
 
   #free(entry: Entry): void {
+    // What is left is ordered anew: the times that were planned with are never quite those that it took.
+    this.#order.outdate();
     entry.attempt = null;
     entry.worker = null;
     entry.changed = true;
