@@ -51,6 +51,8 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
   const [problem, setProblem] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const shown = useRef<FolderListing | null>(null);
+  /** The path that the field was given last, not typed. */
+  const given = useRef('');
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['folders', path],
     queryFn: () => call((host) => host.folders.list({ path })),
@@ -60,9 +62,12 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
   const listing = data ?? shown.current;
   const entries = (listing?.entries ?? []).filter(({ kind }) => choose === 'frames' || kind === 'folder');
 
+  // What was typed while a listing was on its way stays.
   useEffect(() => {
     if (data === undefined) return;
-    setTyped(data.path);
+    const before = given.current;
+    given.current = data.path;
+    setTyped((now) => (now.trim() === before ? data.path : now));
     setMarked(new Set());
   }, [data]);
   // A folder that was chosen last time may be gone.
@@ -75,6 +80,7 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
 
   const go = (to: string) => {
     setProblem(null);
+    given.current = to;
     setTyped(to);
     setPath(to);
   };
@@ -84,7 +90,9 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
     else next.add(entry.path);
     setMarked(next);
     // What is marked counts, and no longer what was typed.
-    if (listing !== null) setTyped(listing.path);
+    if (listing === null) return;
+    given.current = listing.path;
+    setTyped(listing.path);
   };
   const other = useTypedFolder(typed, listing?.path ?? null);
   const finish = async (paths: readonly string[]) => {
