@@ -138,8 +138,8 @@ export function HistoryPage() {
     >
       {isPending ? null : runs.length === 0 ? (
         <Empty
-          title="Nothing has been run here yet"
-          text="Each run of PypeIt is noted here with its command, versions, inputs, duration and memory."
+          title="No run has ended here yet"
+          text="Each run of PypeIt is noted when it ends, with its command, versions, inputs, duration and memory."
         >
           <Button onClick={() => navigate('/runs')}>Go to Runs</Button>
         </Empty>

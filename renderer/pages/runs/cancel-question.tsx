@@ -9,34 +9,40 @@ import { counted } from '#renderer/parts/numbers.ts';
 interface Cancelling {
   /** End what runs of some, once the user has agreed; what only waits loses nothing, and leaves the queue at once. */
   readonly cancel: (some: readonly RunSnapshot[]) => void;
-  /** The same, asking in any case. */
-  readonly cancelAll: (some: readonly RunSnapshot[]) => void;
+  /** The same for all that runs or waits, asking in any case. */
+  readonly cancelAll: (all: readonly RunSnapshot[]) => void;
   /** To be drawn. */
   readonly question: ReactNode;
 }
 
 /** Cancel reductions: PypeIt is never ended without a question. */
 export function useCancelling(): Cancelling {
-  const [asked, setAsked] = useState<readonly RunSnapshot[] | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   return {
     cancel: (some) => {
-      if (some.some(runs)) setAsked(some);
+      if (some.some(runs)) setAsked({ some, isAll: false });
       else void cancelEach(some);
     },
-    cancelAll: setAsked,
+    cancelAll: (all) => setAsked({ some: all, isAll: true }),
     question: <CancelQuestion asked={asked} onClose={() => setAsked(null)} />,
   };
 }
 
 const runs = ({ worker }: RunSnapshot): boolean => worker !== null;
 
+interface Asked {
+  readonly some: readonly RunSnapshot[];
+  /** Whether these are all that run or wait. */
+  readonly isAll: boolean;
+}
+
 interface Props {
-  readonly asked: readonly RunSnapshot[] | null;
+  readonly asked: Asked | null;
   readonly onClose: () => void;
 }
 
 function CancelQuestion({ asked, onClose }: Props) {
-  const some = asked ?? [];
+  const some = asked?.some ?? [];
   const running = some.filter(runs).length;
   const waiting = some.length - running;
   const parts = [
@@ -56,7 +62,7 @@ function CancelQuestion({ asked, onClose }: Props) {
           color="red"
           data-autofocus
           onClick={() => {
-            void cancelEach(some);
+            void (asked?.isAll === true ? ask((host) => host.cancelAll({})) : cancelEach(some));
             onClose();
           }}
         >
@@ -67,7 +73,9 @@ function CancelQuestion({ asked, onClose }: Props) {
   );
 }
 
+/** What waits goes first: else it would be started by the workers that the others leave. */
 const cancelEach = (some: readonly RunSnapshot[]): Promise<void> =>
   ask(async (host) => {
-    for (const { key } of some) await host.cancel({ key });
+    const waiting = some.filter((one) => !runs(one));
+    for (const { key } of [...waiting, ...some.filter(runs)]) await host.cancel({ key });
   });
