@@ -1,7 +1,7 @@
 import { type BrowserWindow, dialog, type WebContents } from 'electron';
 
-/** A page that does not answer holds nothing that could be saved. */
-const PATIENCE_MS = 2000;
+/** A page that does not answer for so long may hold edits: that is asked. */
+const PATIENCE_MS = 4000;
 
 /** Asks a page what the system would ask it: whether it lets itself be left. */
 const IS_HELD = `(() => {
@@ -11,12 +11,20 @@ const IS_HELD = `(() => {
   return event.defaultPrevented || event.returnValue !== '';
 })()`;
 
-/** Whether a page holds edits that are not saved. */
-export async function hasUnsaved(page: WebContents): Promise<boolean> {
-  if (page.isDestroyed() || page.isCrashed()) return false;
-  const late = new Promise<boolean>((done) => setTimeout(() => done(false), PATIENCE_MS));
-  const asked = page.executeJavaScript(IS_HELD).then((held) => held === true);
-  return await Promise.race([asked, late]).catch(() => false);
+/** Whether a page holds edits that are not saved; `maybe`: it does not answer. */
+export type Unsaved = 'none' | 'some' | 'maybe';
+
+/** Whether a page holds edits that are not saved. One that is gone, or still loads, holds nothing. */
+export async function unsavedOf(page: WebContents): Promise<Unsaved> {
+  if (page.isDestroyed() || page.isCrashed()) return 'none';
+  const late = new Promise<Unsaved>((done) =>
+    setTimeout(
+      () => done(page.isDestroyed() || page.isCrashed() || page.isLoadingMainFrame() ? 'none' : 'maybe'),
+      PATIENCE_MS,
+    ),
+  );
+  const asked = page.executeJavaScript(IS_HELD).then((held): Unsaved => (held === true ? 'some' : 'none'));
+  return await Promise.race([asked, late]).catch(() => 'none');
 }
 
 /** What becomes of the page that holds unsaved edits. */
@@ -29,12 +37,20 @@ const WORDS: Readonly<Record<Leaving, readonly [go: string, detail: string]>> = 
 };
 
 /** Ask whether edits that are not saved may be lost. */
-export async function mayLose(window: BrowserWindow, name: string, leaving: Leaving): Promise<boolean> {
+export async function mayLose(
+  window: BrowserWindow,
+  name: string,
+  leaving: Leaving,
+  unsaved: Exclude<Unsaved, 'none'> = 'some',
+): Promise<boolean> {
   const [go, detail] = WORDS[leaving];
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
     title: 'Slitbench',
-    message: `${name}: edits of a setup file are not saved`,
+    message:
+      unsaved === 'some'
+        ? `${name}: edits of a setup file are not saved`
+        : `${name}: the window does not answer, and edits of a setup file may not be saved`,
     detail: `${detail} Kept open, the Setup page saves them (Ctrl+S).`,
     buttons: [go, 'Keep Open'],
     defaultId: 1,

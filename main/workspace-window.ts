@@ -10,7 +10,7 @@ import { HostFault } from '#main/installation.ts';
 import { NO_REDUCTIONS, QueueCount, type Reductions } from '#main/queue.ts';
 import { type Answer, askBeforeClosing } from '#main/quit-question.ts';
 import { PREFERENCES } from '#main/security.ts';
-import { hasUnsaved, mayLose } from '#main/unsaved.ts';
+import { mayLose, unsavedOf } from '#main/unsaved.ts';
 import { addressOf, originOf } from '#main/urls.ts';
 import { waitingPage } from '#main/waiting-page.ts';
 import { boundsFor, keepPlace, type Place, placeOf } from '#main/window-state.ts';
@@ -167,8 +167,9 @@ export class WorkspaceWindow implements Closing<Answer> {
     try {
       const answer = await askBeforeClosing(this.window, this.name, this.#work);
       if (answer === 'stay') return null;
-      const holds = !this.window.isDestroyed() && (await hasUnsaved(this.window.webContents));
-      return holds && !(await mayLose(this.window, this.name, 'close')) ? null : answer;
+      const unsaved = this.window.isDestroyed() ? 'none' : await unsavedOf(this.window.webContents);
+      if (unsaved === 'none' || this.window.isDestroyed()) return answer;
+      return (await mayLose(this.window, this.name, 'close', unsaved)) ? answer : null;
     } finally {
       this.#isAsking = false;
     }

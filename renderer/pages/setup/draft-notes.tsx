@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { useRun } from '#renderer/pages/runs/use-runs.ts';
 import { Differences } from '#renderer/pages/setup/differences.tsx';
 import { type Draft, isChanged } from '#renderer/pages/setup/draft.ts';
 import { dismissFault, dismissSaved, keepMine, rereadDraft, restoreDraft } from '#renderer/pages/setup/drafts.ts';
@@ -22,6 +23,7 @@ export function DraftNotes({ item, path, draft, onSaved }: Props) {
   const [, navigate] = useLocation();
   const [compares, setCompares] = useState(false);
   const dirty = isChanged(draft);
+  const reduction = item.name.replace(/\/[^/]+$/, '');
   const restore = async (backup: string) => {
     await restoreDraft(path, backup);
     onSaved();
@@ -69,8 +71,7 @@ export function DraftNotes({ item, path, draft, onSaved }: Props) {
       {saved !== null && !dirty && conflict === null && (
         <div className={classes.banner} data-kind="saved" role="status">
           <span className={classes.bannerText}>
-            <span aria-hidden>●</span> {saved.restored ? 'Brought back.' : 'Saved.'} Reduce it again to see what it
-            changes.
+            <span aria-hidden>●</span> {saved.restored ? 'Brought back.' : 'Saved.'} <WhatNext reduction={reduction} />
             {saved.backup !== null && (
               <span className="dim" title={saved.backup}>
                 {' '}
@@ -82,7 +83,7 @@ export function DraftNotes({ item, path, draft, onSaved }: Props) {
             size="compact-xs"
             variant="default"
             onClick={() => {
-              chooseReduction(item.name.replace(/\/[^/]+$/, ''));
+              chooseReduction(reduction);
               navigate('/runs');
             }}
           >
@@ -110,4 +111,10 @@ export function DraftNotes({ item, path, draft, onSaved }: Props) {
       )}
     </>
   );
+}
+
+/** What makes a saved file count. The queue is followed only while this is said. */
+function WhatNext({ reduction }: { readonly reduction: string }) {
+  const state = useRun(reduction)?.state ?? 'not started';
+  return state === 'not started' ? 'Runs reduces it.' : 'Reduce it again to see what it changes.';
 }

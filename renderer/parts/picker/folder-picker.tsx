@@ -109,6 +109,8 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
       setBusy(false);
     }
   };
+  // What is wrong with a path is said while that is what stands in the field.
+  const isHere = typed.trim() === path || typed === (data?.path ?? '');
   const isRefused = error !== null && other?.state === 'refused' && typed.trim() === path;
   const choice = choiceOf({ listing, marked: [...marked], typed: other });
 
@@ -137,7 +139,10 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
             value={typed}
             spellCheck={false}
             classNames={{ input: 'mono' }}
-            onChange={(event) => setTyped(event.currentTarget.value)}
+            onChange={(event) => {
+              setProblem(null);
+              setTyped(event.currentTarget.value);
+            }}
           />
         </form>
         {canMake && listing !== null && <MakeFolder within={listing.path} made={go} failed={setProblem} />}
@@ -169,7 +174,7 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
           onUp={() => listing?.parent && go(listing.parent)}
         />
       </div>
-      {error !== null && <FaultView fault={faultOf(error)} />}
+      {error !== null && isHere && <FaultView fault={faultOf(error)} />}
       {problem !== null && <FaultView fault={faultOf(problem)}>{retry(error, refetch)}</FaultView>}
       <div className={classes.foot}>
         <span id="picked" className="dim grow" role="status">
