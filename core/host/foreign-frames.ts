@@ -36,6 +36,15 @@ const undescribed = (name: string): FrameProblem => ({
   remedy: 'Wait until PypeIt was asked, or choose Ask again on the page Frames.',
 });
 
+/** How asking for an instrument's frames failed, since it last worked. */
+interface Failure {
+  /** Null while it is being asked again. */
+  readonly fault: Fault | null;
+  readonly times: number;
+  /** When it is tried again, or never by itself. */
+  readonly due: number;
+}
+
 /**
  * Frames of instruments that only PypeIt knows. They stand in the log as `undescribed` until PypeIt has described them:
  * many at a time, in a task that can be stopped. What fails is tried again after a while, and on `retry`.
@@ -48,8 +57,10 @@ export class ForeignFrames {
   #asking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #since = 0;
-  #failures = 0;
-  #fault: Fault | null = null;
+  /** Instruments for which PypeIt failed, the latest last. */
+  readonly #failures = new Map<string, Failure>();
+  /** Goes off when the first of them is due. */
+  #again: NodeJS.Timeout | null = null;
   #stopped = false;
   #closed = false;
 
@@ -58,7 +69,8 @@ export class ForeignFrames {
   }
 
   get state(): Pick<FramesState['undescribed'], 'stopped' | 'fault'> {
-    return { stopped: this.#stopped, fault: this.#fault?.data ?? null };
+    const fault = [...this.#failures.values()].findLast((failure) => failure.fault !== null)?.fault;
+    return { stopped: this.#stopped, fault: fault?.data ?? null };
   }
 
   /** What is known of an instrument by now, or null. */
@@ -91,19 +103,50 @@ export class ForeignFrames {
 
   /** Ask PypeIt again for all that it has not described. */
   retry(): void {
-    const { log } = this.#options;
     // Unless it was stopped, what is undescribed is being asked for.
     const waits = this.#stopped ? ['undescribed', 'needs-pypeit'] : ['needs-pypeit'];
     this.#stopped = false;
-    this.#fault = null;
+    this.#askAgain(waits, () => true);
+    this.#watch();
+  }
+
+  /** Ask again for the frames that wait, of some instruments. What failed counts as failed until it works. */
+  #askAgain(waits: readonly string[], isMeant: (name: string) => boolean): void {
+    const { log } = this.#options;
+    for (const [name, { times }] of this.#failures)
+      if (isMeant(name)) this.#failures.set(name, { fault: null, times, due: Number.POSITIVE_INFINITY });
     for (const own of log.files())
-      if (own.spectrograph !== null && waits.includes(own.problem?.code ?? ''))
+      if (own.spectrograph !== null && isMeant(own.spectrograph) && waits.includes(own.problem?.code ?? ''))
         log.put(this.#hold(plain(own), own.spectrograph));
+  }
+
+  /** Wait for the first instrument that is to be asked for again. */
+  #watch(): void {
+    if (this.#again !== null) clearTimeout(this.#again);
+    this.#again = null;
+    const first = Math.min(...[...this.#failures.values()].map(({ due }) => due));
+    if (this.#closed || this.#stopped || !Number.isFinite(first)) return;
+    const timer = setTimeout(
+      () => {
+        const now = performance.now();
+        const due = new Set([...this.#failures].flatMap(([name, failure]) => (failure.due <= now ? name : [])));
+        if (due.size > 0) {
+          this.#askAgain(['needs-pypeit'], (name) => due.has(name));
+          this.#options.changed();
+        }
+        this.#watch();
+      },
+      // A timer may go off a fraction of a millisecond early.
+      Math.max(0, first - performance.now()) + 1,
+    );
+    timer.unref();
+    this.#again = timer;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#again !== null) clearTimeout(this.#again);
     await this.#asking;
   }
 
@@ -161,13 +204,13 @@ export class ForeignFrames {
           throw error;
         });
       await tasks.begin({ kind: 'describe', title, command }, work).outcome;
-      this.#fault = null;
-      this.#failures = 0;
+      this.#failures.delete(name);
     } catch (error) {
       if (this.#closed) return;
       if (isStopped) this.#stopped = true;
       else this.#fail(name, error);
     }
+    this.#watch();
   }
 
   async #work(name: string, task: TaskHandle): Promise<void> {
@@ -206,15 +249,17 @@ export class ForeignFrames {
 
   #fail(name: string, error: unknown): void {
     const remedy = 'Please report this, with what slitbench scan says of these frames.';
-    this.#fault = error instanceof Fault ? error : new Fault({ code: 'defect', message: causeText(error), remedy });
-    const { message, data } = this.#fault;
+    const fault = error instanceof Fault ? error : new Fault({ code: 'defect', message: causeText(error), remedy });
+    const { message, data } = fault;
     for (const own of this.#options.log.files())
       if (own.spectrograph === name && own.problem?.code === 'undescribed' && !this.#due.has(own.path)) {
         const problem = { code: 'needs-pypeit' as const, reason: `${name}: ${message}`, remedy: data.remedy };
         this.#options.log.put({ ...own, problem });
       }
-    const again = AGAIN_MS[this.#failures++];
-    if (again !== undefined && this.#due.size === 0) this.#wait(again, () => this.retry());
+    const times = this.#failures.get(name)?.times ?? 0;
+    this.#failures.delete(name);
+    const due = performance.now() + (AGAIN_MS[times] ?? Number.POSITIVE_INFINITY);
+    this.#failures.set(name, { fault, times: times + 1, due });
   }
 }
 
