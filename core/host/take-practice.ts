@@ -6,7 +6,7 @@ import { workspaceFolder } from '#core/workspace/places.ts';
 
 /**
  * Take simulated nights into a workspace: their raw folders become sources. Where nothing else is there, neither sources
- * nor parameters, setup gets theirs too: they are wrong for real nights.
+ * nor parameters, setup gets theirs too, for them only (`loadConfig`): they are wrong for real nights.
  */
 export function takePractice(host: Host, { nights, config }: PracticeResult): void {
   const raw = [...new Set(nights.map((night) => night.raw))];

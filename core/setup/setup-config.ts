@@ -1,5 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, lstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { TEMPLATE_NAME } from '#core/practice/template.ts';
 import { type CustomFile, findCustomFiles } from '#core/setup/custom-files.ts';
 import { setParameter } from '#core/setup/edit-parameters.ts';
 import {
@@ -27,15 +28,16 @@ export interface SetupConfig {
   readonly odd: readonly string[];
   /** File names of frames that are not used. */
   readonly excluded: ReadonlySet<string>;
-  /** The default parameters of an instrument. */
-  parametersOf(spectrograph: string): Parameters;
+  /** The default parameters of an instrument, for a dataset with these frames. */
+  parametersOf(spectrograph: string, frames: readonly string[]): Parameters;
 }
 
 const BUILT_IN = join(import.meta.dirname, '../../resources/config');
 
 /**
  * The configuration of a tree: `folder`, or `ROOT/.slitbench/config` where it exists. What it does not say
- * (`default_pypeit_config` or `SPECTROGRAPH.ini`, `exclude_files.txt`) is as built in.
+ * (`default_pypeit_config` or `SPECTROGRAPH.ini`, `exclude_files.txt`) is as built in. Where that is a link to the
+ * parameters of simulated nights, they count for those only: they are wrong for real ones.
  */
 export function loadConfig(root: string, folder: string | null): SetupConfig {
   const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
@@ -50,12 +52,37 @@ export function loadConfig(root: string, folder: string | null): SetupConfig {
   const found = isFolder(own) ? findCustomFiles(own) : { custom: [], defaults: [], odd: [] };
   const exclude = textIfThere(join(own, 'exclude_files.txt')) ?? readInputText(join(BUILT_IN, 'exclude_files.txt'));
   const general = join(own, GENERAL);
+  const isPractice = folder === null && isPracticeLink(own);
   return {
     ...found,
     defaults: existsSync(general) ? [general, ...found.defaults] : found.defaults,
     excluded: parseExcludeList(exclude),
-    parametersOf: (name) => defaultParameters(own, name),
+    parametersOf: (name, frames) =>
+      isPractice && !frames.every(isPracticeFrame) ? builtInParameters(name) : defaultParameters(own, name),
   };
+}
+
+/** Whether simulated nights lie in a folder. */
+const isPracticeFolder = (folder: string): boolean =>
+  existsSync(join(folder, 'pypeit_data/arc_lines/reid_arxiv', TEMPLATE_NAME));
+
+const isPracticeLink = (config: string): boolean =>
+  lstatSync(config, { throwIfNoEntry: false })?.isSymbolicLink() === true &&
+  existsSync(config) &&
+  isPracticeFolder(dirname(realpathSync(config)));
+
+/** Whether a frame is, or leads to, `PRACTICE/raw/NIGHT/FILE`, or is a copy of such, as its header says. */
+const isPracticeFrame = (path: string): boolean =>
+  existsSync(path) && (isPracticeFolder(join(dirname(realpathSync(path)), '../..')) || saysPractice(path));
+
+function saysPractice(path: string): boolean {
+  const start = Buffer.alloc(4 * 2880);
+  const file = openSync(path, 'r');
+  try {
+    return /PROGRAM = +'SLITBENCH/.test(start.toString('latin1', 0, readSync(file, start)));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** The reference's file of default parameters, which holds those of DEIMOS unless it names another instrument. */
@@ -73,7 +100,6 @@ function parseExcludeList(text: string): ReadonlySet<string> {
 function defaultParameters(folder: string, spectrograph: string): Parameters {
   const general = join(folder, GENERAL);
   const named = join(folder, `${spectrograph}.ini`);
-  const builtIn = join(BUILT_IN, `${spectrograph}.ini`);
   const generalText = textIfThere(general);
   const applies =
     generalText !== null &&
@@ -88,7 +114,11 @@ function defaultParameters(folder: string, spectrograph: string): Parameters {
     });
   if (applies) return parametersFrom(generalText, general, spectrograph);
   if (namedText !== null) return parametersFrom(namedText, named, spectrograph);
-  const builtInText = textIfThere(builtIn);
+  return builtInParameters(spectrograph);
+}
+
+function builtInParameters(spectrograph: string): Parameters {
+  const builtInText = textIfThere(join(BUILT_IN, `${spectrograph}.ini`));
   return builtInText === null
     ? { text: `[rdx]\n    spectrograph = ${spectrograph}\n`, source: "PypeIt's defaults" }
     : parametersFrom(builtInText, 'built in', spectrograph);

@@ -1,8 +1,18 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SetupInput, type SetupResult } from '#core/contract/setup.ts';
+import { TEMPLATE_NAME } from '#core/practice/template.ts';
 import { getParameter, readPypeitFile } from '#core/setup/pypeit-file.ts';
 import { setup } from '#core/setup/setup.ts';
 import { quoted, writeHeaderFile } from '../../test/support/header-file.ts';
@@ -100,6 +110,38 @@ test('a new frame updates the file; an excluded one is commented out and missed'
   expect(reduction?.status).toBe('updated');
   expect(reduction?.warnings).toEqual(['no science or standard frame is used']);
   expect(readPypeitFile(reduction?.path ?? '').data.rows.filter((row) => row.commented)).toHaveLength(2);
+});
+
+test('parameters of simulated nights count for those only', async () => {
+  const practised = deimos('p/600ZD_7200_GG400/2010-01-01');
+  deimos(ID);
+  deimos('q/600ZD_7200_GG400/2010-01-01', { PROGRAM: quoted('SLITBENCH') });
+  const practice = join(root, '.practice');
+  const template = join(practice, 'pypeit_data/arc_lines/reid_arxiv');
+  for (const folder of [template, join(practice, 'config'), join(practice, 'raw/2010-01-01'), join(root, '.slitbench')])
+    mkdirSync(folder, { recursive: true });
+  writeFileSync(join(template, TEMPLATE_NAME), '');
+  const parameters = join(practice, 'config/keck_deimos.ini');
+  writeFileSync(parameters, `[calibrations]\n[[wavelengths]]\nreid_arxiv = ${TEMPLATE_NAME}\n`);
+  for (const name of readdirSync(practised)) {
+    renameSync(join(practised, name), join(practice, 'raw/2010-01-01', name));
+    symlinkSync(join(practice, 'raw/2010-01-01', name), join(practised, name));
+  }
+  symlinkSync(join(practice, 'config'), join(root, '.slitbench/config'));
+  const sources = async (options: Partial<SetupInput> = {}) =>
+    (await run(options)).datasets.map(({ id, reductions }) => [id.split('/')[0], reductions[0]?.parameters]);
+  const own = join(root, '.slitbench/config/keck_deimos.ini');
+  expect(await sources()).toEqual([
+    ['m', 'built in'],
+    ['p', own],
+    ['q', own],
+  ]);
+  // Who names them means them.
+  expect(await sources({ config: join(practice, 'config'), dryRun: true })).toEqual([
+    ['m', parameters],
+    ['p', parameters],
+    ['q', parameters],
+  ]);
 });
 
 test('defaults of the configuration folder count for their own instrument only', async () => {

@@ -142,7 +142,12 @@ async function setupDataset(
       await attempt(reduceName, ini?.path ?? '', async () => {
         const { name } = facts;
         const parameters =
-          ini === null ? config.parametersOf(name) : parametersFrom(readInputText(ini.path), ini.path, name);
+          ini === null
+            ? config.parametersOf(
+                name,
+                own.map((frame) => frame.path),
+              )
+            : parametersFrom(readInputText(ini.path), ini.path, name);
         const drafts = await draftsOf([...own, ...strangers], facts, config.excluded, shared);
         if (drafts.length > 0) return drafts.map((draft) => planDraft(dataset, reduceName, name, draft, parameters));
         const reason = own.find((frame) => frame.problem !== null)?.problem?.reason;
