@@ -1,6 +1,15 @@
 // What waits outlives the queue: on stand-ins, under real supervisors. That a host is killed is tested in host-runs.test.ts.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -10,7 +19,8 @@ import type { QueueOptions } from '#core/reductions/queue-options.ts';
 import { readRecord } from '#core/reductions/record.ts';
 import { RunQueue } from '#core/reductions/run-queue.ts';
 import { causeText } from '#core/workspace/fault.ts';
-import { readLock } from '#core/workspace/lock.ts';
+import { readLock, takeLock } from '#core/workspace/lock.ts';
+import { machineNameEnd } from '#core/workspace/process-identity.ts';
 import { removeFolder } from '../../test/support/clean-up.ts';
 import { makeTree, standInEnvironment, type Told } from '../../test/support/stand-in-tree.ts';
 
@@ -142,6 +152,30 @@ test('a file that cannot be understood is set aside, and said to be', async () =
   queue.start('all');
   await queue.settled();
   expect(states()).toEqual(['complete']);
+});
+
+test.skipIf(machineNameEnd() === null)('under another host name the machine finds what waits', async () => {
+  makeTree(root, { a: told(0.2) });
+  await open();
+  queue.stopAfterCurrent(true);
+  queue.start('all');
+  queue.close();
+  const old = queueFile(root).replace(`queue-${hostname()}`, 'queue-elsewhere.example');
+  expect(old).not.toBe(queueFile(root));
+  renameSync(queueFile(root), old);
+
+  // A node of a cluster may schedule it.
+  const lock = old.replace('queue-', 'run-').replace('.json', '.lock');
+  takeLock(lock, 'test', { pid: 1, started: '', space: '', boot: 'another', machine: 'elsewhere.example/id' });
+  await open();
+  expect(states()).toEqual(['not started']);
+  expect(notes).toEqual([expect.stringContaining(old)]);
+  queue.close();
+  rmSync(lock);
+
+  await open();
+  expect(states()).toEqual(['waiting']);
+  expect(existsSync(old)).toBe(false);
 });
 
 test('what is not asked for keeps waiting, for a later queue', async () => {

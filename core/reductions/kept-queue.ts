@@ -1,10 +1,11 @@
-import { renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { causeText } from '#core/workspace/fault.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
+import { readLock } from '#core/workspace/lock.ts';
 import { WORKSPACE_FOLDER } from '#core/workspace/places.ts';
-import { machineName } from '#core/workspace/process-identity.ts';
+import { machineName, machineNameEnd } from '#core/workspace/process-identity.ts';
 
 /** A reduction in a kept queue. */
 const KeptReduction = z.object({
@@ -31,14 +32,37 @@ export type KeptQueue = z.infer<typeof KeptQueue>;
 export const queueFile = (root: string): string => join(root, WORKSPACE_FOLDER, `queue-${machineName()}.json`);
 
 /**
+ * Take over the queue that this machine left under another host name, if there is one. Nodes of a cluster may share the
+ * id: what one of them may still be scheduling stays its own. Returns a word on such.
+ */
+function takeRenamed(root: string): string | null {
+  const own = queueFile(root);
+  const end = machineNameEnd();
+  const folder = join(root, WORKSPACE_FOLDER);
+  if (end === null || existsSync(own) || !existsSync(folder)) return null;
+  const names = readdirSync(folder).filter((name) => name.startsWith('queue-') && name.endsWith(`${end}.json`));
+  const isFree = (name: string) => {
+    const lock = readLock(join(folder, `run-${name.slice('queue-'.length, -'.json'.length)}.lock`));
+    return lock === null || lock.state === 'dead';
+  };
+  const free = names.find(isFree);
+  if (free !== undefined) renameSync(join(folder, free), own);
+  const [other] = names.filter((name) => name !== free && !isFree(name));
+  return other === undefined || free !== undefined
+    ? null
+    : `${join(folder, other)} says what waits on a machine with this one's id and another name; if that was this one, start again what is not done`;
+}
+
+/**
  * The kept queue of a tree, or null. One that cannot be read or understood is set aside, and `note` says so: what waited
  * must then be started again.
  */
 export function readQueue(root: string): { readonly kept: KeptQueue | null; readonly note: string | null } {
   const path = queueFile(root);
   try {
+    const note = takeRenamed(root);
     const text = readIfThere(path);
-    return { kept: text === null ? null : KeptQueue.parse(JSON.parse(text)), note: null };
+    return { kept: text === null ? null : KeptQueue.parse(JSON.parse(text)), note };
   } catch (error) {
     const cause = error instanceof z.ZodError ? z.prettifyError(error) : causeText(error);
     const why = `${path}, which says what waited, cannot be understood (${cause.replaceAll('\n', ' ')})`;

@@ -61,5 +61,11 @@ export function lives(who: ProcessIdentity): 'alive' | 'dead' | 'elsewhere' {
 /** This machine, as a part of a file's name. */
 export const machineName = (): string => thisMachine.replace(/[^\w.-]/g, '_');
 
+/** The end that `machineName` has under whatever host name, or null where the machine has no id. */
+export const machineNameEnd = (): string | null => {
+  const id = thisMachine.slice(thisMachine.indexOf('/') + 1);
+  return id === '' ? null : `_${id}`;
+};
+
 /** Where a process runs, for people. */
 export const hostOf = (who: ProcessIdentity): string => who.machine.split('/')[0] ?? who.machine;
