@@ -1,7 +1,7 @@
 import { type BrowserWindow, dialog, type WebContents } from 'electron';
 
 /** A page that does not answer for so long may hold edits: that is asked. */
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 8000;
 
 /** Asks a page what the system would ask it: whether it lets itself be left. */
 const IS_HELD = `(() => {
