@@ -73,7 +73,13 @@ test('the address that it prints is the one at which it listens', async () => {
 });
 
 const hasIpv6 = Object.values(networkInterfaces()).some((of) => of?.some(({ address }) => address === '::1'));
-test.skipIf(!hasIpv6)('it listens on IPv6', async () => {
+test('it listens on IPv6, or says that it cannot', async () => {
+  if (!hasIpv6) {
+    const { stderr, exitCode } = await begin('--listen', '::1');
+    expect(stderr).toContain('of ::1 cannot be used');
+    expect(exitCode).not.toBe(0);
+    return;
+  }
   await serving(['--listen', '::1'], async ({ address, port }) => {
     expect(address).toContain(`http://[::1]:${port}/#token=`);
     expect((await fetch(address)).status).toBe(200);
