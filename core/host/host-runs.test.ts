@@ -7,6 +7,7 @@ import { Settings } from '#core/contract/settings.ts';
 import { HostRuns } from '#core/host/host-runs.ts';
 import { workspaceFolder } from '#core/workspace/places.ts';
 import { removeFolder } from '../../test/support/clean-up.ts';
+import { makeTree } from '../../test/support/stand-in-tree.ts';
 
 let root: string;
 let runs: HostRuns;
@@ -44,4 +45,11 @@ test('following ends when it is left, also while nothing happens', async () => {
   const next = updates.next();
   leave.abort();
   expect((await next).done).toBe(true);
+});
+
+test('what is asked of the queue before the tree was looked at finds there what it is about', async () => {
+  makeTree(root, { a: { seconds: 1, exposures: {} } });
+  const asked = runs.looked();
+  runs.use(null, null);
+  expect((await asked).snapshot().reductions).toMatchObject([{ id: 'a/stand_in_A' }]);
 });

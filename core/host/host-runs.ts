@@ -156,16 +156,18 @@ export class HostRuns {
       .join('\n');
   }
 
-  /** The queue, once the tree was looked at and there is a PypeIt. Throws the Fault that stands in the way. */
-  async ready(): Promise<RunQueue> {
+  /** The queue, once the tree was looked at: before that it does not know yet what runs and waits. */
+  async looked(): Promise<RunQueue> {
     await this.#looked.promise;
-    if (this.#fault !== null) throw this.#fault;
-    if (this.#noPypeit !== null) throw this.#noPypeit;
     return this.#queue;
   }
 
-  get queue(): RunQueue {
-    return this.#queue;
+  /** The same, if there is a PypeIt. Throws the Fault that stands in the way. */
+  async ready(): Promise<RunQueue> {
+    const queue = await this.looked();
+    if (this.#fault !== null) throw this.#fault;
+    if (this.#noPypeit !== null) throw this.#noPypeit;
+    return queue;
   }
 
   /** A reduction by its key. Throws a Fault `no-reduction`. */

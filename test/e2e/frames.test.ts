@@ -69,6 +69,23 @@ describe.skipIf(noChromium)('the frames page', () => {
     await becomes(NIGHT);
   });
 
+  test('who types a path at once keeps the focus, however late the dialog gives it to its list', async () => {
+    const slow = await page.context().newPage();
+    // Timers that fire late, as on a loaded machine.
+    await slow.addInitScript(`{
+      const soon = window.setTimeout;
+      window.setTimeout = (act, delay, ...more) => soon(act, delay || 500, ...more);
+    }`);
+    await slow.goto(`${new URL(host.address).origin}/frames`);
+    await slow.getByRole('button', { name: /^Add/ }).first().click();
+    const field = slow.getByRole('textbox', { name: 'Path' });
+    await field.fill(join(at, 'night'));
+    await slow.waitForTimeout(1500);
+    await slow.keyboard.press('Enter');
+    await slow.getByText('7 FITS files directly in this folder').waitFor();
+    await slow.close();
+  });
+
   test('what cannot be used is in the quarantine, with the reason and what to do', async () => {
     await page.getByRole('button', { name: /Quarantine/ }).click();
     const grid = page.getByRole('grid', { name: 'Quarantine' });

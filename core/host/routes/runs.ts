@@ -24,18 +24,24 @@ export const runsRoutes = (os: Implementer) => ({
         throw notStartable(input.which.map((key) => host.runs.get(key)));
       return { keys };
     }),
-    cancel: os.runs.cancel.handler(({ input, context: { host } }) => ({ done: host.runs.queue.cancel(input.key) })),
-    cancelAll: os.runs.cancelAll.handler(({ context: { host } }) => {
-      host.runs.queue.cancelAll();
+    cancel: os.runs.cancel.handler(async ({ input, context: { host } }) => {
+      const queue = await host.runs.looked();
+      return { done: queue.cancel(input.key) };
+    }),
+    cancelAll: os.runs.cancelAll.handler(async ({ context: { host } }) => {
+      const queue = await host.runs.looked();
+      queue.cancelAll();
       return {};
     }),
-    stopAfterCurrent: os.runs.stopAfterCurrent.handler(({ input, context: { host } }) => {
-      host.runs.queue.stopAfterCurrent(input.on);
+    stopAfterCurrent: os.runs.stopAfterCurrent.handler(async ({ input, context: { host } }) => {
+      const queue = await host.runs.looked();
+      queue.stopAfterCurrent(input.on);
       return {};
     }),
-    move: os.runs.move.handler(({ input, context: { host } }) => ({
-      done: host.runs.queue.move(input.key, input.to),
-    })),
+    move: os.runs.move.handler(async ({ input, context: { host } }) => {
+      const queue = await host.runs.looked();
+      return { done: queue.move(input.key, input.to) };
+    }),
     setLimits: os.runs.setLimits.handler(({ input, context: { host } }) => {
       const { workers, memoryLimit } = input;
       host.changeSettings({

@@ -50,6 +50,8 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
+  /** The dialog gives the focus to its list a moment after it opened; not if someone began to type before. */
+  const [isTyping, setTyping] = useState(false);
   const shown = useRef<FolderListing | null>(null);
   /** The path that the field was given last, not typed. */
   const given = useRef('');
@@ -138,6 +140,8 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
             aria-label="Path; Enter goes there"
             value={typed}
             spellCheck={false}
+            data-autofocus={isTyping || undefined}
+            onFocus={() => setTyping(true)}
             classNames={{ input: 'mono' }}
             onChange={(event) => {
               setProblem(null);
