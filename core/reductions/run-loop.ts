@@ -106,6 +106,11 @@ export class RunLoop {
       if (statSync(folder, { throwIfNoEntry: false }) === undefined) throw new Error(`${folder} is gone`);
       let attempt = standing.kind === 'running' ? this.#adopted(entry) : null;
       if (attempt === null) {
+        // It has just come to the end that was asked for.
+        if (entry.cancelled) {
+          become(entry, 'cancelled', CANCELLED);
+          return;
+        }
         if (this.launch === null) throw new Error('there is no PypeIt to run it with');
         attempt = new Attempt(reduction);
         const job = { ...this.launch.job, pypeitFile, history, retryFailed: entry.retry };
