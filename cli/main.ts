@@ -8,6 +8,7 @@ import { registerOrganize } from '#cli/organize.ts';
 import { registerPractice } from '#cli/practice.ts';
 import { registerRun } from '#cli/run.ts';
 import { registerScan } from '#cli/scan.ts';
+import { registerScorecard } from '#cli/scorecard.ts';
 import { registerServe } from '#cli/serve.ts';
 import { registerSetup } from '#cli/setup.ts';
 import { registerUndo } from '#cli/undo.ts';
@@ -28,6 +29,7 @@ for (const register of [
   registerUndo,
   registerSetup,
   registerRun,
+  registerScorecard,
   registerServe,
   registerOpen,
   registerDoctor,

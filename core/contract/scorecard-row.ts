@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { judgeSlit, type ScienceFrame, type Thresholds } from '#core/contract/scorecard.ts';
 
 /** How a reduction stands, in the words of the reference pipeline; `In Progress` while PypeIt is at it. */
-export const ReductionStatus = z.enum(['COMPLETE', 'WARNING', 'FAILED', 'In Progress']);
-export type ReductionStatus = z.infer<typeof ReductionStatus>;
+const ReductionStatus = z.enum(['COMPLETE', 'WARNING', 'FAILED', 'In Progress']);
 
 /** How the reduction of some science frames stands. */
 export const ReductionFacts = z.object({

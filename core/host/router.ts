@@ -47,4 +47,7 @@ export const router = os.router({
       signal,
     ),
   ),
+  scorecard: os.scorecard.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/quality/make-scorecard.ts')).makeScorecard(input, task), signal),
+  ),
 });
