@@ -1,5 +1,6 @@
 import type { SlitNumbers } from '#core/contract/scorecard.ts';
 import type { ColumnData } from '#core/fits/decode-cells.ts';
+import type { Header } from '#core/fits/header.ts';
 import { visitHdus } from '#core/fits/visit-hdus.ts';
 import { walkColumns, walkSamples } from '#core/fits/walk-data.ts';
 import type { Hdu, Walk } from '#core/fits/walk-hdus.ts';
@@ -32,7 +33,7 @@ const SHIFT = 'sci_spec_flexure';
  */
 export async function readSpec2d(path: string): Promise<Spec2dNumbers> {
   const found = new Map<string, Parts>();
-  let detectors: readonly string[] | null = null;
+  let primary: Header | null = null;
   const partsOf = (detector: string): Parts => {
     const parts = found.get(detector) ?? { slits: null, wavesol: null, flexure: null, medChis: null, stdChis: null };
     found.set(detector, parts);
@@ -40,7 +41,7 @@ export async function readSpec2d(path: string): Promise<Spec2dNumbers> {
   };
   await visitHdus(path, (hdu, file) => {
     if (hdu.index === 0) {
-      detectors = namesIn(hdu.header.text('ALLSPEC2D_DETS'));
+      primary = hdu.header;
       return null;
     }
     const name = hdu.name;
@@ -61,14 +62,20 @@ export async function readSpec2d(path: string): Promise<Spec2dNumbers> {
         return null;
     }
   });
-  const named: readonly string[] = detectors ?? [];
-  if (named.length === 0) throw notSpec2d(path, 'it has no card ALLSPEC2D_DETS that names its detectors');
-  const slits = named.flatMap((detector) => {
+  return numbersOf(path, found, primary);
+}
+
+function numbersOf(path: string, found: ReadonlyMap<string, Parts>, primary: Header | null): Spec2dNumbers {
+  const detectors = namesIn(primary?.text('ALLSPEC2D_DETS'));
+  if (primary === null || detectors.length === 0)
+    throw notSpec2d(path, 'it has no card ALLSPEC2D_DETS that names its detectors');
+  const missing = missingPart(detectors, found, primary);
+  if (missing !== null) throw notSpec2d(path, `it has no extension ${missing}`);
+  const slits = detectors.flatMap((detector) => {
     const parts = found.get(detector);
-    if (parts == null || parts.slits === null) throw notSpec2d(path, `it has no extension ${detector}-SLITS`);
-    return slitsOf(detector, parts);
+    return parts === undefined ? [] : slitsOf(detector, parts);
   });
-  return { detectors: named, slits };
+  return { detectors, slits };
 }
 
 const namesIn = (list: string | undefined): readonly string[] =>
@@ -90,6 +97,30 @@ function small(path: string, hdu: Hdu): null {
 function notSpec2d(path: string, what: string): Fault {
   const remedy = 'Reduce the frame again; if it was copied here, copy it again.';
   return new Fault({ code: 'malformed', message: `${path} is no whole spec2d file: ${what}`, remedy, path });
+}
+
+const PART_NAMES = {
+  slits: 'SLITS',
+  wavesol: 'WAVESOL',
+  flexure: 'SCI_SPEC_FLEXURE',
+  medChis: 'MED_CHIS',
+  stdChis: 'STD_CHIS',
+} as const satisfies Record<keyof Parts, string>;
+
+/**
+ * An extension that should be there and is not, as in a file that was cut between two units; null: none. Older PypeIt
+ * writes fewer: what is missing counts if other detectors have it, or the primary header (cards EXTnnnn) names it.
+ */
+function missingPart(named: readonly string[], found: ReadonlyMap<string, Parts>, primary: Header): string | null {
+  for (const key of ['slits', 'wavesol', 'flexure', 'medChis', 'stdChis'] as const) {
+    const without = named.filter((detector) => found.get(detector)?.[key] == null);
+    const [first] = without;
+    if (first === undefined) continue;
+    const name = `${first}-${PART_NAMES[key]}`;
+    const isNamed = () => primary.cards.some(({ keyword, value }) => /^EXT\d{4}$/.test(keyword) && value === name);
+    if (key === 'slits' || without.length < named.length || isNamed()) return name;
+  }
+  return null;
 }
 
 /** Slits in the order of the file. Other tables are joined by the slit's position or order, else row by row. */
@@ -126,8 +157,10 @@ function joined(
 ): (slit: number) => number {
   if (ids === null) return () => -1;
   const rows = new Map(Array.from(ids, (id, row) => [id, row] as const));
-  for (const own of [orders, spat])
-    if (own !== null && Array.from(own).some((id) => rows.has(id))) return (slit) => rows.get(own[slit] ?? NaN) ?? -1;
+  const hits = (own: ArrayLike<number>) => Array.from(own).filter((id) => rows.has(id)).length;
+  // A number may be the position of one slit and the order of another.
+  const own = orders !== null && hits(orders) > hits(spat) ? orders : spat;
+  if (hits(own) > 0) return (slit) => rows.get(own[slit] ?? NaN) ?? -1;
   return ids.length === spat.length ? (slit) => slit : () => -1;
 }
 

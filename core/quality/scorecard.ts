@@ -188,6 +188,7 @@ function rowOf(path: string, kept: KeptReduction): CatalogueRow {
 function turns(signal: AbortSignal | undefined): () => Promise<void> {
   let since = performance.now();
   return async () => {
+    signal?.throwIfAborted();
     if (performance.now() - since < TURN) return;
     await breathe();
     signal?.throwIfAborted();
