@@ -43,12 +43,15 @@ interface Cell {
   readonly to: number;
 }
 
-/** The cells of a line; a `|` at its beginning or end parts nothing. Null: it holds none (a comment, a rule, nothing). */
-function cellsOf(line: string): readonly Cell[] | null {
+/** Whether lines stand between bars, as the line of names tells. */
+const hasBookends = (head: string): boolean => /^\s*\|/.test(head);
+
+/** The cells of a line; null: it holds none (a comment, a rule, nothing). */
+function cellsOf(line: string, bookends: boolean): readonly Cell[] | null {
   const text = bare(line);
   if (/^\s*(#|$)/.test(text) || /^[\s|+=:-]*$/.test(text)) return null;
-  const start = /^\s*\|/.exec(text)?.[0].length ?? 0;
-  const end = /\|\s*$/.exec(text.slice(start))?.[0].length ?? 0;
+  const start = bookends ? (/^\s*\|/.exec(text)?.[0].length ?? 0) : 0;
+  const end = bookends ? (/\|\s*$/.exec(text.slice(start))?.[0].length ?? 0) : 0;
   const cells: Cell[] = [];
   let from = start;
   for (const part of text.slice(start, text.length - end).split('|')) {
@@ -65,7 +68,7 @@ export function parseThresholdTable(text: string, path: string): ThresholdTable 
   let columns: readonly string[] = [];
   const rows: ThresholdLine[] = [];
   for (const [i, line] of lines.entries()) {
-    const cells = cellsOf(line);
+    const cells = cellsOf(line, hasBookends(head < 0 ? line : (lines[head] ?? '')));
     if (cells === null) continue;
     if (head < 0) {
       head = i;
@@ -176,8 +179,10 @@ function withHead(table: ThresholdTable): ThresholdTable {
 
 function withRow(table: ThresholdTable, values: ReadonlyMap<string, string>): readonly string[] {
   const head = table.lines[table.head] ?? '';
-  const widths = (cellsOf(head) ?? []).map(({ from, to }, i, all) => to - from - (i < all.length - 1 ? 1 : 0));
-  const bookends = /^\s*\|/.test(bare(head));
+  const bookends = hasBookends(head);
+  const widths = (cellsOf(head, bookends) ?? []).map(
+    ({ from, to }, i, all) => to - from - (i < all.length - 1 ? 1 : 0),
+  );
   const cells = table.columns.map((name, i) => (values.get(name) ?? '').padEnd(Math.max(0, (widths[i] ?? 0) - 1)));
   const body = cells.join(' | ');
   const line = bookends ? `| ${body} |` : body;
@@ -189,7 +194,7 @@ function withRow(table: ThresholdTable, values: ReadonlyMap<string, string>): re
 
 /** A line with other cells. Each keeps its width where the new text fits, so that the columns stay below each other. */
 function edited(table: ThresholdTable, line: string, values: ReadonlyMap<string, string>): string {
-  const cells = cellsOf(line) ?? [];
+  const cells = cellsOf(line, hasBookends(table.lines[table.head] ?? '')) ?? [];
   let out = line;
   for (const [i, { from, to, text }] of [...cells.entries()].reverse()) {
     const value = values.get(table.columns[i] ?? '');
