@@ -18,7 +18,7 @@ const TIME = /Execution time:((?:\s*\d+(?:\.\d+)?[dhms])+)/;
 const UNIT: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s: 1 };
 
 /** `1d 2h 3m 4.5s` in seconds; null where a line holds no execution time. */
-export function executionSeconds(text: string): number | null {
+function executionSeconds(text: string): number | null {
   const parts = TIME.exec(text)?.[1];
   if (parts === undefined) return null;
   let seconds = 0;

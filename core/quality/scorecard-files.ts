@@ -33,7 +33,7 @@ const TABS: readonly (readonly [tab: string, first: string, last: string])[] = [
 ];
 
 /** The tab that a dataset belongs to; one that begins with no letter goes to the digits. */
-export function tabOf(dataset: string): string {
+function tabOf(dataset: string): string {
   const first = dataset.charAt(0).toUpperCase();
   return TABS.find(([, from, to]) => from <= first && first <= to)?.[0] ?? '0-9';
 }
