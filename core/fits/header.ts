@@ -47,6 +47,11 @@ export class Header {
     this.#records = records;
   }
 
+  /** Its records as they stand, before END. */
+  get records(): string {
+    return this.#records;
+  }
+
   /** Bytes that it takes in the file, END and padding included. */
   get byteLength(): number {
     return Math.ceil((this.#records.length + RECORD) / BLOCK) * BLOCK;
