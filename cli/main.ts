@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { EXIT } from '#cli/command.ts';
 import { registerDemo } from '#cli/demo.ts';
 import { registerDoctor } from '#cli/doctor.ts';
+import { registerFix } from '#cli/fix.ts';
 import { registerHeaders } from '#cli/headers.ts';
 import { registerOpen } from '#cli/open.ts';
 import { registerOrganize } from '#cli/organize.ts';
@@ -25,6 +26,7 @@ const program = new Command('slitbench')
 for (const register of [
   registerHeaders,
   registerScan,
+  registerFix,
   registerOrganize,
   registerUndo,
   registerSetup,

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { demo } from '#core/contract/demo.ts';
 import { doctor } from '#core/contract/doctor.ts';
 import { FaultData } from '#core/contract/fault.ts';
+import { fix, unfix } from '#core/contract/fix.ts';
 import { headers } from '#core/contract/headers.ts';
 import { organize } from '#core/contract/organize.ts';
 import { practice } from '#core/contract/practice.ts';
@@ -14,4 +15,4 @@ import { undo } from '#core/contract/undo.ts';
 /** Everything Slitbench can be asked to do. Both fronts know only this. One file per verb beside this one. */
 export const contract = oc
   .errors({ FAULT: { data: FaultData } })
-  .router({ headers, scan, organize, undo, doctor, practice, demo, setup, run, scorecard });
+  .router({ headers, scan, organize, undo, doctor, practice, demo, setup, run, scorecard, fix, unfix });

@@ -1,4 +1,4 @@
-import { RECORD } from '#core/fits/card.ts';
+import { parseCard, RECORD } from '#core/fits/card.ts';
 import { type CardInput, formatCard } from '#core/fits/format-cards.ts';
 import type { Card, Header } from '#core/fits/header.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -61,6 +61,12 @@ function recordsOf(header: Header, keyword: string, value: CardInput, comment: s
   }
 }
 
+/** Whether a card says already what these records say, written in another way perhaps. */
+function isSame(card: Card, records: string): boolean {
+  const other = parseCard(records, 0);
+  return card.kind === other.kind && card.value === other.value && card.comment === other.comment;
+}
+
 interface Piece {
   readonly keyword: string;
   readonly records: string;
@@ -91,6 +97,7 @@ export function editCards(
     const own = pieces[at];
     const fresh = added.find((one) => one.keyword === keyword);
     const records = recordsOf(header, keyword, value, comment ?? own?.card.comment ?? '');
+    if (own != null && isSame(own.card, records)) return;
     if (own != null) {
       if (!before.has(keyword)) before.set(keyword, own.records);
       pieces[at] = { ...own, records };

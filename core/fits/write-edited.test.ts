@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { execaSync } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { CardEdit } from '#core/fits/edit-cards.ts';
@@ -13,6 +14,8 @@ import { encodeImage } from '#core/fits/write-image.ts';
 import { randomStream } from '#core/workspace/random.ts';
 import { lacks, python2 } from '../../test/have.ts';
 import { removeFolder } from '../../test/support/clean-up.ts';
+
+const fitsverify = ['/usr/bin/fitsverify'].find(existsSync) ?? null;
 
 let folder: string;
 beforeEach(() => {
@@ -199,4 +202,40 @@ print('null')`,
       expect(units[1]).toContainEqual(['OTHER', 'True']);
     }
   });
+
+  test.skipIf(lacks('fitsverify of edited files', fitsverify))(
+    'fitsverify and fitscheck say the same before and after',
+    async () => {
+      const says = (file: string) =>
+        [
+          execaSync(fitsverify ?? '', ['-q', file], { reject: false }),
+          execaSync(join(dirname(python2 ?? ''), 'fitscheck'), [file], { reject: false }),
+        ].map(({ stdout, stderr, exitCode }) => `${exitCode} ${stdout}${stderr}`.replaceAll(/\S+\.fits\S*/g, 'FILE'));
+      const plain = made('plain.fits', image([{ keyword: 'OBJECT', value: 'x', comment: 'who' }]));
+      const summed = join(folder, 'summed.fits');
+      python(
+        `import sys, json
+from astropy.io import fits
+plain, summed = json.load(sys.stdin)
+fits.open(plain).writeto(summed, checksum=True)
+print('null')`,
+        [plain, summed],
+      );
+      const bytes = readFileSync(summed);
+      const at = readHdus(summed)[0]?.dataOffset ?? 0;
+      bytes.writeUInt8(99, at + 11);
+      const broken = made('broken.fits', bytes);
+      for (const file of [plain, summed, broken]) {
+        const before = says(file);
+        const { to } = await edited(file, [
+          { kind: 'set', keyword: 'OBJECT', value: 'a longer text' },
+          { kind: 'set', keyword: 'RA', value: { real: 12.25 }, comment: '[deg]' },
+          { kind: 'comment', text: 'why' },
+        ]);
+        expect(says(to)).toEqual(before);
+      }
+      expect(says(summed).map((said) => said.slice(0, 2))).toEqual(['0 ', '0 ']);
+      expect(says(broken)[1]).not.toMatch(/^0 /);
+    },
+  );
 });

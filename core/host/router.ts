@@ -20,6 +20,12 @@ export const router = os.router({
       signal,
     ),
   ),
+  fix: os.fix.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/fixes/fix-headers.ts')).fixHeaders(input, task), signal),
+  ),
+  unfix: os.unfix.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/fixes/unfix-headers.ts')).unfixHeaders(input, task), signal),
+  ),
   scan: os.scan.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/frames/scan.ts')).scan(input, task), signal),
   ),
