@@ -126,7 +126,7 @@ function frameText({ path, to, status, rules, changes, problem }: FixedFrame, dr
 }
 
 /** What `fix` prints: per frame the cards that change, then the counts. */
-export function fixText({ frames, dryRun, looked }: FixResult): string {
+function fixText({ frames, dryRun, looked }: FixResult): string {
   const of = (status: FixedFrame['status']) => frames.filter((frame) => frame.status === status).length;
   const parts = [
     `${of('written')} ${dryRun ? 'would be written' : 'written'}`,

@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { FixInput } from '#core/contract/fix.ts';
 import { readPrimary } from '#core/fits/read-headers.ts';
@@ -42,6 +43,9 @@ describe('the nine frames of DEIMOS', () => {
   test('get the values that are known, and say so; others are left alone', async () => {
     for (const [name] of NINE) deimosFrame(join(tree.raw, `${name}.fits`), 'science', 53000, { RA: "''", DEC: "''" });
     deimosFrame(join(tree.raw, 'DE.20030401.36155.fits'), 'science', 53000);
+    const [first] = NINE.map(([name]) => join(tree.raw, `${name}.fits`));
+    writeFileSync(`${first}.gz`, gzipSync(readFileSync(first ?? '')));
+    rmSync(first ?? '');
     const { frames, looked } = await fix({});
     expect(looked).toBe(10);
     expect(frames.map(({ status }) => status)).toEqual(NINE.map(() => 'written'));

@@ -5,12 +5,11 @@ import { basename, dirname, join } from 'node:path';
 import type { FixedFrame, FixInput, FixResult } from '#core/contract/fix.ts';
 import type { Frame } from '#core/contract/frame.ts';
 import { digestOf } from '#core/datasets/copy-file.ts';
-import { rawName } from '#core/datasets/path-part.ts';
 import type { CardChange } from '#core/fits/edit-cards.ts';
 import { writeEdited } from '#core/fits/write-edited.ts';
 import { addToJournal, readJournal, type Written, writtenOf } from '#core/fixes/fix-journal.ts';
 import { type FramePlan, planFix } from '#core/fixes/plan-fix.ts';
-import { knownRules, type Rule, readRules } from '#core/fixes/rules.ts';
+import { copyName, knownRules, type Rule, readRules } from '#core/fixes/rules.ts';
 import { typedValue } from '#core/fixes/typed-value.ts';
 import { scanFrames } from '#core/frames/scan-frames.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
@@ -152,14 +151,14 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
     needing.map(({ frame }) => frame),
     task,
   );
-  const names = Map.groupBy(meant, ({ frame }) => rawName(frame.filename));
+  const names = Map.groupBy(meant, ({ frame }) => copyName(frame.filename));
 
   const planned: Planned[] = [];
   for (const { frame, rules: own } of meant) {
     task.signal.throwIfAborted();
-    const to = join(into, rawName(frame.filename));
+    const to = join(into, copyName(frame.filename));
     const base = { frame, to, rules: own };
-    const twin = names.get(rawName(frame.filename))?.find((one) => one.frame.path !== frame.path);
+    const twin = names.get(copyName(frame.filename))?.find((one) => one.frame.path !== frame.path);
     if (twin !== undefined) {
       const problem = `${twin.frame.path} has the same name. Fix them into different folders.`;
       planned.push({ ...base, plan: null, problem });

@@ -5,7 +5,7 @@ import { CardChange } from '#core/contract/fix.ts';
 import { readIfThere, syncDirectory } from '#core/workspace/files.ts';
 
 /** What was fixed, beside the copies: one line of JSON each. */
-export const journalFile = (into: string): string => join(into, 'slitbench-fixes.jsonl');
+const journalFile = (into: string): string => join(into, 'slitbench-fixes.jsonl');
 
 const Written = z.object({
   kind: z.literal('written'),

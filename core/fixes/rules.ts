@@ -62,14 +62,17 @@ function glob(pattern: string): RegExp {
   return new RegExp(`^${text}$`);
 }
 
+/** The name that a copy of a frame gets, and by which rules know it: copies are not compressed. */
+export const copyName = (filename: string): string => rawName(filename).replace(/\.gz$/i, '');
+
 function compiled(rule: RuleData): Rule {
-  const names = rule.files?.map((name) => glob(rawName(name)));
+  const names = rule.files?.map((name) => glob(copyName(name)));
   const where = rule.where === undefined ? null : compileWhere(rule.where);
   if (rule.where !== undefined) checkKeys(rule.where, knownKeys());
   return {
     ...rule,
     matches: (frame) =>
-      (names === undefined || names.some((name) => name.test(rawName(frame.filename)))) &&
+      (names === undefined || names.some((name) => name.test(copyName(frame.filename)))) &&
       (where === null || where(frame)),
   };
 }
@@ -127,7 +130,7 @@ export function readRules(path: string): readonly Rule[] {
 const BUNDLED = new URL('../../resources/header-fixes.yaml', import.meta.url);
 
 /** A user's own rules of a workspace. */
-export const ownRulesFile = (root: string): string => join(root, WORKSPACE_FOLDER, 'config/header-fixes.yaml');
+const ownRulesFile = (root: string): string => join(root, WORKSPACE_FOLDER, 'config/header-fixes.yaml');
 
 /** The rules that come with Slitbench, and those of a workspace. */
 export function knownRules(root: string | null): readonly Rule[] {
