@@ -11,6 +11,7 @@ import { qa } from '#core/contract/qa.ts';
 import { runs } from '#core/contract/runs.ts';
 import { settings } from '#core/contract/settings.ts';
 import { setups } from '#core/contract/setup-files.ts';
+import { slits } from '#core/contract/slits.ts';
 import { tasks } from '#core/contract/tasks.ts';
 import { folders, workspace } from '#core/contract/workspace.ts';
 import { workspaces } from '#core/contract/workspaces.ts';
@@ -32,6 +33,7 @@ export const workbench = oc.errors({ FAULT: { data: FaultData } }).router({
   reductions,
   log,
   qa,
+  slits,
   history,
 });
 

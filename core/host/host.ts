@@ -21,6 +21,7 @@ import { TaskBoard } from '#core/host/task-board.ts';
 import { Logs } from '#core/logs/logs.ts';
 import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
 import { QaArchives } from '#core/quality/qa-archive.ts';
+import { Slits } from '#core/quality/slits.ts';
 import { SmallPlots } from '#core/quality/small-plots.ts';
 import { diskSpace } from '#core/reductions/machine.ts';
 import { Matrices } from '#core/reductions/matrices.ts';
@@ -44,6 +45,7 @@ export class Host {
   readonly qaArchives = new QaArchives();
   readonly setupShelf = new SetupShelf();
   readonly smallPlots = new SmallPlots();
+  readonly slits = new Slits();
   readonly parameters = new ParameterDesk(() => this.#settings.python);
   readonly runs: HostRuns;
   readonly matrices: Matrices;
@@ -242,6 +244,7 @@ export class Host {
     this.runs.close();
     await this.logs.close();
     await this.smallPlots.close();
+    await this.slits.close();
     await this.parameters.close();
     await this.frames.close();
   }
