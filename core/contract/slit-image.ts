@@ -36,7 +36,11 @@ export function slitPixels(slit: SlitImage, mode: SlitMode): Float32Array {
       const first = a[i] as number;
       if (mode === 'sky') out[i] = first;
       else if (mode === 'sky-subtracted') out[i] = first - (b[i] as number);
-      else out[i] = (first - (b[i] as number) - (object[i] as number)) * Math.sqrt(ivar[i] as number);
+      else {
+        // As numpy does with such images, in 32 bits at every step.
+        const residual = Math.fround(Math.fround(first - (b[i] as number)) - (object[i] as number));
+        out[i] = residual * Math.fround(Math.sqrt(ivar[i] as number));
+      }
     }
   }
   return out;

@@ -71,8 +71,8 @@ export type SlitHead = z.infer<typeof SlitHead>;
 /** A rectangle around a slit, cut out of a spec2d file: row after row, the spatial axis fastest. */
 export interface SlitImage extends SlitHead {
   /** Edges in each row [px of the detector]. */
-  readonly left: Float32Array;
-  readonly right: Float32Array;
+  readonly left: Float64Array;
+  readonly right: Float64Array;
   /** [Å], of rows 0, `waveStep`, … and the last; 0: none. */
   readonly wave: Float32Array | null;
   readonly images: ReadonlyMap<Plane, Float32Array>;
@@ -85,36 +85,31 @@ export const slitAddress = (spec2d: string, detector: string, spatId: number, pl
   `/files/slit?spec2d=${encodeURIComponent(spec2d)}&detector=${encodeURIComponent(detector)}&slit=${spatId}&planes=${planes.join(',')}`;
 
 /** How many rows of a cut-out have wavelengths. */
-export const waveRows = (height: number, step: number): number => Math.floor((height - 1) / step) + 1;
-
-/** How many values each part of a cut-out has, in the order of the bytes: 32-bit floats, after them a byte a pixel. */
-export const slitParts = ({ width, height, waveStep, planes }: SlitHead): readonly number[] => [
-  height,
-  height,
-  waveStep === null ? 0 : waveRows(height, waveStep) * width,
-  ...planes.map(() => width * height),
-];
+const waveRows = (height: number, step: number): number => Math.floor((height - 1) / step) + 1;
 
 /**
  * Read the bytes of a cut-out: the length of its head [32 bits, little-endian], the head as JSON, filled up to a multiple
- * of four, then `slitParts`. Throws if they are something else.
+ * of eight; edges as doubles, wavelengths and planes as floats, a byte a pixel for the mask. Throws if they are something
+ * else.
  */
 export function decodeSlit(bytes: ArrayBuffer): SlitImage {
   const length = new DataView(bytes).getUint32(0, true);
   const head = SlitHead.parse(JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length))));
-  let at = 4 + Math.ceil(length / 4) * 4;
-  const [left, right, wave, ...images] = slitParts(head).map((count) => {
+  const { width, height, waveStep, planes } = head;
+  const edges = 8 * Math.ceil((4 + length) / 8);
+  let at = edges + 16 * height;
+  const floats = (count: number) => {
     const part = new Float32Array(bytes, at, count);
     at += count * 4;
     return part;
-  });
+  };
   return {
     ...head,
-    left: left ?? new Float32Array(),
-    right: right ?? new Float32Array(),
-    wave: head.waveStep === null || wave === undefined ? null : wave,
-    images: new Map(head.planes.map((plane, i) => [plane, images[i] ?? new Float32Array()])),
-    masked: new Uint8Array(bytes, at, head.width * head.height),
+    left: new Float64Array(bytes, edges, height),
+    right: new Float64Array(bytes, edges + 8 * height, height),
+    wave: waveStep === null ? null : floats(waveRows(height, waveStep) * width),
+    images: new Map(planes.map((plane) => [plane, floats(width * height)])),
+    masked: new Uint8Array(bytes, at, width * height),
   };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { goodPixels, middleWave, slitPixels, wavelengthAt } from '#core/contract/slit-image.ts';
-import { decodeSlit, PLANES } from '#core/contract/slits.ts';
+import { decodeSlit, PLANES, type Plane } from '#core/contract/slits.ts';
 import { encodeSlit } from '#core/quality/encode-slit.ts';
 import { readSlit } from '#core/quality/read-slit.ts';
 import { encodeSpec2d, type NewSpec2d } from '../../test/support/spec2d.ts';
@@ -43,7 +43,8 @@ const write = (given: Partial<NewSpec2d> = {}, name = 'spec2d.fits'): string => 
   return path;
 };
 
-const cut = async (path: string, slit = 520, planes = PLANES) => await readSlit(path, 'MSC02', slit, planes);
+const cut = async (path: string, slit = 520, planes: readonly Plane[] = PLANES) =>
+  await readSlit(path, 'MSC02', slit, planes);
 
 test('the rectangle around a slit, and what is in it', async () => {
   const slit = await cut(write());

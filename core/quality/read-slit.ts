@@ -83,7 +83,7 @@ function around({ left, right }: SlitEdges, science: Hdu) {
   return { x, y: 0, width: end - x, height };
 }
 
-function extent(values: Float32Array): readonly [number, number] {
+function extent(values: Float64Array): readonly [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
     if (value < low) low = value;

@@ -5,8 +5,8 @@ import { Fault } from '#core/workspace/fault.ts';
 
 /** Where a slit lies on the detector [px, from 0], row after row. */
 export interface SlitEdges {
-  readonly left: Float32Array;
-  readonly right: Float32Array;
+  readonly left: Float64Array;
+  readonly right: Float64Array;
   /** Rows between these are in the slit. */
   readonly first: number;
   readonly last: number;
@@ -28,8 +28,8 @@ export async function readEdges(file: PiecedFile, hdu: Hdu, spatId: number, shif
   const [left, right] = [pick('left'), pick('right')];
   if (left === null || right === null) throw noSlit(file, 'no edges of slits', 'Reduce the frame again.');
   return {
-    left: Float32Array.from(left, (edge) => edge + shift),
-    right: Float32Array.from(right, (edge) => edge + shift),
+    left: left.map((edge) => edge + shift),
+    right: right.map((edge) => edge + shift),
     first: numbersIn(known, 'specmin')?.[row] ?? -Infinity,
     last: numbersIn(known, 'specmax')?.[row] ?? Infinity,
   };
