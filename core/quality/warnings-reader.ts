@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Stats, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { findReductions, type ReductionOnDisk } from '#core/datasets/layout.ts';
 import { type Catalogue, type CatalogueRow, isUnchanged, openCatalogue } from '#core/frames/catalogue.ts';
@@ -51,6 +52,8 @@ interface Options {
   /** Default: in the local cache directory. */
   readonly cacheFile?: string;
   readonly note?: (text: string) => void;
+  /** Whether a log may be read. Default: every one. */
+  readonly mayRead?: (path: string) => boolean;
 }
 
 interface Looking {
@@ -69,6 +72,8 @@ interface Held {
 /** Changes with what is kept of a log. */
 const FORMAT = 1;
 const BATCH = 100;
+/** For so long others may have to wait for their turn. */
+const TURN_MS = 20;
 
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
@@ -82,10 +87,13 @@ export class WarningsReader implements Disposable {
   readonly #catalogue: Catalogue;
   readonly #match: (file: string, func: string, text: string) => number;
   readonly #maker: { readonly name: string; readonly version: string };
+  readonly #mayRead: (path: string) => boolean;
   #logs: ReadonlyMap<string, Held> = new Map();
   #read = 0;
 
-  constructor({ root, rows, cacheFile = join(cachePlace(), 'warnings.sqlite'), note = () => {} }: Options) {
+  constructor(options: Options) {
+    const { root, rows, cacheFile = join(cachePlace(), 'warnings.sqlite'), note = () => {}, mayRead } = options;
+    this.#mayRead = mayRead ?? (() => true);
     this.root = resolve(root);
     this.#rows = rows;
     this.#match = warningMatcher(rows);
@@ -111,6 +119,9 @@ export class WarningsReader implements Disposable {
   async refresh({ signal, looked = () => {}, each = () => {} }: Looking = {}): Promise<void> {
     const found = findReductions(this.root);
     const logs = new Map<string, Held>();
+    // At the first look what is known appears while it is read.
+    if (this.#logs.size === 0) this.#logs = logs;
+    let since = performance.now();
     const changed: CatalogueRow[] = [];
     this.#read = 0;
     try {
@@ -122,6 +133,10 @@ export class WarningsReader implements Disposable {
         if (text !== null && stamp !== null) changed.push(stamp);
         if (changed.length >= BATCH) this.#catalogue.update(this.#maker, changed.splice(0), []);
         await each(log, text);
+        if (performance.now() - since > TURN_MS) {
+          await breathe();
+          since = performance.now();
+        }
       }
       looked(found.length, found.length, '');
       this.#logs = logs;
@@ -149,6 +164,8 @@ export class WarningsReader implements Disposable {
     const former = this.#logs.get(on.pypeitFile);
     if (former?.stamp != null && former.log.path === path && isUnchanged(file, former.stamp))
       return { ...former, text: null };
+    if (!this.#mayRead(path))
+      return { stamp: null, log: { ...base, problem: 'it leads out of the workspace' }, text: null };
     const row = this.#catalogue.get(path, this.#maker);
     const kept = row !== null && isUnchanged(file, row) ? parseKept(row.content) : null;
     if (kept !== null) return { stamp: { ...file, content: '' }, log: { ...base, ...kept }, text: null };
