@@ -65,6 +65,7 @@ test.each(Object.entries(FORMS))('warnings are of what is worked on: %s', async 
     warn('Flexure shift calculation failed for 3 slits', ['flexure.py', 'spec_flexure_slit']),
     warn('Bad fit to sky.  Rejecting slit: 77', ['find_objects.py', 'global_skysub']),
     warn('Something goofy in slit # 5', ['pixels.py', 'ximg_and_edgemask']),
+    warn('Bad Header key (mode)', ['spectrograph.py', 'get_meta_value']),
     say(['exposure.py', 'reduce_exposure'], 'Reducing target S2'),
     warn('another exposure'),
   ]);
@@ -86,6 +87,7 @@ test.each(Object.entries(FORMS))('warnings are of what is worked on: %s', async 
     ['Flexure shift calculation failed for 3 slits', 'MSC01', null, exposure],
     ['Bad fit to sky.  Rejecting slit: 77', 'MSC01', 77, exposure],
     ['Something goofy in slit # 5', 'MSC01', isAnonymous ? 5 : 302, exposure],
+    ['Bad Header key (mode)', isAnonymous ? 'MSC01' : null, isAnonymous ? 302 : null, exposure],
     ['another exposure', null, null, null],
   ]);
 });

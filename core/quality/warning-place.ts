@@ -112,10 +112,11 @@ export class WarningPlaces {
   of(line: LogLine): WarningPlace {
     const isOver = isOneOf(ABOVE_SLITS, line);
     if (isOver) this.#slit = null;
+    const isWhole = isOneOf(ABOVE_DETECTORS, line);
     // `failed for 3 slits` comes after the last of them.
-    const isOfSeveral = isOver || /\b(?:slits|orders)\b/i.test(line.text);
+    const isOfSeveral = isWhole || /\b(?:slits|orders)\b/i.test(line.text);
     return {
-      detector: detectorIn(line.text) ?? (isOneOf(ABOVE_DETECTORS, line) ? null : this.#detector),
+      detector: detectorIn(line.text) ?? (isWhole ? null : this.#detector),
       slit: slitIn(line) ?? (isOfSeveral ? null : this.#slit),
       frame: this.#frame,
     };

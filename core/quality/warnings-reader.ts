@@ -70,7 +70,7 @@ interface Held {
 }
 
 /** Changes with what is kept of a log. */
-const FORMAT = 1;
+const FORMAT = 2;
 const BATCH = 100;
 /** For so long others may have to wait for their turn. */
 const TURN_MS = 20;

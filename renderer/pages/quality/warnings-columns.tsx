@@ -17,56 +17,51 @@ const titleOf = (by: WarningGrouping, { title }: WarningCount): string => title 
 
 /** Columns of the groups. `all`: warnings of every kind are shown. */
 export function groupColumns(by: WarningGrouping, all: boolean): readonly Column<WarningCount>[] {
-  const isText = by === 'kind' || by === 'template';
+  const number = (id: 'count' | 'reductions', title: string, width: number): Column<WarningCount> => ({
+    id,
+    title,
+    width,
+    align: 'right',
+    cell: (group) => count(group[id]),
+  });
+  const important: Column<WarningCount> = {
+    id: 'important',
+    title: 'Important',
+    width: 92,
+    align: 'right',
+    cell: (group) => (group.important === 0 ? '' : `★ ${count(group.important)}`),
+  };
   return [
-    { id: 'count', title: 'Warnings', width: 90, align: 'right', cell: (group) => count(group.count) },
-    ...(all
-      ? [
-          {
-            id: 'important',
-            title: 'Important',
-            width: 92,
-            align: 'right',
-            cell: ({ important }) => (important === 0 ? '' : `★ ${count(important)}`),
-          } satisfies Column<WarningCount>,
-        ]
-      : []),
-    { id: 'reductions', title: 'Reductions', width: 96, align: 'right', cell: (group) => count(group.reductions) },
-    ...(by === 'slit'
-      ? ([
-          {
-            id: 'dataset',
-            title: 'Dataset',
-            width: 260,
-            mono: true,
-            keepsEnd: true,
-            cell: ({ dataset }) => dataset ?? '',
-            text: ({ dataset }) => dataset ?? '',
-          },
-          { id: 'detector', title: 'Detector', width: 84, mono: true, cell: ({ detector }) => detector ?? '' },
-        ] satisfies readonly Column<WarningCount>[])
-      : []),
-    {
-      id: 'title',
-      title: GROUPING_WORDS[by].title,
-      width: 320,
-      grow: 1,
-      mono: !isText,
-      cell: (group) => titleOf(by, group),
-      text: (group) => titleOf(by, group),
-    },
-    ...(isText
-      ? [
-          {
-            id: 'where',
-            title: 'Said in',
-            width: 150,
-            mono: true,
-            cell: ({ where }) => where ?? '',
-          } satisfies Column<WarningCount>,
-        ]
-      : []),
+    number('count', 'Warnings', 90),
+    ...(all ? [important] : []),
+    number('reductions', 'Reductions', 100),
+    ...placeColumns(by),
   ];
+}
+
+function placeColumns(by: WarningGrouping): readonly Column<WarningCount>[] {
+  const isText = by === 'kind' || by === 'template';
+  const title: Column<WarningCount> = {
+    id: 'title',
+    title: GROUPING_WORDS[by].title,
+    width: by === 'slit' ? 120 : 420,
+    ...(by === 'slit' ? { grow: 0 } : { grow: 1, min: 160 }),
+    mono: !isText,
+    cell: (group) => titleOf(by, group),
+    text: (group) => titleOf(by, group),
+  };
+  const of = (id: 'where' | 'detector' | 'dataset', name: string, width: number): Column<WarningCount> => ({
+    id,
+    title: name,
+    width,
+    grow: 0,
+    mono: true,
+    cell: (group) => group[id] ?? '',
+    text: (group) => group[id] ?? '',
+  });
+  if (by === 'slit')
+    return [title, of('detector', 'Detector', 90), { ...of('dataset', 'Dataset', 420), grow: 1, min: 160 }];
+  return isText ? [of('where', 'Said in', 176), title] : [title];
 }
 
 /** The page Log at the line of a warning. */
@@ -89,9 +84,9 @@ export const LINE_COLUMNS: readonly Column<WarningLine>[] = [
   {
     id: 'dataset',
     title: 'Dataset',
-    width: 190,
+    width: 250,
+    min: 120,
     mono: true,
-    keepsEnd: true,
     cell: ({ dataset }) => dataset,
     text: ({ reduction }) => reduction,
   },
