@@ -13,6 +13,7 @@ import { registerScorecard } from '#cli/scorecard.ts';
 import { registerServe } from '#cli/serve.ts';
 import { registerSetup } from '#cli/setup.ts';
 import { registerUndo } from '#cli/undo.ts';
+import { registerWarnings } from '#cli/warnings.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 const program = new Command('slitbench')
@@ -32,6 +33,7 @@ for (const register of [
   registerSetup,
   registerRun,
   registerScorecard,
+  registerWarnings,
   registerServe,
   registerOpen,
   registerDoctor,

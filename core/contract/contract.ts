@@ -11,8 +11,9 @@ import { scan } from '#core/contract/scan.ts';
 import { scorecard } from '#core/contract/scorecard-command.ts';
 import { setup } from '#core/contract/setup.ts';
 import { undo } from '#core/contract/undo.ts';
+import { warnings } from '#core/contract/warnings.ts';
 
 /** Everything Slitbench can be asked to do. Both fronts know only this. One file per verb beside this one. */
 export const contract = oc
   .errors({ FAULT: { data: FaultData } })
-  .router({ headers, scan, organize, undo, doctor, practice, demo, setup, run, scorecard, fix, unfix });
+  .router({ headers, scan, organize, undo, doctor, practice, demo, setup, run, scorecard, warnings, fix, unfix });

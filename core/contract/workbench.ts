@@ -6,6 +6,7 @@ import { headers } from '#core/contract/headers.ts';
 import { history, reductions } from '#core/contract/history.ts';
 import { instruments } from '#core/contract/instruments.ts';
 import { log } from '#core/contract/log.ts';
+import { loggedWarnings } from '#core/contract/logged-warnings.ts';
 import { parameters } from '#core/contract/parameters.ts';
 import { qa } from '#core/contract/qa.ts';
 import { runs } from '#core/contract/runs.ts';
@@ -34,6 +35,7 @@ export const workbench = oc.errors({ FAULT: { data: FaultData } }).router({
   log,
   qa,
   slits,
+  warnings: loggedWarnings,
   history,
 });
 

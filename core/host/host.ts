@@ -23,6 +23,7 @@ import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
 import { QaArchives } from '#core/quality/qa-archive.ts';
 import { Slits } from '#core/quality/slits.ts';
 import { SmallPlots } from '#core/quality/small-plots.ts';
+import { WarningsDesk } from '#core/quality/warnings-desk.ts';
 import { diskSpace } from '#core/reductions/machine.ts';
 import { Matrices } from '#core/reductions/matrices.ts';
 import { ParameterDesk } from '#core/setup/parameter-desk.ts';
@@ -41,7 +42,7 @@ export class Host {
   readonly root: string;
   readonly access: Access;
   readonly tasks = new TaskBoard();
-  readonly logs = new Logs();
+  readonly logs: Logs;
   readonly qaArchives = new QaArchives();
   readonly setupShelf = new SetupShelf();
   readonly smallPlots = new SmallPlots();
@@ -50,6 +51,7 @@ export class Host {
   readonly runs: HostRuns;
   readonly matrices: Matrices;
   readonly matrixFeeds: MatrixFeeds;
+  readonly warnings: WarningsDesk;
   readonly workspace: Feed<WorkspaceState>;
   readonly frames: ObservingLog;
   readonly #since = Date.now();
@@ -69,11 +71,13 @@ export class Host {
     this.#settings = readSettings(root);
     this.access = new Access(root, () => this.#settings.sources);
     this.runs = new HostRuns(root, this.#settings);
+    this.logs = new Logs(root);
     this.matrices = new Matrices(this.qaArchives);
     this.matrixFeeds = new MatrixFeeds({
       matrixOf: (snapshot) => this.matrices.of(snapshot),
       get: (key) => this.runs.get(key),
     });
+    this.warnings = new WarningsDesk(root);
     this.onSettings((settings) => this.runs.settle(settings));
     this.#count();
     this.#instrumentChange = lastInstrumentChange(root);
@@ -243,6 +247,7 @@ export class Host {
     this.matrixFeeds.close();
     this.runs.close();
     await this.logs.close();
+    await this.warnings.close();
     await this.smallPlots.close();
     await this.slits.close();
     await this.parameters.close();

@@ -56,4 +56,7 @@ export const router = os.router({
   scorecard: os.scorecard.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/quality/make-scorecard.ts')).makeScorecard(input, task), signal),
   ),
+  warnings: os.warnings.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/quality/warnings.ts')).warnings(input, task), signal),
+  ),
 });

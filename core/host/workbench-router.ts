@@ -10,6 +10,7 @@ import { instrumentsRoutes } from '#core/host/routes/instruments.ts';
 import { os } from '#core/host/routes/os.ts';
 import { runsRoutes } from '#core/host/routes/runs.ts';
 import { parametersRoutes, setupsRoutes } from '#core/host/routes/setups.ts';
+import { warningsRoutes } from '#core/host/routes/warnings.ts';
 import { workspacesRoutes } from '#core/host/routes/workspaces.ts';
 import { startTask } from '#core/host/start-task.ts';
 import { defaultLimits } from '#core/reductions/machine.ts';
@@ -19,6 +20,7 @@ import { settingsFile } from '#core/workspace/settings.ts';
 /** The workbench's calls, each handed to its domain. Paths are checked here, on the way in. */
 export const workbenchRouter = os.router({
   ...inspectRoutes(os),
+  ...warningsRoutes(os),
   ...runsRoutes(os),
   workspace: {
     watch: os.workspace.watch.handler(({ input, context, signal }) =>
