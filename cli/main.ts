@@ -10,6 +10,7 @@ import { registerRun } from '#cli/run.ts';
 import { registerScan } from '#cli/scan.ts';
 import { registerServe } from '#cli/serve.ts';
 import { registerSetup } from '#cli/setup.ts';
+import { registerTarQa } from '#cli/tar-qa.ts';
 import { registerUndo } from '#cli/undo.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -28,6 +29,7 @@ for (const register of [
   registerUndo,
   registerSetup,
   registerRun,
+  registerTarQa,
   registerServe,
   registerOpen,
   registerDoctor,

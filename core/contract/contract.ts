@@ -8,9 +8,10 @@ import { practice } from '#core/contract/practice.ts';
 import { run } from '#core/contract/run.ts';
 import { scan } from '#core/contract/scan.ts';
 import { setup } from '#core/contract/setup.ts';
+import { tarQa } from '#core/contract/tar-qa.ts';
 import { undo } from '#core/contract/undo.ts';
 
 /** Everything Slitbench can be asked to do. Both fronts know only this. One file per verb beside this one. */
 export const contract = oc
   .errors({ FAULT: { data: FaultData } })
-  .router({ headers, scan, organize, undo, doctor, practice, demo, setup, run });
+  .router({ headers, scan, organize, undo, doctor, practice, demo, setup, run, tarQa });

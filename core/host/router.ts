@@ -47,4 +47,7 @@ export const router = os.router({
       signal,
     ),
   ),
+  tarQa: os.tarQa.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/quality/tar-qa.ts')).tarQa(input, task), signal),
+  ),
 });
