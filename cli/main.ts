@@ -12,6 +12,7 @@ import { registerScan } from '#cli/scan.ts';
 import { registerScorecard } from '#cli/scorecard.ts';
 import { registerServe } from '#cli/serve.ts';
 import { registerSetup } from '#cli/setup.ts';
+import { registerTarQa } from '#cli/tar-qa.ts';
 import { registerUndo } from '#cli/undo.ts';
 import { registerWarnings } from '#cli/warnings.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -34,6 +35,7 @@ for (const register of [
   registerRun,
   registerScorecard,
   registerWarnings,
+  registerTarQa,
   registerServe,
   registerOpen,
   registerDoctor,

@@ -10,10 +10,11 @@ import { run } from '#core/contract/run.ts';
 import { scan } from '#core/contract/scan.ts';
 import { scorecard } from '#core/contract/scorecard-command.ts';
 import { setup } from '#core/contract/setup.ts';
+import { tarQa } from '#core/contract/tar-qa.ts';
 import { undo } from '#core/contract/undo.ts';
 import { warnings } from '#core/contract/warnings.ts';
 
 /** Everything Slitbench can be asked to do. Both fronts know only this. One file per verb beside this one. */
 export const contract = oc
   .errors({ FAULT: { data: FaultData } })
-  .router({ headers, scan, organize, undo, doctor, practice, demo, setup, run, scorecard, warnings, fix, unfix });
+  .router({ headers, scan, organize, undo, doctor, practice, demo, setup, run, scorecard, warnings, fix, unfix, tarQa });

@@ -59,4 +59,7 @@ export const router = os.router({
   warnings: os.warnings.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/quality/warnings.ts')).warnings(input, task), signal),
   ),
+  tarQa: os.tarQa.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/quality/tar-qa.ts')).tarQa(input, task), signal),
+  ),
 });
