@@ -27,7 +27,8 @@ export function* walkColumns(
   hdu: Hdu,
   names: readonly string[],
 ): Walk<ReadonlyMap<string, ColumnData>> {
-  const all = tableColumns(hdu.header);
+  const upper = new Set(names.map((name) => name.toUpperCase()));
+  const all = tableColumns(hdu.header, (name) => upper.has(name.toUpperCase()));
   const wanted = names
     .flatMap((name): { readonly name: string; readonly column: TableColumn; readonly bytes: Buffer }[] => {
       const column = all.find((c) => c.name.toUpperCase() === name.toUpperCase());

@@ -16,9 +16,13 @@ export async function readObjects(path: string): Promise<readonly ObjectNumbers[
 }
 
 function objectOf(name: string, header: Header): ObjectNumbers {
-  const columns = new Set<string>();
-  const count = header.number('TFIELDS') ?? 0;
-  for (let i = 1; i <= count; i++) columns.add((header.text(`TTYPE${i}`) ?? '').trim().toUpperCase());
+  let [hasOptimal, hasBoxcar] = [false, false];
+  const count = header.fixedCount('TFIELDS') ?? 0;
+  for (let i = 1; i <= count && !(hasOptimal && hasBoxcar); i++) {
+    const column = header.text(`TTYPE${i}`)?.trim().toUpperCase();
+    hasOptimal ||= column === 'OPT_COUNTS';
+    hasBoxcar ||= column === 'BOX_COUNTS';
+  }
   const slit = header.number('ECH_ORDER') ?? header.number('SLITID');
   return {
     name: name.trim(),
@@ -26,8 +30,8 @@ function objectOf(name: string, header: Header): ObjectNumbers {
     slit: slit !== undefined && Number.isInteger(slit) ? slit : null,
     waveRms: header.number('WAVE_RMS') ?? null,
     flexure: header.number('FLEX_SHIFT_TOTAL') ?? null,
-    hasOptimal: columns.has('OPT_COUNTS'),
-    hasBoxcar: columns.has('BOX_COUNTS'),
+    hasOptimal,
+    hasBoxcar,
     maskdefExtract: header.get('MASKDEF_EXTRACT') === true,
     s2n: header.number('S2N') ?? null,
   };
