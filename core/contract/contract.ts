@@ -17,4 +17,19 @@ import { warnings } from '#core/contract/warnings.ts';
 /** Everything Slitbench can be asked to do. Both fronts know only this. One file per verb beside this one. */
 export const contract = oc
   .errors({ FAULT: { data: FaultData } })
-  .router({ headers, scan, organize, undo, doctor, practice, demo, setup, run, scorecard, warnings, fix, unfix, tarQa });
+  .router({
+    headers,
+    scan,
+    organize,
+    undo,
+    doctor,
+    practice,
+    demo,
+    setup,
+    run,
+    scorecard,
+    warnings,
+    fix,
+    unfix,
+    tarQa,
+  });
