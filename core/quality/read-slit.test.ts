@@ -118,4 +118,11 @@ test('a slit that leaves the detector is cut at its edge', async () => {
   const outside = [{ id: 9, left: () => 880, right: () => 930 }];
   const right = await cut(write({ slits: outside }), 9);
   expect([right.x0, right.width]).toEqual([876, 24]);
+  for (const [from, to] of [
+    [-40, -2],
+    [905, 940],
+  ] as const) {
+    const off = cut(write({ slits: [{ id: 11, left: () => from, right: () => to }] }), 11);
+    await expect(off).rejects.toThrow(/slit 11 of MSC02 does not lie on its image/);
+  }
 });

@@ -1,6 +1,11 @@
 import type { Plane, SlitImage } from '#core/contract/slits.ts';
 import { openPieces, type PiecedFile } from '#core/fits/pieces.ts';
-import { type RectangleSamples, type RectangleWish, readRectangles } from '#core/fits/read-rectangles.ts';
+import {
+  type Rectangle,
+  type RectangleSamples,
+  type RectangleWish,
+  readRectangles,
+} from '#core/fits/read-rectangles.ts';
 import type { Hdu } from '#core/fits/walk-hdus.ts';
 import { readEdges, type SlitEdges } from '#core/quality/slit-edges.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -34,6 +39,13 @@ export async function readSlit(
   if (found === undefined || science === undefined) throw noDetector(file, detector);
   const edges = await readEdges(file, found, spatId, science.header.number('SCI_SPAT_FLEXURE') ?? 0);
   const rectangle = around(edges, science);
+  if (rectangle === null)
+    throw new Fault({
+      code: 'no-slit',
+      message: `${path}: slit ${spatId} of ${detector} does not lie on its image`,
+      remedy: 'Look at its slits in PypeIt (pypeit_chk_edges), or leave this slit out.',
+      path,
+    });
   const there = planes.flatMap((plane) => {
     const hdu = named(EXTENSIONS[plane]);
     return hdu === undefined ? [] : [{ plane, hdu }];
@@ -73,13 +85,14 @@ function maskOf(bits: RectangleSamples | undefined, pixels: number): Uint8Array 
   return masked;
 }
 
-/** The rectangle that holds a slit and a margin. Edges that lie outside of the image are cut. */
-function around({ left, right }: SlitEdges, science: Hdu) {
+/** The rectangle that holds a slit and a margin, cut at the sides of the image; null: the slit is off, or of another image. */
+function around({ left, right }: SlitEdges, science: Hdu): Rectangle | null {
   const columns = science.header.number('NAXIS1') ?? 0;
   const height = science.header.number('NAXIS2') ?? 0;
   const [from, to] = [Math.min(...extent(left)), Math.max(...extent(right))];
-  const x = Math.max(0, Math.min(columns - 1, Math.floor(from) - MARGIN));
-  const end = Math.max(x + 1, Math.min(columns, Math.ceil(to) + MARGIN + 1));
+  if (left.length !== height || right.length !== height || !(to > 0 && from < columns - 1)) return null;
+  const x = Math.max(0, Math.floor(from) - MARGIN);
+  const end = Math.min(columns, Math.ceil(to) + MARGIN + 1);
   return { x, y: 0, width: end - x, height };
 }
 
