@@ -37,6 +37,7 @@ export function useCutOutChoices() {
   const [isGrey, setGrey] = useKept('slit-grey', false);
   const [isStraight, setStraight] = useKept('slit-straight', false);
   const [showsMask, setMask] = useKept('slit-mask', true);
+  const [showsMarks, setMarks] = useKept('slit-marks', true);
   const isNight = useLook(({ look }) => look === 'night');
   const next = <T,>(all: readonly T[], now: T): T => all[(all.indexOf(now) + 1) % all.length] ?? now;
   const turnMode = () => setMode(next(SLIT_MODES, mode));
@@ -66,6 +67,7 @@ export function useCutOutChoices() {
       keys: 't',
       run: () => setStraight(!isStraight),
     },
+    { id: 'slit-marks', label: 'Show edges and traces', group: 'Slit', keys: 'e', run: () => setMarks(!showsMarks) },
     { id: 'slit-masked', label: 'Show masked pixels', group: 'Slit', keys: 'k', run: () => setMask(!showsMask) },
   ]);
   const toggle = (label: string, keys: string, is: boolean, tip: string, run: () => void) => (
@@ -109,9 +111,10 @@ export function useCutOutChoices() {
       {toggle('asinh', 'a', stretch === 'asinh', 'Asinh in place of a linear scale', turnStretch)}
       {!isNight && toggle('Grey', 'c', isGrey, 'Grey in place of colours', () => setGrey(!isGrey))}
       {toggle('Straight', 't', isStraight, 'Draw the slit straight', () => setStraight(!isStraight))}
+      {toggle('Marks', 'e', showsMarks, 'Edges of the slit, traces of its objects', () => setMarks(!showsMarks))}
       {toggle('Mask', 'k', showsMask, 'Show masked pixels as such', () => setMask(!showsMask))}
       {reading}
     </div>
   );
-  return { mode, limits, stretch, isGrey, isStraight, showsMask, tools };
+  return { mode, limits, stretch, isGrey, isStraight, showsMask, showsMarks, tools };
 }

@@ -17,6 +17,8 @@ interface CutOutStyle {
   readonly isGrey: boolean;
   readonly isStraight: boolean;
   readonly showsMask: boolean;
+  /** Edges of the slit, traces of its objects. */
+  readonly showsMarks: boolean;
 }
 
 interface Props {
@@ -78,9 +80,15 @@ export function CutOut(props: Props) {
             <Pixels {...props} box={box} />
             <svg className={classes.svg} role="presentation">
               <Clip id="cut-out" box={box}>
-                <path className={classes.edge} d={line((row) => slit.left[row] ?? Number.NaN)} />
-                <path className={classes.edge} d={line((row) => slit.right[row] ?? Number.NaN)} />
-                {traces.map(({ name, spat }) => (
+                {style.showsMarks &&
+                  [slit.left, slit.right].map((edge, i) => (
+                    <path
+                      key={i === 0 ? 'left' : 'right'}
+                      className={classes.edge}
+                      d={line((row) => edge[row] ?? Number.NaN)}
+                    />
+                  ))}
+                {(style.showsMarks ? traces : []).map(({ name, spat }) => (
                   <path
                     key={name}
                     className={classes.trace}
@@ -99,7 +107,7 @@ export function CutOut(props: Props) {
                   />
                 )}
               </Clip>
-              <PlotFrame box={box} x={x} y={y} xLabel={null} yLabel="spatial [px]" />
+              <PlotFrame box={box} x={x} y={y} xLabel={null} yLabel="spatial [px]" isOver />
             </svg>
           </>
         );

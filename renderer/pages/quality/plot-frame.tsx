@@ -9,13 +9,15 @@ interface Props {
   /** With units in brackets; null: numbers stand at another plot's axis. */
   readonly xLabel: string | null;
   readonly yLabel: string;
+  /** The frame lies over a picture. */
+  readonly isOver?: boolean;
 }
 
 const LONG = 8;
 const SHORT = 4;
 
 /** The frame of a plot with inward ticks on four sides. */
-export function PlotFrame({ box, x, y, xLabel, yLabel }: Props) {
+export function PlotFrame({ box, x, y, xLabel, yLabel, isOver = false }: Props) {
   const { left, top, width, height } = box;
   const [right, bottom] = [left + width, top + height];
   const across = ticksOf(x, width / 90);
@@ -36,7 +38,7 @@ export function PlotFrame({ box, x, y, xLabel, yLabel }: Props) {
   return (
     <g>
       <rect className={classes.frame} x={left} y={top} width={width} height={height} />
-      <path className={classes.frame} d={lines.join('')} />
+      <path className={isOver ? classes.over : classes.frame} d={lines.join('')} />
       {xLabel !== null && (
         <>
           {across.long.map((value) => (

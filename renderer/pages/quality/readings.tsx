@@ -8,13 +8,16 @@ interface CutOutReadingProps {
   readonly slit: SlitImage;
   readonly pixels: Float32Array;
   readonly mode: SlitMode;
+  /** Whether a click does something. */
+  readonly picks: boolean;
   /** Column and row of the detector; null: the pointer is elsewhere. */
   readonly at: { readonly spat: number; readonly spec: number } | null;
 }
 
 /** What lies under the pointer in the cut-out. */
-export function CutOutReading({ slit, pixels, mode, at }: CutOutReadingProps) {
-  if (at === null || Number.isNaN(at.spec)) return <span className={`${classes.read} dim`}>click picks a place</span>;
+export function CutOutReading({ slit, pixels, mode, picks, at }: CutOutReadingProps) {
+  if (at === null || Number.isNaN(at.spec))
+    return <span className={`${classes.read} dim`}>{picks ? 'click picks a place' : ''}</span>;
   const [x, y] = [Math.round(at.spat) - slit.x0, Math.round(at.spec)];
   const isThere = x >= 0 && x < slit.width && y >= 0 && y < slit.height;
   const value = isThere ? (pixels[y * slit.width + x] ?? Number.NaN) : Number.NaN;

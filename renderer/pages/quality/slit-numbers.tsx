@@ -16,7 +16,7 @@ export function SlitNumbersLine({ detector, spatId, numbers, judgement }: Props)
   return (
     <div className={classes.numbers}>
       <h2 className={classes.title}>
-        <span className="mono">{detector}</span> slit <span className="mono">{spatId}</span>
+        {detector} slit {spatId}
       </h2>
       {judgement !== undefined && (
         <State state={judgement.bad ? 'problem' : 'ok'} word={judgement.bad ? 'suspect' : 'good'} />
@@ -68,8 +68,8 @@ function Fact({ name, value, digits, suspect, isMild = false }: FactProps) {
   return (
     <div>
       <dt className="dim">{name}</dt>
-      <dd className="mono">
-        {value === null ? '—' : value.toFixed(digits).replace('-', '−')}
+      <dd>
+        <span className="mono">{value === null ? '—' : value.toFixed(digits).replace('-', '−')}</span>
         {suspect !== null && (
           <>
             {' '}

@@ -111,10 +111,10 @@ function Above({ image, mode, choices, scale, objects, chosen, x, onX, wave, onW
   const pixels = useMemo(() => slitPixels(image, mode), [image, mode]);
   const good = useMemo(() => goodPixels(image, pixels), [image, pixels]);
   const limits = useMemo(() => limitsOf(choices.limits, good), [choices.limits, good]);
-  const { stretch, isGrey, isStraight, showsMask } = choices;
+  const { stretch, isGrey, isStraight, showsMask, showsMarks } = choices;
   const style = useMemo(
-    () => ({ limits, stretch, isGrey, isStraight, showsMask }),
-    [limits, stretch, isGrey, isStraight, showsMask],
+    () => ({ limits, stretch, isGrey, isStraight, showsMask, showsMarks }),
+    [limits, stretch, isGrey, isStraight, showsMask, showsMarks],
   );
   const whole = useMemo(() => spatialExtent(image, isStraight), [image, isStraight]);
   const shift = useMemo(() => shiftIn(image, isStraight), [image, isStraight]);
@@ -128,7 +128,13 @@ function Above({ image, mode, choices, scale, objects, chosen, x, onX, wave, onW
   return (
     <>
       {choices.tools(
-        <CutOutReading slit={image} pixels={pixels} mode={mode} at={cursor === null ? null : placeOf(cursor)} />,
+        <CutOutReading
+          picks={onPick !== undefined}
+          slit={image}
+          pixels={pixels}
+          mode={mode}
+          at={cursor === null ? null : placeOf(cursor)}
+        />,
       )}
       <CutOut
         slit={image}
