@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import { colourTable } from '#core/contract/colour-map.ts';
 import { drawSlit, type Stretch, straightShifts } from '#core/contract/slit-picture.ts';
 import { type SlitImage, type SlitObject, unpack } from '#core/contract/slits.ts';
@@ -55,7 +55,8 @@ export const shiftIn = (slit: SlitImage, isStraight: boolean): ((row: number) =>
 export function CutOut(props: Props) {
   const { slit, scale, style, objects, chosen, x, y, onX, onY, cursor, onCursor, onClick, picked } = props;
   const traces = useMemo(
-    () => objects.flatMap(({ name, trace }) => (trace === null ? [] : [{ name, spat: unpack(trace) }])),
+    () =>
+      objects.flatMap(({ name, trace }): readonly Trace[] => (trace === null ? [] : [{ name, spat: unpack(trace) }])),
     [objects],
   );
   const shift = useMemo(() => shiftIn(slit, style.isStraight), [slit, style.isStraight]);
@@ -74,28 +75,23 @@ export function CutOut(props: Props) {
       onClick={onClick}
     >
       {(box) => {
-        const line = lineAlong(box, x, y, scale, shift);
         return (
           <>
             <Pixels {...props} box={box} />
             <svg className={classes.svg} role="presentation">
               <Clip id="cut-out" box={box}>
-                {style.showsMarks &&
-                  [slit.left, slit.right].map((edge, i) => (
-                    <path
-                      key={i === 0 ? 'left' : 'right'}
-                      className={classes.edge}
-                      d={line((row) => edge[row] ?? Number.NaN)}
-                    />
-                  ))}
-                {(style.showsMarks ? traces : []).map(({ name, spat }) => (
-                  <path
-                    key={name}
-                    className={classes.trace}
-                    data-chosen={name === chosen}
-                    d={line((row) => spat[row] ?? Number.NaN)}
+                {style.showsMarks && (
+                  <Marks
+                    slit={slit}
+                    traces={traces}
+                    chosen={chosen}
+                    scale={scale}
+                    shift={shift}
+                    x={x}
+                    y={y}
+                    box={box}
                   />
-                ))}
+                )}
                 {cursor !== null && <path className={classes.cross} d={cross(box, x, y, cursor)} />}
                 {picked !== null && (
                   <path
@@ -115,6 +111,42 @@ export function CutOut(props: Props) {
     </PlotSurface>
   );
 }
+
+interface Trace {
+  readonly name: string;
+  /** Spatial position by row [px of the detector]. */
+  readonly spat: Float32Array;
+}
+
+interface MarksProps {
+  readonly slit: SlitImage;
+  readonly traces: readonly Trace[];
+  readonly chosen: string | null;
+  readonly scale: SpectralScale;
+  readonly shift: (row: number) => number;
+  readonly x: Range;
+  readonly y: Range;
+  readonly box: Box;
+}
+
+/** The edges of the slit, and the traces of its objects. */
+const Marks = memo(function Marks({ slit, traces, chosen, scale, shift, x, y, box }: MarksProps) {
+  const line = lineAlong(box, x, y, scale, shift);
+  return (
+    <>
+      <path className={classes.edge} d={line((row) => slit.left[row] ?? Number.NaN)} />
+      <path className={classes.edge} d={line((row) => slit.right[row] ?? Number.NaN)} />
+      {traces.map(({ name, spat }) => (
+        <path
+          key={name}
+          className={classes.trace}
+          data-chosen={name === chosen}
+          d={line((row) => spat[row] ?? Number.NaN)}
+        />
+      ))}
+    </>
+  );
+});
 
 function Pixels({ slit, pixels, scale, style, x, y, box }: Props & { readonly box: Box }) {
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { type Box, label, type Range, ticksOf } from '#renderer/pages/quality/plot-scale.ts';
 import classes from '#renderer/pages/quality/slit.module.css';
 
@@ -17,7 +17,7 @@ const LONG = 8;
 const SHORT = 4;
 
 /** The frame of a plot with inward ticks on four sides. */
-export function PlotFrame({ box, x, y, xLabel, yLabel, isOver = false }: Props) {
+export const PlotFrame = memo(function PlotFrame({ box, x, y, xLabel, yLabel, isOver = false }: Props) {
   const { left, top, width, height } = box;
   const [right, bottom] = [left + width, top + height];
   const across = ticksOf(x, width / 90);
@@ -61,7 +61,7 @@ export function PlotFrame({ box, x, y, xLabel, yLabel, isOver = false }: Props) 
       </text>
     </g>
   );
-}
+});
 
 /** Draws only within a plot's frame. */
 export function Clip({ id, box, children }: { readonly id: string; readonly box: Box; readonly children: ReactNode }) {

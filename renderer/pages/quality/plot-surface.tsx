@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useSize } from '#renderer/pages/organise/use-size.ts';
 import { type Box, moved, type Range, zoomed } from '#renderer/pages/quality/plot-scale.ts';
 import classes from '#renderer/pages/quality/slit.module.css';
@@ -50,12 +50,16 @@ export function PlotSurface(props: Props) {
   const ref = useRef<HTMLDivElement>(null);
   const size = useSize(ref);
   const [drag, setDrag] = useState<Drag | null>(null);
-  const box: Box = {
-    left: LEFT,
-    top: TOP,
-    width: Math.max(1, size.width - LEFT - RIGHT),
-    height: Math.max(1, size.height - TOP - below),
-  };
+  // The same as long as the size is: what is drawn for it need not be drawn again.
+  const box = useMemo(
+    (): Box => ({
+      left: LEFT,
+      top: TOP,
+      width: Math.max(1, size.width - LEFT - RIGHT),
+      height: Math.max(1, size.height - TOP - below),
+    }),
+    [size.width, size.height, below],
+  );
   const placeOf = (px: number, py: number): Place => ({
     x: x.from + ((px - box.left) / box.width) * (x.to - x.from),
     y: y.to - ((py - box.top) / box.height) * (y.to - y.from),

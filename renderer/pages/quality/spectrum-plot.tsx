@@ -1,5 +1,6 @@
+import { memo, useMemo } from 'react';
 import { Clip, PlotFrame } from '#renderer/pages/quality/plot-frame.tsx';
-import type { Range } from '#renderer/pages/quality/plot-scale.ts';
+import type { Box, Range } from '#renderer/pages/quality/plot-scale.ts';
 import { PlotSurface } from '#renderer/pages/quality/plot-surface.tsx';
 import classes from '#renderer/pages/quality/slit.module.css';
 import { type Spectrum, steps, valueRange } from '#renderer/pages/quality/spectrum.ts';
@@ -17,7 +18,7 @@ interface Props {
 
 /** An extracted spectrum as steps, its σ as a lighter line. */
 export function SpectrumPlot({ spectrum, isFlux, x, whole, onX, cursor, onCursor }: Props) {
-  const y = valueRange(spectrum, x);
+  const y = useMemo(() => valueRange(spectrum, x), [spectrum, x]);
   return (
     <PlotSurface
       label="Extracted spectrum. Arrow keys move the cursor, plus and minus zoom, 0 shows all."
@@ -33,8 +34,7 @@ export function SpectrumPlot({ spectrum, isFlux, x, whole, onX, cursor, onCursor
       {(box) => (
         <svg className={classes.svg} role="presentation">
           <Clip id="spectrum" box={box}>
-            <path className={classes.sigma} d={steps(spectrum, spectrum.sigma, x, y, box)} />
-            <path className={classes.steps} d={steps(spectrum, spectrum.values, x, y, box)} />
+            <Lines spectrum={spectrum} x={x} y={y} box={box} />
             {cursor !== null && (
               <path
                 className={classes.cross}
@@ -54,3 +54,19 @@ export function SpectrumPlot({ spectrum, isFlux, x, whole, onX, cursor, onCursor
     </PlotSurface>
   );
 }
+
+interface LinesProps {
+  readonly spectrum: Spectrum;
+  readonly x: Range;
+  readonly y: Range;
+  readonly box: Box;
+}
+
+const Lines = memo(function Lines({ spectrum, x, y, box }: LinesProps) {
+  return (
+    <>
+      <path className={classes.sigma} d={steps(spectrum, spectrum.sigma, x, y, box)} />
+      <path className={classes.steps} d={steps(spectrum, spectrum.values, x, y, box)} />
+    </>
+  );
+});
