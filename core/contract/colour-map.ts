@@ -1,6 +1,5 @@
 /** Colours that values are shown in, from low to high. `red` is for the dome. */
-export const COLOUR_MAPS = ['grey', 'sea', 'red'] as const;
-export type ColourMap = (typeof COLOUR_MAPS)[number];
+type ColourMap = 'grey' | 'sea' | 'red';
 
 /** Their stops [sRGB], evenly spaced. `sea` grows evenly in lightness from violet over green to yellow. */
 const STOPS: Readonly<Record<ColourMap, readonly (readonly [number, number, number])[]>> = {

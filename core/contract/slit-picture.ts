@@ -2,8 +2,7 @@ import type { SlitImage } from '#core/contract/slits.ts';
 import type { Limits } from '#core/contract/zscale.ts';
 
 /** How values between the limits become levels. */
-export const STRETCHES = ['linear', 'asinh'] as const;
-export type Stretch = (typeof STRETCHES)[number];
+export type Stretch = 'linear' | 'asinh';
 
 /** What of a slit a picture shows, and in which colours. The wavelength runs to the right, the spatial axis up. */
 export interface SlitPicture {

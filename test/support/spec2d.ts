@@ -9,7 +9,11 @@ interface Doubles {
 }
 
 /** The extension of a binary table of doubles. */
-export function encodeDoubles(extension: string, columns: readonly Doubles[]): Buffer {
+export function encodeDoubles(
+  extension: string,
+  columns: readonly Doubles[],
+  cards: Readonly<Record<string, string | number>> = {},
+): Buffer {
   const count = columns[0]?.rows.length ?? 0;
   const width = columns.reduce((sum, { perRow }) => sum + perRow * 8, 0);
   const body = Buffer.alloc(padBlock(width * count));
@@ -30,8 +34,16 @@ export function encodeDoubles(extension: string, columns: readonly Doubles[]): B
       { keyword: `TFORM${i + 1}`, value: `${perRow}D` },
     ]),
     { keyword: 'EXTNAME', value: extension },
+    ...Object.entries(cards).map(([keyword, value]) => ({ keyword, value })),
   ]);
   return Buffer.concat([header, body]);
+}
+
+/** Add a card of more than eight letters, as astropy writes it, to a header that has room for it. */
+export function withLong(unit: Buffer, keyword: string, value: string): Buffer {
+  const end = unit.indexOf('END'.padEnd(80));
+  unit.write(`HIERARCH ${keyword} = ${value}`.padEnd(80) + 'END'.padEnd(80), end, 'latin1');
+  return unit;
 }
 
 interface NewSlit {
@@ -72,13 +84,9 @@ export function encodeSpec2d(made: NewSpec2d): Buffer {
     { name: `left_${kind}`, perRow: nspec, rows: rows((slit, row) => slit.left(row) + inward) },
     { name: `right_${kind}`, perRow: nspec, rows: rows((slit, row) => slit.right(row) - inward) },
   ];
-  const science = image('SCIIMG', floats(at.science));
-  // A keyword of more than eight letters, as astropy writes it.
-  science.write(`HIERARCH SCI_SPAT_FLEXURE = ${shift.toFixed(2)}`.padEnd(80), science.indexOf('END'.padEnd(80)));
-  science.write('END'.padEnd(80), science.indexOf('HIERARCH') + 80);
   return Buffer.concat([
     encodeImage({ data: new Uint8Array(0), axes: [0] }),
-    science,
+    withLong(image('SCIIMG', floats(at.science)), 'SCI_SPAT_FLEXURE', shift.toFixed(2)),
     image('SKYMODEL', floats(at.sky)),
     image('OBJMODEL', floats(at.object)),
     image('IVARMODEL', floats(at.ivar)),
