@@ -40,7 +40,13 @@ export function WarningLines({ wish, group, seq }: Props) {
       <div className={classes.tools}>
         <span className="dim">{whole === null ? '' : counted(whole.total, 'warning')}, only these by</span>
         {others.map((one) => (
-          <Button key={one} size="compact-xs" variant="default" onClick={() => wish.enter(by, group, one)}>
+          <Button
+            key={one}
+            size="compact-xs"
+            variant="default"
+            aria-label={`Only these, by ${GROUPING_WORDS[one].title.toLowerCase()}`}
+            onClick={() => wish.enter(by, group, one)}
+          >
             {GROUPING_WORDS[one].title}
           </Button>
         ))}
