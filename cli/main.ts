@@ -7,6 +7,8 @@ import { registerHeaders } from '#cli/headers.ts';
 import { registerOpen } from '#cli/open.ts';
 import { registerOrganize } from '#cli/organize.ts';
 import { registerPractice } from '#cli/practice.ts';
+import { registerRebuild } from '#cli/rebuild.ts';
+import { registerRerun } from '#cli/rerun.ts';
 import { registerRun } from '#cli/run.ts';
 import { registerScan } from '#cli/scan.ts';
 import { registerScorecard } from '#cli/scorecard.ts';
@@ -33,6 +35,8 @@ for (const register of [
   registerUndo,
   registerSetup,
   registerRun,
+  registerRerun,
+  registerRebuild,
   registerScorecard,
   registerWarnings,
   registerTarQa,

@@ -6,6 +6,8 @@ import { fix, unfix } from '#core/contract/fix.ts';
 import { headers } from '#core/contract/headers.ts';
 import { organize } from '#core/contract/organize.ts';
 import { practice } from '#core/contract/practice.ts';
+import { rebuild } from '#core/contract/rebuild.ts';
+import { rerun } from '#core/contract/rerun.ts';
 import { run } from '#core/contract/run.ts';
 import { scan } from '#core/contract/scan.ts';
 import { scorecard } from '#core/contract/scorecard-command.ts';
@@ -27,6 +29,8 @@ export const contract = oc
     demo,
     setup,
     run,
+    rerun,
+    rebuild,
     scorecard,
     warnings,
     fix,

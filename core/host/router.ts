@@ -1,6 +1,8 @@
 import { implement } from '@orpc/server';
 import { contract } from '#core/contract/contract.ts';
 import type { FileRead, HeadersResult } from '#core/contract/headers.ts';
+import type { RebuildResult } from '#core/contract/rebuild.ts';
+import type { RerunResult } from '#core/contract/rerun.ts';
 import type { RunResult, RunsEvent } from '#core/contract/run.ts';
 import { crossing, stream } from '#core/host/crossing.ts';
 
@@ -53,11 +55,25 @@ export const router = os.router({
       signal,
     ),
   ),
+<<<<<<< HEAD
   scorecard: os.scorecard.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/quality/make-scorecard.ts')).makeScorecard(input, task), signal),
   ),
   warnings: os.warnings.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/quality/warnings.ts')).warnings(input, task), signal),
+=======
+  rerun: os.rerun.handler(({ input, signal }) =>
+    stream<RerunResult, RunsEvent>(
+      async (task, send) => (await import('#core/host/rerun-anywhere.ts')).rerunAnywhere(input, task, send),
+      signal,
+    ),
+  ),
+  rebuild: os.rebuild.handler(({ input, signal }) =>
+    stream<RebuildResult, RunsEvent>(
+      async (task, send) => (await import('#core/host/rerun-anywhere.ts')).rebuildAnywhere(input, task, send),
+      signal,
+    ),
+>>>>>>> 3443d0e (rerun and rebuild on the command line: change one reduction's setup and run that alone, or make a step anew)
   ),
   tarQa: os.tarQa.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/quality/tar-qa.ts')).tarQa(input, task), signal),

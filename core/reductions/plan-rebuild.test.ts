@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { planRebuild, type RebuildAim } from '#core/reductions/plan-rebuild.ts';
+import type { RebuildAim } from '#core/contract/rebuild.ts';
+import { planRebuild } from '#core/reductions/plan-rebuild.ts';
 
 const calibrations = (groups: string, detector: string) =>
   ['Arc', 'Edges', 'Flat', 'Slits', 'Tiltimg', 'Tilts', 'WaveCalib'].map(

@@ -1,17 +1,7 @@
+import type { RebuildAim } from '#core/contract/rebuild.ts';
 import type { MatrixStep } from '#core/contract/state-matrix.ts';
 import { parseCalibrationName, servesGroup } from '#core/reductions/calibration-name.ts';
 import { stemOf } from '#core/reductions/reduction.ts';
-
-/** What is to be made anew: one step, of one detector, group or exposure, or (null) of all. */
-export interface RebuildAim {
-  readonly step: MatrixStep;
-  /** `DET01`, `MSC02` */
-  readonly detector: string | null;
-  /** Calibration group: `0`. */
-  readonly group: string | null;
-  /** A raw frame of an exposure; only for `spec2d` and `spec1d`. */
-  readonly frame: string | null;
-}
 
 /** A frame of the setup file that is used. */
 interface UsedFrame {

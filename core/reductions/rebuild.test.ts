@@ -125,6 +125,7 @@ test('what was asked for is taken back; a changed setup file takes its place', a
   askRebuild(folder, FLATS);
   const file = join(folder, 'stand_in_A.pypeit');
   writeFileSync(file, readFileSync(file, 'utf8').replace('a2.fits', '#a2.fits'));
+  told({ exposures: { 'a1.fits': 'one' } });
   expect(await supervise(job(), NOBODY)).toBe('ended');
   expect(readRebuild(folder)).toBeNull();
   // What was left out is no result any more.

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, renameSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { MatrixStep } from '#core/contract/state-matrix.ts';
-import { planRebuild, type RebuildAim, type RebuildMove } from '#core/reductions/plan-rebuild.ts';
+import type { RebuildAim } from '#core/contract/rebuild.ts';
+import { planRebuild, type RebuildMove } from '#core/reductions/plan-rebuild.ts';
 import { namesIn } from '#core/reductions/products.ts';
 import {
   aimText,
@@ -180,14 +180,4 @@ export function askAgain(folder: string): void {
   const rebuild = readRebuild(folder);
   if (rebuild?.phase === 'failed')
     writeRebuild(folder, { ...rebuild, phase: 'asked', to: null, moved: [], stayed: [], before: null, cause: null });
-}
-
-/** The steps that can be made anew, by the words that a person types. */
-export function stepNamed(word: string): MatrixStep | null {
-  const names: Readonly<Record<string, MatrixStep>> = {
-    bias: 'bias', edges: 'edges', slits: 'slits', arc: 'arc', tiltimg: 'tilt image', 'tilt image': 'tilt image',
-    wavelengths: 'wavelengths', wavecalib: 'wavelengths', tilts: 'tilts', flats: 'flats', flat: 'flats',
-    spec2d: 'spec2d', spec1d: 'spec1d',
-  }; // biome-ignore format: a table
-  return names[word.toLowerCase().replace(/[-_]/g, ' ').replace('tilt img', 'tiltimg')] ?? null;
 }
