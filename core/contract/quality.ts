@@ -195,19 +195,27 @@ export const quality = {
   behind: oc
     .input(Key.extend({ column: CountColumn, counting: Counting }))
     .output(z.object({ thresholds: Thresholds, rows: z.array(BehindCount) })),
-  /** Datasets whose names hold a text, at most 100, with their reductions by name. */
-  datasets: oc.input(z.object({ text: z.string(), most: z.number().int().max(100).default(100) })).output(
-    z.object({
-      datasets: z.array(
-        z.object({
-          dataset: z.string(),
-          frames: z.number(),
-          reductions: z.array(z.object({ reduction: z.string(), id: z.string(), reduceDir: z.string() })),
-        }),
-      ),
-      more: z.number(),
-    }),
-  ),
+  /** Datasets whose names hold a text, at most 100, with their reductions by name. `repeated`: only those with several. */
+  datasets: oc
+    .input(
+      z.object({
+        text: z.string(),
+        most: z.number().int().max(100).default(100),
+        repeated: z.boolean().default(false),
+      }),
+    )
+    .output(
+      z.object({
+        datasets: z.array(
+          z.object({
+            dataset: z.string(),
+            frames: z.number(),
+            reductions: z.array(z.object({ reduction: z.string(), id: z.string(), reduceDir: z.string() })),
+          }),
+        ),
+        more: z.number(),
+      }),
+    ),
   /** What became better and what worse from one reduction to another of the same dataset. Fault `no-reduction`. */
   compare: oc
     .input(z.object({ before: z.string(), after: z.string(), counting: Counting }))

@@ -71,8 +71,8 @@ export const qualityRoutes = (os: Implementer['quality']) => ({
     const thresholds = host.quality.thresholdsOf(one.card.dataset, counting);
     return { thresholds, rows: behind(one, column, thresholds) };
   }),
-  datasets: os.datasets.handler(({ input: { text, most }, context: { host } }) => {
-    const found = host.quality.datasets(text);
+  datasets: os.datasets.handler(({ input: { text, most, repeated }, context: { host } }) => {
+    const found = host.quality.datasets(text).filter(({ reductions }) => !repeated || reductions.length > 1);
     return { datasets: found.slice(0, most), more: Math.max(0, found.length - most) };
   }),
   compare: os.compare.handler(({ input: { before, after, counting }, context: { host } }) => {
