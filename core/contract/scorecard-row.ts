@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { judgeSlit, type ScienceFrame, type Thresholds } from '#core/contract/scorecard.ts';
+import {
+  judgeSlit,
+  type ObjectNumbers,
+  type ScienceFrame,
+  type SlitNumbers,
+  type Thresholds,
+} from '#core/contract/scorecard.ts';
 
 /** How a reduction stands, in the words of the reference pipeline; `In Progress` while PypeIt is at it. */
 const ReductionStatus = z.enum(['COMPLETE', 'WARNING', 'FAILED', 'In Progress']);
@@ -64,25 +70,88 @@ export interface RowStamp {
   readonly commit: string;
 }
 
+/** What of a science frame is counted. Its slits and objects are gone through once, and none of them is kept. */
+export type Countable = Omit<ScienceFrame, 'detectors' | 'slits' | 'objects'> & {
+  readonly detectors: readonly string[];
+  readonly slits: Iterable<SlitNumbers>;
+  readonly objects: Iterable<ObjectNumbers>;
+};
+
 /** Bits of PypeIt's SlitTraceBitMask that are counted on their own. */
 const BITS = { wv: 3, tilt: 4, skipFlat: 6, flat: 7, skysub: 9, extract: 10 } as const;
+
+const bitOf =
+  (bit: number) =>
+  ({ mask }: SlitNumbers): boolean =>
+    ((mask >> bit) & 1) === 1;
+
+/** The counts of slits in a row, and of objects; each opens what is counted in it. */
+export const SLIT_COUNTS = [
+  'bad_slit_count',
+  'slit_count',
+  'slit_rms_over_thresh',
+  'slit_wv_cov_under_thresh',
+  'slit_std_chi_out_of_range',
+  'slit_spec_flex_over_thresh',
+  'total_bad_flags',
+  'bad_wv_count',
+  'bad_tilt_count',
+  'bad_flat_count',
+  'skip_flat_count',
+  'bad_skysub_count',
+  'bad_extract_count',
+] as const;
+export type SlitCount = (typeof SLIT_COUNTS)[number];
+export const OBJECT_COUNTS = [
+  'object_count',
+  'obj_rms_over_thresh',
+  'object_flex_shift_over_thresh',
+  'object_without_opt_with_box',
+  'object_without_opt_wo_box',
+  'maskdef_extract_count',
+] as const;
+export type ObjectCount = (typeof OBJECT_COUNTS)[number];
+
+/** Whether a slit, or an object, is among those that a column counts. */
+export const isBehind = {
+  bad_slit_count: (slit, at) => judgeSlit(slit, at).bad,
+  slit_count: () => true,
+  slit_rms_over_thresh: (slit, at) => judgeSlit(slit, at).rms,
+  slit_wv_cov_under_thresh: (slit, at) => judgeSlit(slit, at).coverage,
+  slit_std_chi_out_of_range: (slit, at) => judgeSlit(slit, at).chi,
+  slit_spec_flex_over_thresh: (slit, at) => judgeSlit(slit, at).flexure,
+  total_bad_flags: (slit, at) => judgeSlit(slit, at).flagged,
+  bad_wv_count: bitOf(BITS.wv),
+  bad_tilt_count: bitOf(BITS.tilt),
+  bad_flat_count: bitOf(BITS.flat),
+  skip_flat_count: bitOf(BITS.skipFlat),
+  bad_skysub_count: bitOf(BITS.skysub),
+  bad_extract_count: bitOf(BITS.extract),
+  object_count: () => true,
+  obj_rms_over_thresh: ({ waveRms }, at) => waveRms !== null && waveRms > at.rms,
+  object_flex_shift_over_thresh: ({ flexure }, at) => flexure !== null && Math.abs(flexure) > at.flexure,
+  object_without_opt_with_box: ({ hasOptimal, hasBoxcar }) => !hasOptimal && hasBoxcar,
+  object_without_opt_wo_box: ({ hasOptimal, hasBoxcar }) => !hasOptimal && !hasBoxcar,
+  maskdef_extract_count: ({ maskdefExtract }) => maskdefExtract,
+} satisfies Record<SlitCount, (slit: SlitNumbers, at: Thresholds) => boolean> &
+  Record<ObjectCount, (object: ObjectNumbers, at: Thresholds) => boolean>;
 
 /**
  * The row of a science frame at these thresholds. A frame with a problem is FAILED, whatever its reduction; without
  * exactly one spec2d its time and memory are 0, as in the reference.
  */
-export function scorecardRow(frame: ScienceFrame, at: Thresholds, stamp: RowStamp): ScorecardRow {
-  const { slits, objects } = frame;
-  const none = { bad: 0, chi: 0, coverage: 0, rms: 0, flexure: 0, flagged: 0 };
+export function scorecardRow(frame: Countable, at: Thresholds, stamp: RowStamp): ScorecardRow {
+  const slits = { all: 0, bad: 0, chi: 0, coverage: 0, rms: 0, flexure: 0, flagged: 0 };
   const bits = { wv: 0, tilt: 0, skipFlat: 0, flat: 0, skysub: 0, extract: 0 };
-  for (const slit of slits) {
+  for (const slit of frame.slits) {
     const judged = judgeSlit(slit, at);
-    if (judged.bad) none.bad++;
-    if (judged.chi) none.chi++;
-    if (judged.coverage) none.coverage++;
-    if (judged.rms) none.rms++;
-    if (judged.flexure) none.flexure++;
-    if (judged.flagged) none.flagged++;
+    slits.all++;
+    if (judged.bad) slits.bad++;
+    if (judged.chi) slits.chi++;
+    if (judged.coverage) slits.coverage++;
+    if (judged.rms) slits.rms++;
+    if (judged.flexure) slits.flexure++;
+    if (judged.flagged) slits.flagged++;
     if (slit.mask === 0) continue;
     bits.wv += (slit.mask >> BITS.wv) & 1;
     bits.tilt += (slit.mask >> BITS.tilt) & 1;
@@ -91,33 +160,41 @@ export function scorecardRow(frame: ScienceFrame, at: Thresholds, stamp: RowStam
     bits.skysub += (slit.mask >> BITS.skysub) & 1;
     bits.extract += (slit.mask >> BITS.extract) & 1;
   }
-  const count = (test: (object: (typeof objects)[number]) => boolean) => objects.filter(test).length;
+  const objects = { all: 0, rms: 0, flexure: 0, onlyBoxcar: 0, neither: 0, maskdef: 0 };
+  for (const object of frame.objects) {
+    objects.all++;
+    if (isBehind.obj_rms_over_thresh(object, at)) objects.rms++;
+    if (isBehind.object_flex_shift_over_thresh(object, at)) objects.flexure++;
+    if (isBehind.object_without_opt_with_box(object)) objects.onlyBoxcar++;
+    if (isBehind.object_without_opt_wo_box(object)) objects.neither++;
+    if (isBehind.maskdef_extract_count(object)) objects.maskdef++;
+  }
   const hasSpec2d = frame.spec2d !== null;
   return {
     dataset: frame.dataset,
     science_file: frame.scienceFile,
     date: stamp.date,
     status: frame.problem === null ? stamp.status : 'FAILED',
-    bad_slit_count: none.bad,
+    bad_slit_count: slits.bad,
     det_count: frame.detectors.length,
-    slit_count: slits.length,
-    slit_std_chi_out_of_range: none.chi,
-    slit_wv_cov_under_thresh: none.coverage,
-    slit_rms_over_thresh: none.rms,
-    slit_spec_flex_over_thresh: none.flexure,
-    total_bad_flags: none.flagged,
+    slit_count: slits.all,
+    slit_std_chi_out_of_range: slits.chi,
+    slit_wv_cov_under_thresh: slits.coverage,
+    slit_rms_over_thresh: slits.rms,
+    slit_spec_flex_over_thresh: slits.flexure,
+    total_bad_flags: slits.flagged,
     bad_wv_count: bits.wv,
     bad_tilt_count: bits.tilt,
     bad_flat_count: bits.flat,
     skip_flat_count: bits.skipFlat,
     bad_skysub_count: bits.skysub,
     bad_extract_count: bits.extract,
-    object_count: objects.length,
-    obj_rms_over_thresh: count(({ waveRms }) => waveRms !== null && waveRms > at.rms),
-    object_flex_shift_over_thresh: count(({ flexure }) => flexure !== null && Math.abs(flexure) > at.flexure),
-    object_without_opt_with_box: count(({ hasOptimal, hasBoxcar }) => !hasOptimal && hasBoxcar),
-    object_without_opt_wo_box: count(({ hasOptimal, hasBoxcar }) => !hasOptimal && !hasBoxcar),
-    maskdef_extract_count: count(({ maskdefExtract }) => maskdefExtract),
+    object_count: objects.all,
+    obj_rms_over_thresh: objects.rms,
+    object_flex_shift_over_thresh: objects.flexure,
+    object_without_opt_with_box: objects.onlyBoxcar,
+    object_without_opt_wo_box: objects.neither,
+    maskdef_extract_count: objects.maskdef,
     exec_time: hasSpec2d ? wholeSeconds(frame.execSeconds ?? 0) : 0,
     mem_usage: hasSpec2d ? stamp.memUsage : 0,
     git_commit: stamp.commit,

@@ -9,6 +9,7 @@ import { log } from '#core/contract/log.ts';
 import { loggedWarnings } from '#core/contract/logged-warnings.ts';
 import { parameters } from '#core/contract/parameters.ts';
 import { qa } from '#core/contract/qa.ts';
+import { quality } from '#core/contract/quality.ts';
 import { runs } from '#core/contract/runs.ts';
 import { settings } from '#core/contract/settings.ts';
 import { setups } from '#core/contract/setup-files.ts';
@@ -36,6 +37,7 @@ export const workbench = oc.errors({ FAULT: { data: FaultData } }).router({
   qa,
   slits,
   warnings: loggedWarnings,
+  quality,
   history,
 });
 

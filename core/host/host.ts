@@ -15,7 +15,9 @@ import { HostRuns } from '#core/host/host-runs.ts';
 import { MatrixFeeds } from '#core/host/matrix-feeds.ts';
 import { ObservingLog } from '#core/host/observing-log.ts';
 import { ownCommand } from '#core/host/own-command.ts';
+import { QualityDesk } from '#core/host/quality-desk.ts';
 import { requireRoot, whyAway } from '#core/host/root-there.ts';
+import { runChanges } from '#core/host/run-changes.ts';
 import { sourceRoot } from '#core/host/source-root.ts';
 import { TaskBoard } from '#core/host/task-board.ts';
 import { Logs } from '#core/logs/logs.ts';
@@ -52,6 +54,7 @@ export class Host {
   readonly matrices: Matrices;
   readonly matrixFeeds: MatrixFeeds;
   readonly warnings: WarningsDesk;
+  readonly quality: QualityDesk;
   readonly workspace: Feed<WorkspaceState>;
   readonly frames: ObservingLog;
   readonly #since = Date.now();
@@ -78,6 +81,7 @@ export class Host {
       get: (key) => this.runs.get(key),
     });
     this.warnings = new WarningsDesk(root);
+    this.quality = new QualityDesk({ root, runs: (signal) => runChanges(this.runs, signal) });
     this.onSettings((settings) => this.runs.settle(settings));
     this.#count();
     this.#instrumentChange = lastInstrumentChange(root);
@@ -245,6 +249,7 @@ export class Host {
     clearInterval(this.#timer);
     await this.tasks.close();
     this.matrixFeeds.close();
+    this.quality.close();
     this.runs.close();
     await this.logs.close();
     await this.warnings.close();

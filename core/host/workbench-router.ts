@@ -8,6 +8,7 @@ import { frameRoutes } from '#core/host/routes/frames.ts';
 import { inspectRoutes } from '#core/host/routes/inspect.ts';
 import { instrumentsRoutes } from '#core/host/routes/instruments.ts';
 import { os } from '#core/host/routes/os.ts';
+import { qualityRoutes } from '#core/host/routes/quality.ts';
 import { runsRoutes } from '#core/host/routes/runs.ts';
 import { parametersRoutes, setupsRoutes } from '#core/host/routes/setups.ts';
 import { warningsRoutes } from '#core/host/routes/warnings.ts';
@@ -82,4 +83,5 @@ export const workbenchRouter = os.router({
   setups: setupsRoutes(os.setups),
   parameters: parametersRoutes(os.parameters),
   frames: frameRoutes,
+  quality: qualityRoutes(os.quality),
 });

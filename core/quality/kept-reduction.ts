@@ -1,10 +1,17 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import type { ObjectNumbers, ScienceFrame, SlitNumbers } from '#core/contract/scorecard.ts';
-import { ReductionFacts } from '#core/contract/scorecard-row.ts';
+import { type Countable, ReductionFacts } from '#core/contract/scorecard-row.ts';
 import { LogEnd } from '#core/quality/log-end.ts';
 import { type Matched, matchProduct } from '#core/quality/match-products.ts';
-import { PackedObjects, PackedSlits, unpackObjects, unpackSlits } from '#core/quality/pack-numbers.ts';
+import {
+  eachObject,
+  eachSlit,
+  PackedObjects,
+  PackedSlits,
+  unpackObjects,
+  unpackSlits,
+} from '#core/quality/pack-numbers.ts';
 import { type ScienceEntry, ScienceSetup } from '#core/quality/science-setup.ts';
 
 /** A product as it was read; `problem` says why it could not be. */
@@ -58,6 +65,9 @@ export function framesOf(kept: KeptReduction, pypeitFile: string, root: string):
   return productsOf(setup, kept.names).map((own) => new KeptFrame(own, setup, kept, { root, folder, pypeitFile }));
 }
 
+/** The same frame to be counted, which is faster than to unpack it, and much faster from the second time on. */
+export const countable = (frame: ScienceFrame): Countable => (frame instanceof KeptFrame ? frame.countable() : frame);
+
 const nameOf = (matched: Matched): string | null => ('name' in matched ? matched.name : null);
 
 /** A science frame whose numbers stay packed until they are asked for. */
@@ -106,6 +116,16 @@ class KeptFrame implements ScienceFrame {
 
   get objects(): ObjectNumbers[] {
     return this.#objects === null ? [] : unpackObjects(this.#objects);
+  }
+
+  countable(): Countable {
+    const [slits, objects] = [this.#slits, this.#objects];
+    return {
+      ...this,
+      detectors: slits?.detectors ?? [],
+      slits: slits === null ? [] : eachSlit(slits),
+      objects: objects === null ? [] : eachObject(objects),
+    };
   }
 
   toJSON(): ScienceFrame {

@@ -24,6 +24,15 @@ const orNull = (value: number | undefined): number | null =>
 const toText = (numbers: Float64Array): string =>
   Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('base64');
 
+/** Numbers that were unpacked, for as long as what they were packed in is there. */
+const unpacked = new WeakMap<PackedSlits | PackedObjects, Float64Array>();
+
+function keptNumbers(packed: PackedSlits | PackedObjects): Float64Array {
+  const known = unpacked.get(packed) ?? toNumbers(packed.numbers);
+  unpacked.set(packed, known);
+  return known;
+}
+
 function toNumbers(text: string): Float64Array {
   const bytes = Buffer.from(text, 'base64');
   const numbers = new Float64Array(Math.floor(bytes.length / 8));
@@ -47,21 +56,37 @@ export function packSlits(slits: readonly SlitNumbers[], detectors: readonly str
   return { detectors: [...detectors], numbers: toText(numbers) };
 }
 
-export function unpackSlits({ detectors, numbers: text }: PackedSlits): SlitNumbers[] {
-  const numbers = toNumbers(text);
-  const slits: SlitNumbers[] = [];
-  for (let at = 0; at < numbers.length; at += SLIT)
-    slits.push({
-      detector: detectors[numbers[at] ?? -1] ?? '',
-      spatId: numbers[at + 1] ?? 0,
-      rms: orNull(numbers[at + 2]),
-      coverage: orNull(numbers[at + 3]),
-      medChi: orNull(numbers[at + 4]),
-      stdChi: orNull(numbers[at + 5]),
-      flexure: orNull(numbers[at + 6]),
-      mask: numbers[at + 7] ?? 0,
-    });
-  return slits;
+export const unpackSlits = ({ detectors, numbers }: PackedSlits): SlitNumbers[] =>
+  Array.from(slitsIn(detectors, toNumbers(numbers)), (slit) => ({ ...slit }));
+
+/**
+ * Goes through slits, fast also when it is done often: their numbers stay unpacked. What it gives is one object, filled
+ * anew for each slit.
+ */
+export const eachSlit = (packed: PackedSlits): Iterable<SlitNumbers> => slitsIn(packed.detectors, keptNumbers(packed));
+
+function* slitsIn(detectors: readonly string[], numbers: Float64Array): Generator<SlitNumbers, void, void> {
+  const slit: SlitNumbers = {
+    detector: '',
+    spatId: 0,
+    rms: null,
+    coverage: null,
+    medChi: null,
+    stdChi: null,
+    flexure: null,
+    mask: 0,
+  };
+  for (let at = 0; at < numbers.length; at += SLIT) {
+    slit.detector = detectors[numbers[at] ?? -1] ?? '';
+    slit.spatId = numbers[at + 1] ?? 0;
+    slit.rms = orNull(numbers[at + 2]);
+    slit.coverage = orNull(numbers[at + 3]);
+    slit.medChi = orNull(numbers[at + 4]);
+    slit.stdChi = orNull(numbers[at + 5]);
+    slit.flexure = orNull(numbers[at + 6]);
+    slit.mask = numbers[at + 7] ?? 0;
+    yield slit;
+  }
 }
 
 export function packObjects(objects: readonly ObjectNumbers[]): PackedObjects {
@@ -81,20 +106,35 @@ export function packObjects(objects: readonly ObjectNumbers[]): PackedObjects {
   return { names: objects.map(({ name }) => name), detectors, numbers: toText(numbers) };
 }
 
-export function unpackObjects({ names, detectors, numbers: text }: PackedObjects): ObjectNumbers[] {
-  const numbers = toNumbers(text);
-  return names.map((name, i) => {
+export const unpackObjects = (packed: PackedObjects): ObjectNumbers[] =>
+  Array.from(objectsIn(packed, toNumbers(packed.numbers)), (object) => ({ ...object }));
+
+/** As `eachSlit`, of objects. */
+export const eachObject = (packed: PackedObjects): Iterable<ObjectNumbers> => objectsIn(packed, keptNumbers(packed));
+
+function* objectsIn({ names, detectors }: PackedObjects, numbers: Float64Array): Generator<ObjectNumbers, void, void> {
+  const object: ObjectNumbers = {
+    name: '',
+    detector: '',
+    slit: null,
+    waveRms: null,
+    flexure: null,
+    s2n: null,
+    hasOptimal: false,
+    hasBoxcar: false,
+    maskdefExtract: false,
+  };
+  for (const [i, name] of names.entries()) {
     const at = i * OBJECT;
-    return {
-      name,
-      detector: detectors[numbers[at] ?? -1] ?? '',
-      slit: orNull(numbers[at + 1]),
-      waveRms: orNull(numbers[at + 2]),
-      flexure: orNull(numbers[at + 3]),
-      s2n: orNull(numbers[at + 4]),
-      hasOptimal: numbers[at + 5] === 1,
-      hasBoxcar: numbers[at + 6] === 1,
-      maskdefExtract: numbers[at + 7] === 1,
-    };
-  });
+    object.name = name;
+    object.detector = detectors[numbers[at] ?? -1] ?? '';
+    object.slit = orNull(numbers[at + 1]);
+    object.waveRms = orNull(numbers[at + 2]);
+    object.flexure = orNull(numbers[at + 3]);
+    object.s2n = orNull(numbers[at + 4]);
+    object.hasOptimal = numbers[at + 5] === 1;
+    object.hasBoxcar = numbers[at + 6] === 1;
+    object.maskdefExtract = numbers[at + 7] === 1;
+    yield object;
+  }
 }
