@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
 import { table, tame, tameLines } from '#cli/table.ts';
+import { typedCommand } from '#cli/typed-command.ts';
 import {
   type OrganizeResult,
   type PlannedDataset,
@@ -147,7 +148,7 @@ export function organizeText(result: OrganizeResult, into: string, columns: numb
   );
   if (result.report !== null) lines.push(`The fate of each frame: ${result.report}`);
   if (dryRun) lines.push('Nothing was written. Without --dry-run this is done.');
-  else if (complete > 0 && of('placed', 'there') > 0) lines.push(`Next: slitbench setup ${shellWord(into)}`);
+  else if (complete > 0 && of('placed', 'there') > 0) lines.push(`Next: ${typedCommand} setup ${shellWord(into)}`);
   return lines.join('\n');
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
 import { table, tameLines } from '#cli/table.ts';
+import { typedCommand } from '#cli/typed-command.ts';
 import type { SetupDataset, SetupReduction, SetupResult } from '#core/contract/setup.ts';
 import { shellWord } from '#core/contract/shell-word.ts';
 
@@ -155,5 +156,5 @@ function summary({ datasets, dryRun }: SetupResult, paths: readonly string[]): s
   const text = `setup files: ${parts.join(', ') || 'none'}`;
   if (dryRun) return `${text} (dry run: nothing was written)`;
   const runs = files.some(({ status }) => status !== 'failed');
-  return runs ? `${text}\nnext: slitbench run ${paths.map(shellWord).join(' ')}` : text;
+  return runs ? `${text}\nnext: ${typedCommand} run ${paths.map(shellWord).join(' ')}` : text;
 }

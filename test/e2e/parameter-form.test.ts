@@ -154,6 +154,22 @@ data end
         const kinds = new Set((await leavesOf(page)).map(kindOf));
         const edits = Object.entries(EDITS).flatMap(([kind, edit]) => (kinds.has(kind) ? [edit] : []));
         expect(edits.length).toBeGreaterThan(20);
+
+        // What cannot be taken is not passed over in silence.
+        await page.getByRole('textbox', { name: 'Find a parameter' }).fill('telluric.polyorder');
+        const polyorder = page.getByLabel('telluric.polyorder', { exact: true });
+        await polyorder.fill('seven');
+        await page.keyboard.press('Control+s');
+        await page.getByRole('alert').filter({ hasText: '✕' }).waitFor(PATIENCE);
+        await page.getByRole('textbox', { name: 'Find a parameter' }).focus();
+        await page.keyboard.press('Control+s');
+        await page.locator('input[aria-label="telluric.polyorder"]:focus').waitFor(PATIENCE);
+        expect(await page.getByRole('dialog').count()).toBe(0);
+        const asksToLeave = () => page.evaluate("!dispatchEvent(new Event('beforeunload', { cancelable: true }))");
+        expect(await asksToLeave()).toBe(true);
+        await polyorder.press('Escape');
+        expect(await asksToLeave()).toBe(false);
+
         for (const [path, typed] of edits) {
           await page.getByRole('textbox', { name: 'Find a parameter' }).fill(path);
           const control = page.getByLabel(path, { exact: true });

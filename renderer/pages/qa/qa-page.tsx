@@ -12,10 +12,12 @@ import { chooseReduction, useSelection } from '#renderer/parts/selection.ts';
 export function QaPage() {
   const [search, setSearch] = useAddress();
   const [, navigate] = useLocation();
-  const chosen = useSelection((selection) => selection.reduction);
+  const { reduction: chosen, dataset } = useSelection();
   const places = useReductionPlaces();
   const asked = search.get('reduction');
-  const id = asked ?? chosen ?? (places.length === 1 ? (places[0]?.id ?? null) : null);
+  const ofDataset = dataset === null ? [] : places.filter((one) => one.id.startsWith(`${dataset}/`));
+  const near = ofDataset.length > 0 ? ofDataset : places;
+  const id = asked ?? chosen ?? (near.length === 1 ? (near[0]?.id ?? null) : null);
   const besideId = search.get('beside');
   const place = places.find((one) => one.id === id);
   const beside = places.find((one) => one.id === besideId)?.folder ?? null;
@@ -55,7 +57,7 @@ export function QaPage() {
           {places.length === 0 ? (
             <Button onClick={() => navigate('/runs')}>Go to Runs</Button>
           ) : (
-            places.slice(0, 6).map((one) => (
+            near.slice(0, 6).map((one) => (
               <Button key={one.id} variant="default" onClick={() => choose(one.id)}>
                 {one.id}
               </Button>

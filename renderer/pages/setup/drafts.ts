@@ -198,9 +198,16 @@ export const restoreDraft = (path: string, backup: string): Promise<void> =>
 export const dismissFault = (path: string): void => put(path, { fault: null });
 export const dismissSaved = (path: string): void => put(path, { saved: null });
 
+/** Whether a field of the form in sight holds what was not taken: it is being typed, or was refused. */
+const isTyping = (): boolean =>
+  [...document.querySelectorAll('input[data-pending="true"]')].some(
+    (field) =>
+      (field === document.activeElement || field.getAttribute('aria-invalid') === 'true') && field.checkVisibility(),
+  );
+
 // Electron and Chromium before 119 ask only where a value is returned.
 window.addEventListener('beforeunload', (event) => {
-  if (![...useDrafts.getState().drafts.values()].some(isChanged)) return;
+  if (!isTyping() && ![...useDrafts.getState().drafts.values()].some(isChanged)) return;
   event.preventDefault();
   event.returnValue = true;
 });

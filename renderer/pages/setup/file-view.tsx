@@ -64,7 +64,8 @@ export function FileView({ item, path, draft, onSaved, onWriteAnew }: Props) {
   }, [now.fault, now.faultLine, validation.data]);
   const save = async () => {
     takeTyped();
-    if (!readOnly && isChanged(await settledDraft(path))) setAsks(true);
+    const draftNow = await settledDraft(path);
+    if (!readOnly && !goToRefused() && isChanged(draftNow)) setAsks(true);
   };
   useActions([
     { id: 'setup-save', label: 'Save the setup file', group: 'Setup', keys: 'mod+s', run: () => void save() },
@@ -203,6 +204,14 @@ function takeTyped(): void {
   if (!(field instanceof HTMLInputElement)) return;
   field.blur();
   field.focus();
+}
+
+/** Go to the first field in sight whose value was refused, which says why beside it. False: there is none. */
+function goToRefused(): boolean {
+  const fields = document.querySelectorAll<HTMLInputElement>('input[data-pending][aria-invalid="true"]');
+  const field = [...fields].find((each) => each.checkVisibility());
+  field?.focus();
+  return field !== undefined;
 }
 
 /** What setup itself would make of the dataset's frames now: the reason of each. */

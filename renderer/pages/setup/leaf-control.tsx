@@ -71,6 +71,7 @@ function Typed({ definition, control, shown, readOnly, describedBy, onSet }: Pro
         aria-label={definition.path}
         aria-describedby={describedBy}
         aria-invalid={fault !== null}
+        data-pending={(control === 'text' ? typed : typed.trim()) !== shown}
         data-right={control === 'int' || control === 'number'}
         inputMode={control === 'int' ? 'numeric' : control === 'number' ? 'decimal' : undefined}
         spellCheck={false}

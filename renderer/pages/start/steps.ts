@@ -1,6 +1,7 @@
 import type { FlowState } from '#core/contract/flow.ts';
 import type { RunState } from '#core/contract/run.ts';
 import type { WorkspaceState } from '#core/contract/workspace.ts';
+import { STATE_ORDER } from '#renderer/pages/runs/run-values.ts';
 import { count, counted } from '#renderer/parts/numbers.ts';
 
 /** One step of the work: how it stands, and what its button says. */
@@ -76,22 +77,9 @@ function setupStep({ datasets, setups: { there, lacking } }: FlowState): Step {
     : { ...step, state: 'incomplete', word: `${count(lacking)} lacking`, facts };
 }
 
-/** What is said first of reductions, and how it counts. */
-const ORDER = [
-  'running',
-  'waiting',
-  'failed',
-  'stale',
-  'unfinished',
-  'cancelled',
-  'not started',
-  'warning',
-  'complete',
-] as const;
-
 function runStep({ reductions }: FlowState): Step {
   const step = { name: 'Run', path: '/runs', action: 'Run PypeIt' };
-  const all = ORDER.flatMap((state) => {
+  const all = STATE_ORDER.flatMap((state) => {
     const n = reductions[state] ?? 0;
     return n === 0 ? [] : [{ state, n }];
   });
