@@ -7,7 +7,7 @@ export type Matched = { readonly name: string } | { readonly none: true } | { re
 export const isProduct = (name: string): boolean => /^spec[12]d_.+\.fits(\.gz)?$/.test(name);
 
 /**
- * Which of the names in a Science folder is a frame's product: `spec2d_STEM-TARGET_CAMERA_TIME.fits`, or `.fits.gz`. A
+ * Which of the products (`isProduct`) in a Science folder is a frame's: `spec2d_STEM-TARGET_CAMERA_TIME.fits`, or `.fits.gz`. A
  * frame that is combined with others has the product of the one it is named after. `stems`: of all frames of the
  * reduction, for a stem may be the beginning of another one (`b2`, `b2-x`).
  */
@@ -20,10 +20,7 @@ export function matchProduct(
   for (const stem of stems) {
     const longer = allStems.filter((other) => other.startsWith(`${stem}-`));
     const own = names.filter(
-      (name) =>
-        isProduct(name) &&
-        name.startsWith(`${kind}_${stem}-`) &&
-        !longer.some((other) => name.startsWith(`${kind}_${other}-`)),
+      (name) => name.startsWith(`${kind}_${stem}-`) && !longer.some((other) => name.startsWith(`${kind}_${other}-`)),
     );
     const [first] = own;
     if (own.length > 1) return { several: [...own].sort() };

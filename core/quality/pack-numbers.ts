@@ -1,16 +1,27 @@
 import { z } from 'zod';
 import type { ObjectNumbers, SlitNumbers } from '#core/contract/scorecard.ts';
 
-/**
- * Slits, or objects, of a product as the cache and the memory hold them: of ten thousand reductions there may be
- * millions. Numbers are doubles one after the other, in base 64; NaN stands for null.
- */
-export const PackedSlits = z.object({ detectors: z.array(z.string()), numbers: z.string() });
+/** Doubles one after the other, in base 64 where they are text; NaN stands for null. */
+const Numbers = z.string().transform((text) => {
+  const bytes = Buffer.from(text, 'base64');
+  const numbers = new Float64Array(Math.floor(bytes.length / 8));
+  Buffer.from(numbers.buffer).set(bytes.subarray(0, numbers.byteLength));
+  return numbers;
+});
+
+/** The text of what holds packed numbers, as the schemas here read it. */
+export const packedText = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    part instanceof Float64Array ? Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64') : part,
+  );
+
+/** Slits, or objects, of a product, packed: of ten thousand reductions there may be millions. */
+export const PackedSlits = z.object({ detectors: z.array(z.string()), numbers: Numbers });
 export type PackedSlits = z.infer<typeof PackedSlits>;
 export const PackedObjects = z.object({
   names: z.array(z.string()),
   detectors: z.array(z.string()),
-  numbers: z.string(),
+  numbers: Numbers,
 });
 export type PackedObjects = z.infer<typeof PackedObjects>;
 
@@ -20,25 +31,6 @@ const OBJECT = 8;
 const known = (value: number | null): number => value ?? Number.NaN;
 const orNull = (value: number | undefined): number | null =>
   value === undefined || Number.isNaN(value) ? null : value;
-
-const toText = (numbers: Float64Array): string =>
-  Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('base64');
-
-/** Numbers that were unpacked, for as long as what they were packed in is there. */
-const unpacked = new WeakMap<PackedSlits | PackedObjects, Float64Array>();
-
-function keptNumbers(packed: PackedSlits | PackedObjects): Float64Array {
-  const known = unpacked.get(packed) ?? toNumbers(packed.numbers);
-  unpacked.set(packed, known);
-  return known;
-}
-
-function toNumbers(text: string): Float64Array {
-  const bytes = Buffer.from(text, 'base64');
-  const numbers = new Float64Array(Math.floor(bytes.length / 8));
-  Buffer.from(numbers.buffer).set(bytes.subarray(0, numbers.byteLength));
-  return numbers;
-}
 
 export function packSlits(slits: readonly SlitNumbers[], detectors: readonly string[]): PackedSlits {
   const numbers = new Float64Array(SLIT * slits.length);
@@ -53,17 +45,17 @@ export function packSlits(slits: readonly SlitNumbers[], detectors: readonly str
     numbers[at + 6] = known(slit.flexure);
     numbers[at + 7] = slit.mask;
   }
-  return { detectors: [...detectors], numbers: toText(numbers) };
+  return { detectors: [...detectors], numbers };
 }
 
 export const unpackSlits = ({ detectors, numbers }: PackedSlits): SlitNumbers[] =>
-  Array.from(slitsIn(detectors, toNumbers(numbers)), (slit) => ({ ...slit }));
+  Array.from(slitsIn(detectors, numbers), (slit) => ({ ...slit }));
 
 /**
  * Goes through slits, fast also when it is done often: their numbers stay unpacked. What it gives is one object, filled
  * anew for each slit.
  */
-export const eachSlit = (packed: PackedSlits): Iterable<SlitNumbers> => slitsIn(packed.detectors, keptNumbers(packed));
+export const eachSlit = (packed: PackedSlits): Iterable<SlitNumbers> => slitsIn(packed.detectors, packed.numbers);
 
 function* slitsIn(detectors: readonly string[], numbers: Float64Array): Generator<SlitNumbers, void, void> {
   const slit: SlitNumbers = {
@@ -103,14 +95,14 @@ export function packObjects(objects: readonly ObjectNumbers[]): PackedObjects {
     numbers[at + 6] = Number(object.hasBoxcar);
     numbers[at + 7] = Number(object.maskdefExtract);
   }
-  return { names: objects.map(({ name }) => name), detectors, numbers: toText(numbers) };
+  return { names: objects.map(({ name }) => name), detectors, numbers };
 }
 
 export const unpackObjects = (packed: PackedObjects): ObjectNumbers[] =>
-  Array.from(objectsIn(packed, toNumbers(packed.numbers)), (object) => ({ ...object }));
+  Array.from(objectsIn(packed, packed.numbers), (object) => ({ ...object }));
 
 /** As `eachSlit`, of objects. */
-export const eachObject = (packed: PackedObjects): Iterable<ObjectNumbers> => objectsIn(packed, keptNumbers(packed));
+export const eachObject = (packed: PackedObjects): Iterable<ObjectNumbers> => objectsIn(packed, packed.numbers);
 
 function* objectsIn({ names, detectors }: PackedObjects, numbers: Float64Array): Generator<ObjectNumbers, void, void> {
   const object: ObjectNumbers = {

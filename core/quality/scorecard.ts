@@ -7,6 +7,7 @@ import { lookForReductions, type ReductionOnDisk } from '#core/datasets/layout.t
 import { type Catalogue, type CatalogueRow, openCatalogue } from '#core/frames/catalogue.ts';
 import { framesOf, KeptReduction } from '#core/quality/kept-reduction.ts';
 import { lookAtReduction, stampOf } from '#core/quality/look-at-reduction.ts';
+import { packedText } from '#core/quality/pack-numbers.ts';
 import { foreignRuns } from '#core/reductions/foreign-run.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { cachePlace } from '#core/workspace/places.ts';
@@ -181,7 +182,7 @@ function parseKept(content: string): KeptReduction | null {
 function rowOf(path: string, kept: KeptReduction): CatalogueRow {
   const stat = statSync(path, { throwIfNoEntry: false });
   const { size = 0, mtimeMs = 0, ino: inode = 0 } = stat ?? {};
-  return { path, size, mtimeMs, inode, content: JSON.stringify(kept) };
+  return { path, size, mtimeMs, inode, content: packedText(kept) };
 }
 
 /** Gives others their turn whenever one has worked for long enough. Throws the signal's reason. */
