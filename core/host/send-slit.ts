@@ -13,7 +13,7 @@ const Asked = z.object({
   planes: z.string().transform((list) => PLANES.filter((plane) => list.split(',').includes(plane))),
 });
 
-/** `slitAddress`: the cut-out of a slit, as bytes. Throws Faults. */
+/** `slitAddress`: the cut-out of a slit, as bytes; 404 and the Fault as JSON where it cannot be read. Throws other Faults. */
 export async function sendSlit(
   host: Host,
   url: URL,
@@ -32,8 +32,17 @@ export async function sendSlit(
     response.writeHead(304, headers).end();
     return;
   }
-  const bytes = await host.slits.read({ ask: 'image', path, detector, spatId: slit, planes });
+  const order = { ask: 'image', path, detector, spatId: slit, planes } as const;
+  const bytes = await host.slits.read(order).catch((error: unknown) => {
+    if (error instanceof Fault) return error;
+    throw error;
+  });
   if (response.destroyed) return;
+  if (bytes instanceof Fault) {
+    response.writeHead(404, { ...headersOf(null), 'content-type': 'application/json' });
+    response.end(JSON.stringify(bytes.data));
+    return;
+  }
   response.writeHead(200, {
     ...headers,
     'content-type': 'application/octet-stream',

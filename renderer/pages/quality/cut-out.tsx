@@ -30,6 +30,8 @@ interface Props {
   /** Name of the object whose spectrum is shown. */
   readonly chosen: string | null;
   readonly x: Range;
+  /** What the spectral axis is; null: its numbers stand below another plot. */
+  readonly xLabel: string | null;
   readonly onX: (range: Range | null) => void;
   /** Spatial pixels of the detector. */
   readonly y: Range;
@@ -53,7 +55,7 @@ export const shiftIn = (slit: SlitImage, isStraight: boolean): ((row: number) =>
 
 /** The cut-out of a slit: its pixels, edges and the traces of its objects. */
 export function CutOut(props: Props) {
-  const { slit, scale, style, objects, chosen, x, y, onX, onY, cursor, onCursor, onClick, picked } = props;
+  const { slit, scale, style, objects, chosen, x, xLabel, y, onX, onY, cursor, onCursor, onClick, picked } = props;
   const traces = useMemo(
     () =>
       objects.flatMap(({ name, trace }): readonly Trace[] => (trace === null ? [] : [{ name, spat: unpack(trace) }])),
@@ -64,7 +66,7 @@ export function CutOut(props: Props) {
     <PlotSurface
       label="Cut-out of the 2D spectrum. Arrow keys move the cursor, Enter picks the place, plus and minus zoom, 0 shows all."
       className={classes.cutOut}
-      below={8}
+      below={xLabel === null ? 8 : 38}
       x={x}
       y={y}
       wholeX={scale.whole}
@@ -103,7 +105,7 @@ export function CutOut(props: Props) {
                   />
                 )}
               </Clip>
-              <PlotFrame box={box} x={x} y={y} xLabel={null} yLabel="spatial [px]" isOver />
+              <PlotFrame box={box} x={x} y={y} xLabel={xLabel} yLabel="spatial [px]" isOver />
             </svg>
           </>
         );

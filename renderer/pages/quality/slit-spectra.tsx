@@ -18,11 +18,14 @@ import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 
 const NO_OBJECTS: readonly SlitObject[] = [];
+const ignore = () => {};
 
 /** The cut-out of a slit above the spectrum of one of its objects, over the same wavelengths. */
 export function SlitSpectra({ spec2d, spec1d, detector, spatId, onPick }: SlitViewProps) {
   const [zoom, setZoom] = useState<Range | null>(null);
   const [wave, setWave] = useState<number | null>(null);
+  // Of a spectrum that does not share its axis with the cut-out.
+  const [ownZoom, setOwnZoom] = useState<Range | null>(null);
   const choices = useCutOutChoices();
   const cut = useSlitImage(spec2d, detector, spatId, choices.mode);
   const listed = useSlitObjects(spec1d, detector, spatId);
@@ -33,6 +36,8 @@ export function SlitSpectra({ spec2d, spec1d, detector, spatId, onPick }: SlitVi
   const own = spectrum === null ? null : extentOf(spectrum);
   const isShared = scale?.isWave === true;
   const spectrumWhole = isShared ? scale.whole : own;
+  const isTogether = isShared || scale === null;
+  const isDrawn = spectrum !== null && spectrumWhole !== null;
   return (
     <>
       {spec2d === null ? (
@@ -54,30 +59,33 @@ export function SlitSpectra({ spec2d, spec1d, detector, spatId, onPick }: SlitVi
           objects={objects}
           chosen={chosen.object?.name ?? null}
           x={zoom ?? scale.whole}
+          xLabel={!isShared ? 'spectral [px]' : isDrawn ? null : 'wavelength in vacuum [Å]'}
           onX={setZoom}
           wave={wave}
           onWave={setWave}
           onPick={onPick}
         />
       )}
-      {chosen.tools(<SpectrumReading spectrum={spectrum} at={wave} isFlux={chosen.object?.isFlux === true} />)}
+      {chosen.tools(
+        <SpectrumReading spectrum={spectrum} at={isTogether ? wave : null} isFlux={chosen.object?.isFlux === true} />,
+      )}
       {listed.error !== null ? (
         <FaultView fault={faultOf(listed.error)} />
-      ) : spectrum !== null && spectrumWhole !== null && (scale !== null || spec2d === null || cut.error !== null) ? (
+      ) : isDrawn && (scale !== null || spec2d === null || cut.error !== null) ? (
         <SpectrumPlot
           spectrum={spectrum}
           isFlux={chosen.object?.isFlux === true}
-          x={(isShared || scale === null ? zoom : null) ?? spectrumWhole}
+          x={(isTogether ? zoom : ownZoom) ?? spectrumWhole}
           whole={spectrumWhole}
-          onX={setZoom}
-          cursor={isShared || scale === null ? wave : null}
-          onCursor={setWave}
+          onX={isTogether ? setZoom : setOwnZoom}
+          cursor={isTogether ? wave : null}
+          onCursor={isTogether ? setWave : ignore}
         />
       ) : (
         <div className={classes.nothing}>
           <Empty
             title={
-              spec1d !== null && listed.isPending
+              isDrawn || (spec1d !== null && listed.isPending)
                 ? 'Reading the spectra …'
                 : objects.length > 0
                   ? 'This spectrum has no good pixel'
@@ -98,13 +106,14 @@ interface AboveProps {
   readonly objects: readonly SlitObject[];
   readonly chosen: string | null;
   readonly x: Range;
+  readonly xLabel: string | null;
   readonly onX: (range: Range | null) => void;
   readonly wave: number | null;
   readonly onWave: (wave: number | null) => void;
   readonly onPick: SlitViewProps['onPick'];
 }
 
-function Above({ image, mode, choices, scale, objects, chosen, x, onX, wave, onWave, onPick }: AboveProps) {
+function Above({ image, mode, choices, scale, objects, chosen, x, xLabel, onX, wave, onWave, onPick }: AboveProps) {
   const [zoomY, setZoomY] = useState<{ readonly range: Range; readonly isStraight: boolean } | null>(null);
   const [spat, setSpat] = useState<number | null>(null);
   const [picked, setPicked] = useState<{ readonly spat: number; readonly spec: number } | null>(null);
@@ -144,6 +153,7 @@ function Above({ image, mode, choices, scale, objects, chosen, x, onX, wave, onW
         objects={objects}
         chosen={chosen}
         x={x}
+        xLabel={xLabel}
         onX={onX}
         y={y}
         onY={(range) => {
