@@ -17,23 +17,21 @@ import { undo } from '#core/contract/undo.ts';
 import { warnings } from '#core/contract/warnings.ts';
 
 /** Everything Slitbench can be asked to do. Both fronts know only this. One file per verb beside this one. */
-export const contract = oc
-  .errors({ FAULT: { data: FaultData } })
-  .router({
-    headers,
-    scan,
-    organize,
-    undo,
-    doctor,
-    practice,
-    demo,
-    setup,
-    run,
-    rerun,
-    rebuild,
-    scorecard,
-    warnings,
-    fix,
-    unfix,
-    tarQa,
-  });
+export const contract = oc.errors({ FAULT: { data: FaultData } }).router({
+  headers,
+  scan,
+  organize,
+  undo,
+  doctor,
+  practice,
+  demo,
+  setup,
+  run,
+  rerun,
+  rebuild,
+  scorecard,
+  warnings,
+  fix,
+  unfix,
+  tarQa,
+});

@@ -55,13 +55,6 @@ export const router = os.router({
       signal,
     ),
   ),
-<<<<<<< HEAD
-  scorecard: os.scorecard.handler(({ input, signal }) =>
-    stream(async (task) => (await import('#core/quality/make-scorecard.ts')).makeScorecard(input, task), signal),
-  ),
-  warnings: os.warnings.handler(({ input, signal }) =>
-    stream(async (task) => (await import('#core/quality/warnings.ts')).warnings(input, task), signal),
-=======
   rerun: os.rerun.handler(({ input, signal }) =>
     stream<RerunResult, RunsEvent>(
       async (task, send) => (await import('#core/host/rerun-anywhere.ts')).rerunAnywhere(input, task, send),
@@ -73,7 +66,12 @@ export const router = os.router({
       async (task, send) => (await import('#core/host/rerun-anywhere.ts')).rebuildAnywhere(input, task, send),
       signal,
     ),
->>>>>>> 3443d0e (rerun and rebuild on the command line: change one reduction's setup and run that alone, or make a step anew)
+  ),
+  scorecard: os.scorecard.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/quality/make-scorecard.ts')).makeScorecard(input, task), signal),
+  ),
+  warnings: os.warnings.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/quality/warnings.ts')).warnings(input, task), signal),
   ),
   tarQa: os.tarQa.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/quality/tar-qa.ts')).tarQa(input, task), signal),
