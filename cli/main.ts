@@ -8,6 +8,7 @@ import { registerOpen } from '#cli/open.ts';
 import { registerOrganize } from '#cli/organize.ts';
 import { registerPractice } from '#cli/practice.ts';
 import { registerRebuild } from '#cli/rebuild.ts';
+import { registerReport } from '#cli/report.ts';
 import { registerRerun } from '#cli/rerun.ts';
 import { registerRun } from '#cli/run.ts';
 import { registerScan } from '#cli/scan.ts';
@@ -39,6 +40,7 @@ for (const register of [
   registerRebuild,
   registerScorecard,
   registerWarnings,
+  registerReport,
   registerTarQa,
   registerServe,
   registerOpen,

@@ -7,6 +7,7 @@ import { headers } from '#core/contract/headers.ts';
 import { organize } from '#core/contract/organize.ts';
 import { practice } from '#core/contract/practice.ts';
 import { rebuild } from '#core/contract/rebuild.ts';
+import { report } from '#core/contract/report.ts';
 import { rerun } from '#core/contract/rerun.ts';
 import { run } from '#core/contract/run.ts';
 import { scan } from '#core/contract/scan.ts';
@@ -31,6 +32,7 @@ export const contract = oc.errors({ FAULT: { data: FaultData } }).router({
   rebuild,
   scorecard,
   warnings,
+  report,
   fix,
   unfix,
   tarQa,

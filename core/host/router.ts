@@ -58,6 +58,9 @@ export const router = os.router({
   scorecard: os.scorecard.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/quality/make-scorecard.ts')).makeScorecard(input, task), signal),
   ),
+  report: os.report.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/quality/report/make-report.ts')).makeReport(input, task), signal),
+  ),
   warnings: os.warnings.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/quality/warnings.ts')).warnings(input, task), signal),
   ),

@@ -36,6 +36,7 @@ test('a leaning slit is drawn straight: objects to the right by wavelength, up b
     }),
   );
   const png = await slitThumbnail(spec2d, 'DET01', 22, { width: 100, height: 20 });
+  if (png === null) throw new Error('no picture');
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([100, 20]);
   const lines = inflateSync(png.subarray(41, 41 + png.readUInt32BE(33)));
   const at = (x: number, y: number) => [...lines.subarray(y * 301 + 1 + 3 * x, y * 301 + 4 + 3 * x)];
@@ -49,4 +50,21 @@ test('a leaning slit is drawn straight: objects to the right by wavelength, up b
   expect(at(77, 4)).toEqual([150, 156, 166]);
   expect(at(50, 0)).toEqual([226, 228, 232]);
   expect(at(50, 19)).toEqual([226, 228, 232]);
+});
+
+test('a slit without a good pixel has no picture', async () => {
+  const spec2d = join(folder, 'spec2d.fits');
+  const nothing = { science: () => 1, sky: () => 1, object: () => 0, ivar: () => 0, wave: () => 0 };
+  writeFileSync(
+    spec2d,
+    encodeSpec2d({
+      detector: 'DET01',
+      nspat: 30,
+      nspec: 20,
+      slits: [{ id: 22, left: () => 200, right: () => 210 }],
+      at: nothing,
+      mask: () => 1,
+    }),
+  );
+  expect(await slitThumbnail(spec2d, 'DET01', 22)).toBeNull();
 });

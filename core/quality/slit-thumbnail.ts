@@ -17,7 +17,7 @@ const MASKED = [150, 156, 166] as const;
 
 /**
  * A small PNG of a slit's cut-out, drawn straight, wavelength to the right, with the limits of zscale: sky-subtracted
- * unless another mode is asked for. Throws the Faults of `readSlit`.
+ * unless another mode is asked for. Null: no pixel of it is good. Throws the Faults of `readSlit`.
  */
 export async function slitThumbnail(
   spec2d: string,
@@ -25,14 +25,16 @@ export async function slitThumbnail(
   spatId: number,
   { width, height }: Size = { width: 480, height: 64 },
   mode: SlitMode = 'sky-subtracted',
-): Promise<Buffer> {
+): Promise<Buffer | null> {
   const slit = await readSlit(spec2d, detector, spatId, PLANES_OF[mode]);
   const pixels = slitPixels(slit, mode);
+  const limits = zscale(goodPixels(slit, pixels));
+  if (limits === null) return null;
   const middle = slit.height >> 1;
   const picture = drawSlit({
     slit,
     pixels,
-    limits: zscale(goodPixels(slit, pixels)) ?? { low: 0, high: 1 },
+    limits,
     stretch: 'linear',
     width,
     height,

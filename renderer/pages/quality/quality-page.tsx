@@ -11,6 +11,7 @@ import { QualityNotices } from '#renderer/pages/quality/quality-notices.tsx';
 import { ScorecardView } from '#renderer/pages/quality/scorecard-view.tsx';
 import { useAttempt } from '#renderer/pages/quality/use-attempt.ts';
 import { useQualityState } from '#renderer/pages/quality/use-quality.ts';
+import { WarningsView } from '#renderer/pages/quality/warnings-view.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { count, counted } from '#renderer/parts/numbers.ts';
 import { Page } from '#renderer/parts/page.tsx';
@@ -19,6 +20,7 @@ import { State } from '#renderer/parts/state.tsx';
 const TABS = [
   { path: '/quality', name: 'Scorecard' },
   { path: '/quality/compare', name: 'Compare' },
+  { path: '/quality/warnings', name: 'Warnings' },
 ] as const;
 
 /** Which reductions to trust, and what to do about the others. */
@@ -46,7 +48,9 @@ export function QualityPage() {
         <span className="grow" />
         {known !== null && <Reading state={known.state} />}
       </nav>
-      {known === null ? null : known.state.frames === 0 ? (
+      {tab.path === '/quality/warnings' ? (
+        <WarningsView />
+      ) : known === null ? null : known.state.frames === 0 ? (
         <NoFrames state={known.state} />
       ) : (
         <Content path={tab.path} state={known.state} seq={known.seq} />
@@ -60,7 +64,7 @@ function Content({
   state,
   seq,
 }: {
-  readonly path: (typeof TABS)[number]['path'];
+  readonly path: Exclude<(typeof TABS)[number]['path'], '/quality/warnings'>;
   readonly state: QualityState;
   readonly seq: number;
 }): ReactNode {
