@@ -52,16 +52,16 @@ test('a leaning slit is drawn straight: objects to the right by wavelength, up b
   expect(at(50, 19)).toEqual([226, 228, 232]);
 });
 
-test('a slit without a good pixel has no picture', async () => {
+test('a slit whose pixels have no values has no picture', async () => {
   const spec2d = join(folder, 'spec2d.fits');
-  const nothing = { science: () => 1, sky: () => 1, object: () => 0, ivar: () => 0, wave: () => 0 };
+  const nothing = { science: () => Number.NaN, sky: () => 1, object: () => 0, ivar: () => 0, wave: () => 0 };
   writeFileSync(
     spec2d,
     encodeSpec2d({
       detector: 'DET01',
       nspat: 30,
       nspec: 20,
-      slits: [{ id: 22, left: () => 200, right: () => 210 }],
+      slits: [{ id: 22, left: () => 9.5, right: () => 19.5 }],
       at: nothing,
       mask: () => 1,
     }),
