@@ -62,8 +62,7 @@ export const WorstSlit = z.object({
 export type WorstSlit = z.infer<typeof WorstSlit>;
 
 /** What a person has said of a dataset. */
-export const ReportNote = DatasetNote.extend({ dataset: z.string() });
-export type ReportNote = z.infer<typeof ReportNote>;
+const ReportNote = DatasetNote.extend({ dataset: z.string() });
 
 export const Report = z.object({
   root: z.string(),

@@ -17,7 +17,7 @@ const MASKED = [150, 156, 166] as const;
 
 /**
  * A small PNG of a slit's cut-out, drawn straight, wavelength to the right, with the limits of zscale: sky-subtracted
- * unless another mode is asked for. Null: no pixel of it is good. Throws the Faults of `readSlit`.
+ * unless another mode is asked for. Null: none of its pixels has a value. Throws the Faults of `readSlit`.
  */
 export async function slitThumbnail(
   spec2d: string,

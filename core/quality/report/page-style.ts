@@ -9,7 +9,7 @@ th { text-align: left; color: var(--dim); font-weight: 500; vertical-align: bott
 .n { text-align: right; white-space: nowrap; } .mono { font-family: ui-monospace, monospace; font-size: 12px; overflow-wrap: anywhere; }
 .state { white-space: nowrap; } .COMPLETE, .accepted { color: var(--good); } .WARNING { color: var(--warn); } .FAILED, .rejected { color: var(--bad); } .running { color: var(--run); }
 .sums { display: flex; flex-wrap: wrap; gap: 8px 26px; margin: 12px 0; padding: 10px 14px; background: var(--soft); border: 1px solid var(--rule); border-radius: 6px; } .sums b { font-size: 18px; }
-.h1 { background: rgba(var(--heat), .10); } .h2 { background: rgba(var(--heat), .20); } .h3 { background: rgba(var(--heat), .32); } .h4 { background: rgba(var(--heat), .46); } .h5 { background: rgba(var(--heat), .62); }
+.h1 { background: rgba(var(--heat), .08); } .h2 { background: rgba(var(--heat), .17); } .h3 { background: rgba(var(--heat), .26); } .h4 { background: rgba(var(--heat), .36); } .h5 { background: rgba(var(--heat), .46); }
 td[class*="h"] { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .slits { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 480px), 1fr)); gap: 14px 20px; } figure { margin: 0; min-width: 0; break-inside: avoid; }
 figure img { display: block; width: 100%; max-height: 280px; object-fit: contain; image-rendering: auto; border: 1px solid var(--rule); background: #fff; } figcaption { padding-top: 3px; font-size: 12px; overflow-wrap: anywhere; }

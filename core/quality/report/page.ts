@@ -42,9 +42,9 @@ function sums({ reductions, rows, badSlits, warnings }: Report): Markup {
   const important = warnings.reduce((sum, { count: n }) => sum + n, 0);
   return html`<div class="sums">
 ${[...statuses].map(([status, some]) => html`<span><b>${count(some.length)}</b> ${state(status)}</span>`)}
-<span><b>${count(rows.length)}</b> science frames</span>
-<span><b>${count(badSlits)}</b> bad of ${count(slits)} slits</span>
-<span><b>${count(important)}</b> important warnings</span></div>`;
+<span><b>${count(rows.length)}</b> science frame${rows.length === 1 ? '' : 's'}</span>
+<span><b>${count(badSlits)}</b> bad of ${counted(slits, 'slit')}</span>
+<span><b>${count(important)}</b> important warning${important === 1 ? '' : 's'}</span></div>`;
 }
 
 function failures({ failures: causes }: Report): Markup {
@@ -62,7 +62,7 @@ ${left(what.length, MOST.ofCause, 'failure')}`,
 
 function warningsOf({ warnings }: Report): Markup {
   if (warnings.length === 0) return html`<h2>Important warnings</h2><p>There is none in the logs.</p>`;
-  return html`<h2>Important warnings</h2><div class="wide"><table><thead><tr><th class="n">warnings</th><th class="n">reductions</th><th>kind</th><th>said in</th></tr></thead>
+  return html`<h2>Important warnings</h2><div class="wide" role="group" aria-label="Important warnings" tabindex="0"><table><thead><tr><th class="n">warnings</th><th class="n">reductions</th><th>kind</th><th>said in</th></tr></thead>
 ${warnings
   .slice(0, MOST.warnings)
   .map(
@@ -119,7 +119,7 @@ function scorecard({ rows, thresholds: at }: Report): Markup {
     return html`<td class="n ${of === null ? '' : heat(n, row[of])}">${count(n)}</td>`;
   };
   return html`<h2>Scorecard</h2><p class="dim">Counts of slits and objects; the redder, the larger the part of all. Bad: wavelength RMS above ${at.rms} px, less than ${at.coverage} % covered by arc lines, spread of χ outside ${at.stdChiLow} to ${at.stdChiHigh}, or flagged by PypeIt. Flexure from ${at.flexure} px on is counted only. Datasets may have thresholds of their own.</p>
-<div class="wide"><table><thead><tr><th>dataset</th><th>frame</th><th>reduction</th><th>state</th>${COLUMNS.map(([title]) => html`<th class="n">${title}</th>`)}</tr></thead>
+<div class="wide" role="group" aria-label="Scorecard" tabindex="0"><table><thead><tr><th>dataset</th><th>frame</th><th>reduction</th><th>state</th>${COLUMNS.map(([title]) => html`<th class="n">${title}</th>`)}</tr></thead>
 ${shown.map(
   (row) =>
     html`<tr><td class="mono">${row.dataset}</td><td class="mono">${row.science_file}</td><td>${row.reduce_dir}</td><td>${state(row.status)}</td>${COLUMNS.map(([, key, of]) => cell(row, key, of))}</tr>`,
@@ -136,7 +136,7 @@ function ran({ reductions, notes }: Report): Markup {
         : html`<span class="state ${note.verdict}">${note.verdict === 'accepted' ? '●' : '✕'} ${note.verdict}</span> `;
     return html`<tr><td class="mono">${one.id}</td><td>${state(one.status)}</td><td>${one.pypeit ?? '–'}</td><td class="n">${moment(one.started)}</td><td class="n">${duration(one.seconds)}</td><td class="n">${one.peakBytes === null ? '–' : (one.peakBytes / 1e9).toFixed(2)}</td><td class="n">${count(one.frames)}</td><td class="n ${heat(one.badSlits, one.slits)}">${count(one.badSlits)} of ${count(one.slits)}</td><td class="n">${count(one.importantWarnings)}</td><td>${verdict}${note === undefined ? '' : cut(note.note)}</td></tr>`;
   };
-  return html`<h2>What ran</h2><div class="wide"><table><thead><tr><th>reduction</th><th>state</th><th>PypeIt</th><th class="n">started [UT]</th><th class="n">time [h:m:s]</th><th class="n">memory [GB]</th><th class="n">frames</th><th class="n">bad slits</th><th class="n">warnings</th><th>verdict, note</th></tr></thead>
+  return html`<h2>What ran</h2><div class="wide" role="group" aria-label="What ran" tabindex="0"><table><thead><tr><th>reduction</th><th>state</th><th>PypeIt</th><th class="n">started [UT]</th><th class="n">time [h:m:s]</th><th class="n">memory [GB]</th><th class="n">frames</th><th class="n">bad slits</th><th class="n">warnings</th><th>verdict, note</th></tr></thead>
 ${reductions.slice(0, MOST.reductions).map(row)}</table></div>${left(reductions.length, MOST.reductions, 'reduction')}`;
 }
 
@@ -156,9 +156,9 @@ export function reportPage(report: Report, pictures: readonly (Picture | null)[]
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${new Markup(GENERATOR)}
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>Reductions of ${basename(root)}</title><style>${new Markup(PAGE_STYLE)}</style></head>
-<body><h1>Reductions of ${basename(root)}</h1>
+<body><main><h1>Reductions of ${basename(root)}</h1>
 <p class="dim">${moment(made)} UT · <span class="mono">${machine}:${root}</span> · Slitbench ${slitbench}</p>
 ${sums(report)}${failures(report)}${warningsOf(report)}${worst(report, pictures)}${scorecard(report)}${ran(report)}${unreadable(report) ?? ''}
-</body></html>
+</main></body></html>
 `.text;
 }
