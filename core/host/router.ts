@@ -82,13 +82,6 @@ export const router = os.router({
       signal,
     ),
   ),
-  ),
-  scorecard: os.scorecard.handler(({ input, signal }) =>
-    stream(async (task) => (await import('#core/quality/make-scorecard.ts')).makeScorecard(input, task), signal),
-  ),
-  warnings: os.warnings.handler(({ input, signal }) =>
-    stream(async (task) => (await import('#core/quality/warnings.ts')).warnings(input, task), signal),
-  ),
   tarQa: os.tarQa.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/quality/tar-qa.ts')).tarQa(input, task), signal),
   ),
