@@ -1,16 +1,21 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { command, EXIT, follow } from '#cli/command.ts';
-import { tame, tameLines } from '#cli/table.ts';
-import type { FixedFrame, FixResult, HandEdit, UnfixResult } from '#core/contract/fix.ts';
+import { fixText, metadataText, undoneMetadataText, undoText } from '#cli/fix-text.ts';
+import { tameLines } from '#cli/table.ts';
+import type { HandEdit } from '#core/contract/fix.ts';
 
 interface Options {
   readonly rules: readonly string[];
   readonly set: readonly HandEdit[];
   readonly delete: readonly HandEdit[];
   readonly why?: string;
-  readonly into: string;
+  readonly meta: Readonly<Record<string, string>>;
+  readonly into?: string;
+  readonly workspace?: string;
+  readonly python?: string;
   readonly undo?: true;
+  readonly undoMeta?: true;
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -34,19 +39,36 @@ those of .slitbench/config/header-fixes.yaml of the workspace that --into lies i
     average: { AIRMASS: elevation }   # from the frames before and after: elevation (airmass at the mean elevation)
     hdu: 0                            #   or value (the mean)
 
+Without any copy: --meta has values count in place of what headers say, in one workspace, for organize, setup and scan
+(the names are those of the observing log: target, ra, dec, exptime, decker, dispname …). They are kept in
+.slitbench/overrides.yaml, and a setup file has them in its rows, where PypeIt takes them. Frame types stay.
+
 Examples:
   slitbench fix raw/ --into fixed --dry-run                     which frames have known faults, and what would change
   slitbench fix raw/ --into fixed
   slitbench fix raw/ --rules my-fixes.yaml --into fixed
   slitbench fix raw/b27.fits --set OBJECT=M31 EXPTIME=120.0 --why 'typed wrongly at the telescope' --into fixed
   slitbench fix --undo --into fixed                             remove the copies of the last call
+  slitbench fix raw/b27.fits --meta target=M31 ra=0:42:44.3 --workspace ~/redux --why 'typed wrongly'
+  slitbench fix raw/b27.fits --meta target= --workspace ~/redux as the header says, again
+  slitbench fix --undo-meta --workspace ~/redux                 take the last change of metadata or types back
 
 Exit code: 0 done, 1 a frame could not be fixed (or a copy not be removed), 2 wrong usage.`;
 
-function setting(text: string, former: readonly HandEdit[]): readonly HandEdit[] {
+function pair(text: string): readonly [key: string, value: string] {
   const match = /^([^=]+)=(.*)$/s.exec(text);
-  if (match === null) throw new InvalidArgumentError('It is KEYWORD=VALUE.');
-  return [...former, { kind: 'set', keyword: (match[1] ?? '').trim(), value: match[2] ?? '' }];
+  if (match === null) throw new InvalidArgumentError('It is NAME=VALUE.');
+  return [(match[1] ?? '').trim(), match[2] ?? ''];
+}
+
+const metaSetting = (text: string, former: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+  ...former,
+  ...Object.fromEntries([pair(text)]),
+});
+
+function setting(text: string, former: readonly HandEdit[]): readonly HandEdit[] {
+  const [keyword, value] = pair(text);
+  return [...former, { kind: 'set', keyword, value }];
 }
 
 const deletion = (keyword: string, former: readonly HandEdit[]): readonly HandEdit[] => [
@@ -63,25 +85,48 @@ export function registerFix(program: Command): void {
     .option('--rules <file...>', 'files of rules (YAML)', [])
     .option('--set <KEYWORD=VALUE...>', 'set a card of the primary header', setting, [])
     .option('--delete <keyword...>', 'delete a card of the primary header', deletion, [])
-    .option('--why <text>', 'the reason, with --set and --delete')
-    .requiredOption('--into <dir>', 'where the copies go')
+    .option(
+      '--meta <NAME=VALUE...>',
+      'set metadata of the frames, without any copy; empty: as the header',
+      metaSetting,
+      {},
+    )
+    .option('--why <text>', 'the reason, with --set, --delete and --meta')
+    .option('--into <dir>', 'where the copies go; default: fixed/ of the workspace that one stands in, else ./fixed')
+    .option('--workspace <dir>', 'of --meta: the organised folder; default: the one that one stands in')
+    .option('--python <path>', 'of --meta: the Python of PypeIt, for instruments that only it knows')
     .option('--undo', 'remove the copies of the last call into that folder')
+    .option('--undo-meta', 'take the last change of metadata, or of types, of the workspace back')
     .option('--dry-run', 'show what would be changed; write nothing')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES)
     .action(
       command(async ({ slitbench, signal }, files: string[], options: Options) => {
-        const { rules, set, delete: gone, why = '', dryRun = false } = options;
-        const into = resolve(options.into);
+        const { rules, set, delete: gone, meta, why = '', dryRun = false } = options;
+        const into = options.into === undefined ? null : resolve(options.into);
         if (options.undo) {
           const result = await follow(await slitbench.unfix({ into, dryRun }, { signal }));
-          console.log(options.json ? JSON.stringify(result, null, 2) : tameLines(undoText(result, into, dryRun)));
+          console.log(options.json ? JSON.stringify(result, null, 2) : tameLines(undoText(result, dryRun)));
           return result.left.length > 0 ? EXIT.failed : EXIT.done;
+        }
+        const workspace = options.workspace === undefined ? null : resolve(options.workspace);
+        if (options.undoMeta) {
+          const result = await slitbench.undoMetadata({ workspace, dryRun });
+          console.log(options.json ? JSON.stringify(result, null, 2) : undoneMetadataText(result, dryRun));
+          return result.left > 0 ? EXIT.failed : EXIT.done;
         }
         const usage = wrongUsage(files, options);
         if (usage !== null) {
           console.error(`slitbench: ${usage} (slitbench fix --help shows how)`);
           return EXIT.usage;
+        }
+        if (Object.keys(meta).length > 0) {
+          const { python } = options;
+          const order = { files: files.map((file) => resolve(file)), values: meta, why, workspace, dryRun };
+          const own = { ...order, ...(python === undefined ? {} : { python }) };
+          const result = await follow(await slitbench.setMetadata(own, { signal }));
+          console.log(options.json ? JSON.stringify(result, null, 2) : metadataText(result));
+          return EXIT.done;
         }
         const input = { files: files.map((file) => resolve(file)), into, dryRun, why };
         const result = await follow(
@@ -96,54 +141,12 @@ export function registerFix(program: Command): void {
     );
 }
 
-function wrongUsage(files: readonly string[], { rules, set, delete: gone, why }: Options): string | null {
+function wrongUsage(files: readonly string[], { rules, set, delete: gone, meta, why }: Options): string | null {
   const byHand = set.length + gone.length > 0;
   if (files.length === 0) return 'name the frames, or a folder';
+  if (Object.keys(meta).length > 0 && (byHand || rules.length > 0))
+    return '--meta makes no copies: give it without --rules, --set and --delete';
   if (byHand && rules.length > 0) return 'give rules, or --set and --delete, not both';
   if (byHand && (why ?? '').trim() === '') return '--set and --delete need --why: the reason goes into the copies';
   return null;
-}
-
-const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
-
-const WORDS = { written: '+', there: '=', unneeded: '=', failed: '✕' } as const;
-
-function frameText({ path, to, status, rules, changes, problem }: FixedFrame, dryRun: boolean): string {
-  const what = {
-    written: `${dryRun ? 'would be written' : 'written'} to ${to}`,
-    there: `is there already: ${to}`,
-    unneeded: 'its header is right already',
-    failed: problem ?? 'failed',
-  }[status];
-  const cards =
-    status === 'written'
-      ? changes.flatMap(({ before, after }) => [
-          ...(before === null ? [] : [`    - ${before}`]),
-          ...(after === null ? [] : [`    + ${after}`]),
-        ])
-      : [];
-  return [`${WORDS[status]} ${path}  (${rules.join(', ')})`, `  ${what}`, ...cards].map(tame).join('\n');
-}
-
-/** What `fix` prints: per frame the cards that change, then the counts. */
-function fixText({ frames, dryRun, looked }: FixResult): string {
-  const of = (status: FixedFrame['status']) => frames.filter((frame) => frame.status === status).length;
-  const parts = [
-    `${of('written')} ${dryRun ? 'would be written' : 'written'}`,
-    ...(of('there') > 0 ? [`${of('there')} there already`] : []),
-    ...(of('unneeded') > 0 ? [`${of('unneeded')} right already`] : []),
-    ...(of('failed') > 0 ? [`${of('failed')} failed`] : []),
-  ];
-  const lines = frames.map((frame) => frameText(frame, dryRun));
-  lines.push(
-    `${counted(looked, 'frame')} looked at: ${frames.length === 0 ? 'no rule is meant for any' : parts.join(', ')}`,
-  );
-  return lines.join('\n');
-}
-
-function undoText({ undone, removed, left }: UnfixResult, into: string, dryRun: boolean): string {
-  if (undone === null) return `Nothing to undo in ${into}.`;
-  const lines = left.map(({ path, reason }) => `${dryRun ? 'would stay' : 'left'}: ${path}: ${reason}`);
-  lines.push(`${dryRun ? 'Would remove' : 'Removed'} ${counted(removed.length, 'copy', 'copies')} of ${undone}.`);
-  return lines.join('\n');
 }

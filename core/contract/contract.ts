@@ -4,6 +4,7 @@ import { doctor } from '#core/contract/doctor.ts';
 import { FaultData } from '#core/contract/fault.ts';
 import { fix, unfix } from '#core/contract/fix.ts';
 import { headers } from '#core/contract/headers.ts';
+import { setMetadata, undoMetadata } from '#core/contract/metadata.ts';
 import { organize } from '#core/contract/organize.ts';
 import { practice } from '#core/contract/practice.ts';
 import { rebuild } from '#core/contract/rebuild.ts';
@@ -35,5 +36,7 @@ export const contract = oc.errors({ FAULT: { data: FaultData } }).router({
   report,
   fix,
   unfix,
+  setMetadata,
+  undoMetadata,
   tarQa,
 });

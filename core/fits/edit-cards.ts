@@ -37,11 +37,9 @@ const normal = (keyword: string): string =>
 const refused = (header: Header, keyword: string, why: string, remedy: string): Fault =>
   new Fault({ code: 'card', message: `${header.path}: ${keyword} ${why}`, remedy, path: header.path });
 
-/** A card's value as it can be written again. */
-function inputOf(header: Header, card: Card): CardInput {
-  const { kind, value } = card;
-  if (kind === 'commentary' || kind === 'malformed' || (typeof value === 'object' && value !== null))
-    throw refused(header, card.keyword, 'holds no value that can be copied', 'Set the value itself instead.');
+/** A card's value as it can be written again; undefined: it holds none that could. */
+export function cardInput({ kind, value }: Card): CardInput | undefined {
+  if (kind === 'commentary' || kind === 'malformed' || (typeof value === 'object' && value !== null)) return undefined;
   return kind === 'float' ? { real: Number(value) } : value;
 }
 
@@ -122,7 +120,10 @@ export function editCards(
         const source = header.card(edit.from);
         if (source === undefined)
           throw refused(header, edit.from, 'is not there to be copied', `Set ${keyword} itself instead.`);
-        set(keyword, inputOf(header, source), undefined);
+        const value = cardInput(source);
+        if (value === undefined)
+          throw refused(header, source.keyword, 'holds no value that can be copied', 'Set the value itself instead.');
+        set(keyword, value, undefined);
         break;
       }
       case 'delete':

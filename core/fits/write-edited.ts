@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, createReadStream, createWriteStream, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { RECORD } from '#core/fits/card.ts';
 import { addToSum, encodeChecksum, isSumRight } from '#core/fits/checksum.ts';
@@ -52,10 +53,11 @@ class Copying {
     this.#signal = signal;
   }
 
-  /** Copy bytes as they are; their sum, if it is asked for. */
-  through(from: number, to: number, isSummed: boolean): number {
+  /** Copy bytes as they are; their sum, if it is asked for. Others get their turn meanwhile. */
+  async through(from: number, to: number, isSummed: boolean): Promise<number> {
     let sum = 0;
     for (let at = from; at < to; ) {
+      await setImmediate();
       this.#signal?.throwIfAborted();
       const n = readAt(this.#file, this.#buffer, 0, Math.min(CHUNK, to - at), at);
       if (n === 0) break;
@@ -92,13 +94,18 @@ function withChecksum(records: string, header: Header, value: string): string {
 /** Whether a header has a CHECKSUM as the standard writes it: sixteen characters from column 12 on. */
 const hasChecksum = (header: Header): boolean => /^CHECKSUM= '[ -~]{16}'/.test(header.card('CHECKSUM')?.image ?? '');
 
-function copyUnit(copying: Copying, hdu: Hdu, end: number, edits: readonly CardEdit[]): readonly CardChange[] {
+async function copyUnit(
+  copying: Copying,
+  hdu: Hdu,
+  end: number,
+  edits: readonly CardEdit[],
+): Promise<readonly CardChange[]> {
   const { header, dataOffset } = hdu;
   const { records, changes } = editCards(header, edits);
   const whole = hasChecksum(header) && (end - dataOffset) % 4 === 0;
   const at = copying.position;
   copying.put(headerBytes(records));
-  const data = copying.through(dataOffset, end, whole);
+  const data = await copying.through(dataOffset, end, whole);
   // One that was wrong before must not come to say that all is well.
   if (whole && isSumRight(addToSum(data, headerBytes(header.records)))) {
     const zeros = headerBytes(withChecksum(records, header, '0'.repeat(16)));
@@ -138,10 +145,10 @@ export async function writeEdited(
       for (const hdu of hdus) {
         end = Math.min(file.size, hdu.dataOffset + padBlock(hdu.dataBytes ?? 0));
         const own = edits.get(hdu.index);
-        if (own === undefined) copying.through(hdu.headerOffset, end, false);
-        else changes.push(...copyUnit(copying, hdu, end, own));
+        if (own === undefined) await copying.through(hdu.headerOffset, end, false);
+        else changes.push(...(await copyUnit(copying, hdu, end, own)));
       }
-      copying.through(end, file.size, false); // Special records, or what else follows.
+      await copying.through(end, file.size, false); // Special records, or what else follows.
       fsyncSync(out);
       return { part, changes };
     } finally {

@@ -79,9 +79,9 @@ test('rules set, copy and delete in frames that match; the frames stay; a dry ru
   expect(existsSync(into())).toBe(false);
   const { frames } = await fix({ rules });
   expect(frames).toEqual(would.frames);
-  expect(frames.map(({ rules: names, changes }) => [names, changes.map(({ keyword }) => keyword)])).toEqual([
-    [['names'], ['OBJECT', 'NEW', 'COUNT', 'AIRMASS2', 'SLIT_N']],
-  ]);
+  expect(
+    frames.map(({ rules: own, changes }) => [own.map(({ name }) => name), changes.map(({ keyword }) => keyword)]),
+  ).toEqual([[['names'], ['OBJECT', 'NEW', 'COUNT', 'AIRMASS2', 'SLIT_N']]]);
   const header = readPrimary(frames[0]?.to ?? '');
   expect(header.get('OBJECT')).toBe('M31');
   expect(header.card('NEW')).toMatchObject({ kind: 'float', value: 45 });
@@ -97,7 +97,11 @@ test('by hand: a number is a number, and what is right already needs no copy', a
   await expect(fix({ edits })).rejects.toThrow('Nothing says why');
   const { frames } = await fix({ edits, why: 'clock' });
   expect(readPrimary(frames[0]?.to ?? '').card('EXPTIME')).toMatchObject({ kind: 'float', value: 600.5 });
-  const same = await fix({ edits: [{ kind: 'set', keyword: 'OBJECT', value: 'science' }], why: 'x' });
+  const same = await fix({
+    edits: [{ kind: 'set', keyword: 'OBJECT', value: 'science' }],
+    why: 'x',
+    into: join(tree.folder, 'other'),
+  });
   expect(same.frames[0]?.status).toBe('unneeded');
 });
 
@@ -142,6 +146,48 @@ test('what others wrote stays; own copies follow their rules, and are taken back
   expect(await unfixHeaders({ into: other, dryRun: false }, quietTask())).toMatchObject({ undone: null });
   writeFileSync(join(other, 'b5.fits'), 'mine');
   expect((await fix({ rules, into: other })).frames[0]?.problem).toMatch(/not written by fix/);
+});
+
+test('edits by hand add up, also with rules, and undo goes back call by call', async () => {
+  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00');
+  const hand = async (keyword: string, value: string, why: string) => {
+    const edits = [{ kind: 'set', keyword, value, comment: `for ${keyword.toUpperCase()}` }];
+    return (await fix({ edits, why })).frames.map(({ status }) => status);
+  };
+  const copy = () => readPrimary(join(into(), 'b1.fits'));
+  const rules = rulesFile('- { name: n, why: lost, files: [b1.fits], set: { SLIT_N: { value: x, comment: slit } } }');
+  expect(await hand('OBJECT', 'M31', 'typed wrongly')).toEqual(['written']);
+  expect((await fix({ rules })).frames[0]?.status).toBe('written');
+  const two = readFileSync(join(into(), 'b1.fits'));
+  expect([copy().get('OBJECT'), copy().card('SLIT_N')]).toMatchObject(['M31', { value: 'x', comment: 'slit' }]);
+  expect(await hand('object', 'M32', 'again')).toEqual(['written']);
+  expect(await hand('OBJECT', 'M32', 'again')).toEqual(['there']);
+  expect(await hand('DEPTH', '4.5', 'measured')).toEqual(['written']);
+  expect(copy().card('OBJECT')).toMatchObject({ value: 'M32', comment: 'for OBJECT' });
+  expect([copy().get('SLIT_N'), copy().get('DEPTH')]).toEqual(['x', 4.5]);
+  const undo = (dryRun = false) => unfixHeaders({ into: into(), dryRun }, quietTask());
+  expect(await undo(true)).toMatchObject({ removed: [], restored: [join(into(), 'b1.fits')] });
+  await undo();
+  expect(copy().has('DEPTH')).toBe(false);
+  await undo();
+  expect(readFileSync(join(into(), 'b1.fits'))).toEqual(two);
+  await undo();
+  expect([copy().get('OBJECT'), copy().get('SLIT_N')]).toEqual(['M31', '2.0 arcsec']);
+  expect(await undo()).toMatchObject({ removed: [join(into(), 'b1.fits')], restored: [], left: [] });
+  expect(await undo()).toMatchObject({ undone: null });
+});
+
+test('a call that was killed between journal and name is made again, or taken back', async () => {
+  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00');
+  const hand = (value: string) => fix({ edits: [{ kind: 'set', keyword: 'OBJECT', value }], why: 'x' });
+  await hand('M31');
+  const one = readFileSync(join(into(), 'b1.fits'));
+  await hand('M32');
+  writeFileSync(join(into(), 'b1.fits'), one);
+  expect((await hand('M33')).frames[0]?.status).toBe('written');
+  writeFileSync(join(into(), 'b1.fits'), one);
+  expect(await unfixHeaders({ into: into(), dryRun: false }, quietTask())).toMatchObject({ left: [], removed: [] });
+  expect(readFileSync(join(into(), 'b1.fits'))).toEqual(one);
 });
 
 test('two frames of one name do not come into one folder', async () => {

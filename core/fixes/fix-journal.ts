@@ -20,6 +20,8 @@ const Written = z.object({
   /** SHA-256 of the copy. */
   digest: z.string(),
   rules: z.array(z.string()),
+  /** Name of a rule → why. */
+  reasons: z.record(z.string(), z.string()).default({}),
   changes: z.array(CardChange),
 });
 export type Written = z.infer<typeof Written>;
@@ -59,3 +61,9 @@ export function writtenOf(entries: readonly Entry[]): readonly Written[] {
   const undone = new Set(entries.flatMap((entry) => (entry.kind === 'undone' ? [entry.call] : [])));
   return entries.flatMap((entry) => (entry.kind === 'written' && !undone.has(entry.call) ? [entry] : []));
 }
+
+/** The entry of a copy as it is, by its name and digest, also one that was taken back; null: it was not written so. */
+export const entryOf = (entries: readonly Entry[], name: string, digest: string): Written | null =>
+  entries.findLast(
+    (entry): entry is Written => entry.kind === 'written' && entry.name === name && entry.digest === digest,
+  ) ?? null;

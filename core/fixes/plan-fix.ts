@@ -1,5 +1,6 @@
+import type { CardChange } from '#core/contract/fix.ts';
 import type { Frame } from '#core/contract/frame.ts';
-import { type CardChange, type CardEdit, editCards } from '#core/fits/edit-cards.ts';
+import { type CardEdit, editCards } from '#core/fits/edit-cards.ts';
 import { inflateHdus } from '#core/fits/inflate-hdus.ts';
 import { readHdus, readPrimary } from '#core/fits/read-headers.ts';
 import type { Rule } from '#core/fixes/rules.ts';
@@ -12,6 +13,9 @@ export interface FramePlan {
   readonly changes: readonly CardChange[];
 }
 
+/** What a plan must know of its frame. */
+type Subject = Pick<Frame, 'path' | 'spectrograph' | 'meta'>;
+
 /** Frames are of one night if so near [d]. */
 const NIGHT = 0.5;
 const COMMENT = 72;
@@ -21,10 +25,10 @@ const DEGREES = Math.PI / 180;
 const elevation = (airmass: number): number => Math.asin(1 / airmass) / DEGREES;
 const airmass = (degrees: number): number => 1 / Math.sin(degrees * DEGREES);
 
-const timeOf = ({ meta: { mjd } }: Frame): number | null => (typeof mjd === 'number' ? mjd : null);
+const timeOf = ({ meta: { mjd } }: Pick<Frame, 'meta'>): number | null => (typeof mjd === 'number' ? mjd : null);
 
 /** The numbers that a card has in the nearest frames before and after one, of the same instrument and night. */
-function neighbourValues(frame: Frame, others: readonly Frame[], keyword: string): readonly number[] {
+function neighbourValues(frame: Subject, others: readonly Frame[], keyword: string): readonly number[] {
   const at = timeOf(frame);
   if (at === null) return [];
   const near = others
@@ -44,7 +48,7 @@ function neighbourValues(frame: Frame, others: readonly Frame[], keyword: string
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function averages(rule: Rule, frame: Frame, others: readonly Frame[]): CardEdit[] {
+function averages(rule: Rule, frame: Subject, others: readonly Frame[]): CardEdit[] {
   return Object.entries(rule.average).map(([keyword, how]) => {
     const values = neighbourValues(frame, others, keyword);
     if (values.length === 0)
@@ -74,7 +78,7 @@ const printable = (text: string): string => text.replace(/[^ -~]/g, '?');
 
 /** What the rules make of a frame. `others`: the frames that lie beside it. Throws the Faults of `editCards`, and `no-neighbours`. */
 export async function planFix(
-  frame: Frame,
+  frame: Subject,
   rules: readonly Rule[],
   others: readonly Frame[],
   now: Date,
@@ -97,14 +101,14 @@ export async function planFix(
         path: frame.path,
       });
     const own: CardEdit[] = [
-      ...Object.entries(rule.set).map(([keyword, value]): CardEdit => ({ kind: 'set', keyword, value })),
+      ...Object.entries(rule.set).map(([keyword, setting]): CardEdit => ({ kind: 'set', keyword, ...setting })),
       ...Object.entries(rule.copy).map(([keyword, from]): CardEdit => ({ kind: 'copy', keyword, from })),
       ...averages(rule, frame, others),
       ...rule.delete.map((keyword): CardEdit => ({ kind: 'delete', keyword })),
     ];
     const made = editCards(header, own).changes;
     if (made.length === 0) continue;
-    changes.push(...made);
+    changes.push(...made.map((change) => ({ ...change, hdu: rule.hdu, rule: rule.name })));
     const names = made.map(({ keyword, after }) => (after === null ? `${keyword} removed` : keyword)).join(', ');
     const text = `Edited by Slitbench ${now.toISOString().slice(0, 10)}: ${names}. Why: ${rule.why} (${rule.name})`;
     const comments = wrapped(printable(text)).map((line): CardEdit => ({ kind: 'comment', text: line }));

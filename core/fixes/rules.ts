@@ -21,6 +21,11 @@ const Value = z
   .union([z.string(), z.number(), z.bigint(), z.boolean(), z.null()])
   .transform((value): CardInput => (typeof value === 'number' ? { real: value } : value));
 
+const Setting = z.union([
+  Value.transform((value) => ({ value })),
+  z.strictObject({ value: Value, comment: z.string() }),
+]);
+
 const Rule = z
   .strictObject({
     name: z.string().min(1),
@@ -32,7 +37,8 @@ const Rule = z
     where: z.string().min(1).optional(),
     /** Number of the HDU. */
     hdu: z.coerce.number().int().nonnegative().default(0),
-    set: z.record(Keyword, Value).default({}),
+    /** Card → its value, or value and comment. Without one the comment that is there stays. */
+    set: z.record(Keyword, Setting).default({}),
     /** Card → the card of the same header that it gets its value from. */
     copy: z.record(Keyword, z.string().min(1)).default({}),
     delete: z.array(Keyword).default([]),

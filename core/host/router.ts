@@ -28,6 +28,12 @@ export const router = os.router({
   unfix: os.unfix.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/fixes/unfix-headers.ts')).unfixHeaders(input, task), signal),
   ),
+  setMetadata: os.setMetadata.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/frames/set-metadata.ts')).setMetadata(input, task), signal),
+  ),
+  undoMetadata: os.undoMetadata.handler(async ({ input }) =>
+    (await import('#core/frames/set-metadata.ts')).undoMetadata(input),
+  ),
   scan: os.scan.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/frames/scan.ts')).scan(input, task), signal),
   ),
