@@ -51,7 +51,7 @@ export function useCutOutChoices() {
       keys: 'z',
       run: () => setLimits(next(LIMITS, limits)),
     },
-    { id: 'slit-stretch', label: 'Linear or asinh', group: 'Slit', keys: 'a', run: turnStretch },
+    { id: 'slit-stretch', label: 'Linear or asinh', group: 'Slit', keys: 's', run: turnStretch },
     {
       id: 'slit-grey',
       label: 'Picture in grey or colours',
@@ -68,7 +68,7 @@ export function useCutOutChoices() {
       run: () => setStraight(!isStraight),
     },
     { id: 'slit-marks', label: 'Show edges and traces', group: 'Slit', keys: 'e', run: () => setMarks(!showsMarks) },
-    { id: 'slit-masked', label: 'Show masked pixels', group: 'Slit', keys: 'k', run: () => setMask(!showsMask) },
+    { id: 'slit-masked', label: 'Show masked pixels', group: 'Slit', keys: 'b', run: () => setMask(!showsMask) },
   ]);
   const toggle = (label: string, keys: string, is: boolean, tip: string, run: () => void) => (
     <Button
@@ -108,11 +108,11 @@ export function useCutOutChoices() {
         value={limits}
         onChange={(value) => setLimits(LIMITS.find((one) => one === value) ?? 'zscale')}
       />
-      {toggle('asinh', 'a', stretch === 'asinh', 'Asinh in place of a linear scale', turnStretch)}
+      {toggle('asinh', 's', stretch === 'asinh', 'Asinh in place of a linear scale', turnStretch)}
       {!isNight && toggle('Grey', 'c', isGrey, 'Grey in place of colours', () => setGrey(!isGrey))}
       {toggle('Straight', 't', isStraight, 'Draw the slit straight', () => setStraight(!isStraight))}
       {toggle('Marks', 'e', showsMarks, 'Edges of the slit, traces of its objects', () => setMarks(!showsMarks))}
-      {toggle('Mask', 'k', showsMask, 'Show masked pixels as such', () => setMask(!showsMask))}
+      {toggle('Mask', 'b', showsMask, 'Show masked pixels as such', () => setMask(!showsMask))}
       {reading}
     </div>
   );

@@ -26,7 +26,7 @@ export function useSpectrumChoices(objects: readonly SlitObject[]) {
       id: 'slit-object',
       label: 'Next object of the slit',
       group: 'Slit',
-      keys: 'n',
+      keys: 'shift+o',
       disabled: objects.length < 2,
       run: turn,
     },
@@ -56,7 +56,7 @@ export function useSpectrumChoices(objects: readonly SlitObject[]) {
           size="compact-xs"
           variant={one === object ? 'light' : 'default'}
           aria-pressed={one === object}
-          title={objects.length > 1 ? withKeys(one.name, 'n') : one.name}
+          title={objects.length > 1 ? withKeys(one.name, 'shift+o') : one.name}
           onClick={() => setName(one.name)}
         >
           {one.designName ?? one.name.split('-')[0]}
