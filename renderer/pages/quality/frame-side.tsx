@@ -223,7 +223,6 @@ function Shown({
   return (
     <div className={classes.slit}>
       <SlitView
-        key={`${row.key} ${detector} ${spatId}`}
         folder={row.folder}
         spec2d={row.spec2d}
         spec1d={row.spec1d}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { SlitJudgement, SlitNumbers } from '#core/contract/scorecard.ts';
 import classes from '#renderer/pages/quality/slit.module.css';
 import { slitFlags } from '#renderer/pages/quality/slit-flags.ts';
@@ -8,10 +9,12 @@ interface Props {
   readonly spatId: number;
   readonly numbers: SlitNumbers | undefined;
   readonly judgement: SlitJudgement | undefined;
+  /** Buttons. */
+  readonly children: ReactNode;
 }
 
 /** What is known of a slit in numbers, and what of it is suspect. */
-export function SlitNumbersLine({ detector, spatId, numbers, judgement }: Props) {
+export function SlitNumbersLine({ detector, spatId, numbers, judgement, children }: Props) {
   const flags = slitFlags(numbers?.mask ?? 0);
   return (
     <div className={classes.numbers}>
@@ -21,6 +24,7 @@ export function SlitNumbersLine({ detector, spatId, numbers, judgement }: Props)
       {judgement !== undefined && (
         <State state={judgement.bad ? 'problem' : 'ok'} word={judgement.bad ? 'suspect' : 'good'} />
       )}
+      {children}
       {numbers !== undefined && (
         <dl className={classes.facts}>
           <Fact
