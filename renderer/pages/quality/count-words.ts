@@ -17,12 +17,12 @@ export const COUNT_WORDS: Readonly<Record<CountColumn, CountWords>> = {
   slit_rms_over_thresh: {
     title: 'RMS',
     meaning: 'Slits with a large RMS of the wavelength solution',
-    limit: ({ rms }) => `> ${rms} px`,
+    limit: ({ rms }) => `>${rms} px`,
   },
   slit_wv_cov_under_thresh: {
-    title: 'Cover',
+    title: 'Cov',
     meaning: 'Slits of which identified arc lines cover little',
-    limit: ({ coverage }) => `< ${coverage} %`,
+    limit: ({ coverage }) => `<${coverage} %`,
   },
   slit_std_chi_out_of_range: {
     title: 'σ(χ)',
@@ -31,9 +31,9 @@ export const COUNT_WORDS: Readonly<Record<CountColumn, CountWords>> = {
   },
   total_bad_flags: { title: 'Flags', meaning: 'Slits that PypeIt flagged as bad' },
   slit_spec_flex_over_thresh: {
-    title: 'Flexure',
+    title: 'Flex',
     meaning: 'Slits with a large spectral flexure; counted, not bad',
-    limit: ({ flexure }) => `≥ ${flexure} px`,
+    limit: ({ flexure }) => `≥${flexure} px`,
   },
   bad_wv_count: { title: 'BADWV', meaning: 'Slits whose wavelength calibration failed' },
   bad_tilt_count: { title: 'BADTILT', meaning: 'Slits whose tilts failed' },
@@ -45,12 +45,12 @@ export const COUNT_WORDS: Readonly<Record<CountColumn, CountWords>> = {
   obj_rms_over_thresh: {
     title: 'Obj. RMS',
     meaning: 'Objects with a large RMS of the wavelength solution',
-    limit: ({ rms }) => `> ${rms} px`,
+    limit: ({ rms }) => `>${rms} px`,
   },
   object_flex_shift_over_thresh: {
-    title: 'Obj. flexure',
+    title: 'Obj. flex',
     meaning: 'Objects with a large flexure',
-    limit: ({ flexure }) => `> ${flexure} px`,
+    limit: ({ flexure }) => `>${flexure} px`,
   },
   object_without_opt_with_box: {
     title: 'Only boxcar',

@@ -11,7 +11,7 @@ import { behindKey, objectColumns, slitColumns, sortBehind } from '#renderer/pag
 import { ALL_COUNTS, COUNT_WORDS, MAIN_COUNTS } from '#renderer/pages/quality/count-words.ts';
 import { DatasetNoteBar } from '#renderer/pages/quality/dataset-note.tsx';
 import classes from '#renderer/pages/quality/quality.module.css';
-import type { QualityWish } from '#renderer/pages/quality/quality-address.ts';
+import { FIRST, type QualityWish } from '#renderer/pages/quality/quality-address.ts';
 import { CardStatus } from '#renderer/pages/quality/quality-words.tsx';
 import { SlitView } from '#renderer/pages/quality/slit-view.tsx';
 import type { Attempt } from '#renderer/pages/quality/use-attempt.ts';
@@ -62,7 +62,11 @@ export function FrameSide({ row, wish, seq, attempt }: Props) {
       {why !== null && <p className={classes.why}>{why}</p>}
       <Links row={row} />
       <DatasetNoteBar dataset={card.dataset} note={row.note} attempt={attempt} />
-      <Counts row={row} column={column} onOpen={(next) => wish.set({ column: next, slit: null })} />
+      <Counts
+        row={row}
+        column={column}
+        onOpen={(next) => wish.set({ column: next, slit: wish.slit === null ? null : FIRST })}
+      />
       <Behind row={row} column={column} wish={wish} seq={seq} />
     </div>
   );
@@ -127,9 +131,8 @@ function Behind({ row, column, wish, seq }: BehindProps) {
   const columns = useMemo(() => (isObjects ? objectColumns(at) : slitColumns(at)), [isObjects, at]);
   const listed = useMemo(() => sortBehind(data?.rows ?? [], sort), [data, sort]);
   const rows = useMemo(() => arrayRows(listed, behindKey), [listed]);
-  // Whoever opens a count sees its first slit; whoever only goes through the frames is not kept waiting for pictures.
-  const asked = wish.slit ?? (wish.column === null ? null : listed[0] && behindKey(listed[0]));
-  const chosen = listed.find((one) => behindKey(one) === asked) ?? null;
+  const chosen =
+    wish.slit === FIRST ? (listed[0] ?? null) : (listed.find((one) => behindKey(one) === wish.slit) ?? null);
   const place = chosen === null ? -1 : listed.indexOf(chosen);
   const step = (by: number) => {
     const next = listed[Math.max(0, Math.min(listed.length - 1, place + by))];

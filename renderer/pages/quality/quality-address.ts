@@ -27,10 +27,13 @@ export function thresholdsIn(text: string | null): OwnThresholds {
   return read;
 }
 
+/** Stands for the first slit behind a count, in the address. Whoever only goes through the frames is not kept waiting for pictures. */
+export const FIRST = 'first';
+
 /** What the page shows, as its address says, and how to change it. */
 export interface QualityWish {
   readonly view: QualityView;
-  /** Key of the chosen frame, the count of it that is open, and the slit (`MSC02:1894`) or the object that is shown. */
+  /** Key of the chosen frame, the count of it that is open, and the slit (`MSC02:1894`) or the object that is shown; `first`: the first one of those. */
   readonly frame: string | null;
   readonly column: CountColumn | null;
   readonly slit: string | null;

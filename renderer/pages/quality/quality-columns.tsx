@@ -3,18 +3,18 @@ import type { Thresholds } from '#core/contract/scorecard.ts';
 import { OBJECT_COUNTS } from '#core/contract/scorecard-row.ts';
 import { ALL_COUNTS, COUNT_WORDS, heatOf, MAIN_COUNTS } from '#renderer/pages/quality/count-words.ts';
 import classes from '#renderer/pages/quality/quality.module.css';
-import { CardStatus, Verdict } from '#renderer/pages/quality/quality-words.tsx';
+import { CardStatus, DatasetName, Verdict } from '#renderer/pages/quality/quality-words.tsx';
 import { bytes, clock, count } from '#renderer/parts/numbers.ts';
 import type { Column } from '#renderer/table/columns.ts';
 
 const WIDTHS: Partial<Readonly<Record<CountColumn, number>>> = {
   slit_count: 52,
   bad_slit_count: 50,
-  slit_rms_over_thresh: 112,
-  slit_wv_cov_under_thresh: 112,
-  slit_std_chi_out_of_range: 124,
+  slit_rms_over_thresh: 116,
+  slit_wv_cov_under_thresh: 106,
+  slit_std_chi_out_of_range: 128,
   total_bad_flags: 56,
-  slit_spec_flex_over_thresh: 132,
+  slit_spec_flex_over_thresh: 116,
   object_count: 68,
 };
 
@@ -70,18 +70,17 @@ export function qualityColumns(
     {
       id: 'dataset',
       title: 'Dataset',
-      width: 210,
-      min: 110,
+      width: 204,
+      min: 150,
       mono: true,
-      keepsEnd: true,
       sortable: true,
-      cell: ({ card }) => card.dataset,
+      cell: ({ card }) => <DatasetName dataset={card.dataset} />,
       text: ({ card }) => card.dataset,
     },
     {
       id: 'science_file',
       title: 'Frame',
-      width: 160,
+      width: 140,
       min: 100,
       mono: true,
       keepsEnd: true,
@@ -89,6 +88,7 @@ export function qualityColumns(
       cell: ({ card }) => card.science_file,
       text: ({ card }) => card.science_file,
     },
+    ...ALL_COUNTS.map((column) => countColumn(column, at, onOpen)),
     {
       id: 'reduce_dir',
       title: 'Reduction',
@@ -106,7 +106,6 @@ export function qualityColumns(
       cell: ({ note }) => <Verdict note={note} isShort />,
       text: ({ note }) => note?.note ?? '',
     },
-    ...ALL_COUNTS.map((column) => countColumn(column, at, onOpen)),
     {
       id: 'det_count',
       title: 'Detectors',

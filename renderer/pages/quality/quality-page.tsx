@@ -22,58 +22,55 @@ const TABS = [
   { path: '/quality/compare', name: 'Compare' },
   { path: '/quality/warnings', name: 'Warnings' },
 ] as const;
+type Tab = (typeof TABS)[number]['path'];
 
 /** Which reductions to trust, and what to do about the others. */
 export function QualityPage() {
   const [here] = useLocation();
+  const tab = TABS.find(({ path }) => path === here)?.path ?? '/quality';
+  // Products are looked at while someone watches them; warnings have their own watch.
+  if (tab === '/quality/warnings')
+    return (
+      <Page title="Quality">
+        <Tabs tab={tab} />
+        <WarningsView />
+      </Page>
+    );
+  return <ProductsPage tab={tab} />;
+}
+
+function ProductsPage({ tab }: { readonly tab: Exclude<Tab, '/quality/warnings'> }) {
   const known = useQualityState();
-  const tab = TABS.find(({ path }) => path === here) ?? TABS[0];
   return (
     <Page
       title="Quality"
       facts={known === null ? '' : <Facts state={known.state} />}
       tools={known !== null && <Tools state={known.state} />}
     >
-      <nav className={classes.tabs} aria-label="Parts of the page">
-        {TABS.map(({ path, name }) => (
-          <Link
-            key={path}
-            href={path}
-            className={classes.tab ?? ''}
-            aria-current={path === tab.path ? 'page' : undefined}
-          >
-            {name}
-          </Link>
-        ))}
-        <span className="grow" />
-        {known !== null && <Reading state={known.state} />}
-      </nav>
-      {tab.path === '/quality/warnings' ? (
-        <WarningsView />
-      ) : known === null ? null : known.state.frames === 0 ? (
+      <Tabs tab={tab}>{known !== null && <Reading state={known.state} />}</Tabs>
+      {known === null ? null : known.state.frames === 0 ? (
         <NoFrames state={known.state} />
+      ) : tab === '/quality' ? (
+        <ScorecardView state={known.state} seq={known.seq} />
       ) : (
-        <Content path={tab.path} state={known.state} seq={known.seq} />
+        <CompareView seq={known.seq} />
       )}
     </Page>
   );
 }
 
-function Content({
-  path,
-  state,
-  seq,
-}: {
-  readonly path: Exclude<(typeof TABS)[number]['path'], '/quality/warnings'>;
-  readonly state: QualityState;
-  readonly seq: number;
-}): ReactNode {
-  switch (path) {
-    case '/quality':
-      return <ScorecardView state={state} seq={seq} />;
-    case '/quality/compare':
-      return <CompareView seq={seq} />;
-  }
+function Tabs({ tab, children }: { readonly tab: Tab; readonly children?: ReactNode }) {
+  return (
+    <nav className={classes.tabs} aria-label="Parts of the page">
+      {TABS.map(({ path, name }) => (
+        <Link key={path} href={path} className={classes.tab ?? ''} aria-current={path === tab ? 'page' : undefined}>
+          {name}
+        </Link>
+      ))}
+      <span className="grow" />
+      {children}
+    </nav>
+  );
 }
 
 function Facts({ state: { frames, reductions, datasets } }: { readonly state: QualityState }) {
@@ -129,7 +126,7 @@ function Tools({ state: { undoable } }: { readonly state: QualityState }) {
         <Button
           variant="default"
           leftSection={<Undo2 size={13} />}
-          title={`${undoable.what}: ${undoable.dataset}`}
+          title={`${undoable.what} of ${undoable.dataset} (${undoable.who})`}
           onClick={undo}
         >
           Undo

@@ -1,4 +1,5 @@
 import type { DatasetNote } from '#core/contract/quality.ts';
+import classes from '#renderer/pages/quality/quality.module.css';
 import { State, type StateName } from '#renderer/parts/state.tsx';
 
 const STATES: Readonly<Record<string, StateName>> = {
@@ -12,6 +13,19 @@ const STATES: Readonly<Record<string, StateName>> = {
 export const CardStatus = ({ status }: { readonly status: string }) => (
   <State state={STATES[status] ?? 'waiting'} word={status} />
 );
+
+/** The mask and the dates tell datasets apart: what is between them is cut first. */
+export function DatasetName({ dataset }: { readonly dataset: string }) {
+  const [mask = '', ...more] = dataset.split('/');
+  const dates = more.pop();
+  return (
+    <span className={classes.dataset}>
+      <span>{mask}</span>
+      <span>{more.length === 0 ? '' : `/${more.join('/')}`}</span>
+      <span>{dates === undefined ? '' : `/${dates}`}</span>
+    </span>
+  );
+}
 
 /** What someone has said of a dataset: glyph, word and colour. */
 export function Verdict({ note, isShort = false }: { readonly note: DatasetNote | null; readonly isShort?: boolean }) {

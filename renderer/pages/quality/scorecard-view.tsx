@@ -4,9 +4,9 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { QualityState, QualityView } from '#core/contract/quality.ts';
 import { useActions } from '#renderer/app/actions.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
-import { FrameSide } from '#renderer/pages/quality/frame-side.tsx';
+import { defaultCount, FrameSide } from '#renderer/pages/quality/frame-side.tsx';
 import classes from '#renderer/pages/quality/quality.module.css';
-import { type QualityWish, useQualityWish } from '#renderer/pages/quality/quality-address.ts';
+import { FIRST, type QualityWish, useQualityWish } from '#renderer/pages/quality/quality-address.ts';
 import { qualityColumns } from '#renderer/pages/quality/quality-columns.tsx';
 import { QualityNotices } from '#renderer/pages/quality/quality-notices.tsx';
 import { ThresholdBar } from '#renderer/pages/quality/threshold-bar.tsx';
@@ -28,7 +28,7 @@ interface Props {
 /** The scorecard of the workspace: every science frame, how many of its slits are bad and why, and what is behind each count. */
 export function ScorecardView({ state, seq }: Props) {
   const wish = useQualityWish();
-  const { view, frame } = wish;
+  const { view, frame, slit } = wish;
   const attempt = useAttempt();
   const root = useWorkspace()?.root ?? 'ROOT';
   const { rows, whole, fault } = useQualityRows(view, frame, seq);
@@ -42,24 +42,24 @@ export function ScorecardView({ state, seq }: Props) {
   const latest = useRef(set);
   latest.current = set;
   const columns = useMemo(
-    () => qualityColumns(view.thresholds, (of, column) => latest.current({ frame: of.key, column, slit: null })),
+    () => qualityColumns(view.thresholds, (of, column) => latest.current({ frame: of.key, column, slit: FIRST })),
     [view.thresholds],
   );
   const selected = useMemo(() => new Set(frame === null ? [] : [frame]), [frame]);
   useActions([
     {
       id: 'quality-back',
-      label: 'Close the frame',
+      label: 'Back: close the slit, or the frame',
       group: 'Quality',
       keys: 'escape',
       disabled: frame === null,
-      run: () => set({ frame: null, column: null, slit: null }),
+      run: () => set(slit === null ? { frame: null, column: null } : { slit: null }),
     },
   ]);
   return (
     <>
       <Tools wish={wish} whole={whole} />
-      <ThresholdBar wish={wish} own={state.own} dataset={dataset} attempt={attempt} />
+      <ThresholdBar wish={wish} own={state.own} dataset={dataset} attempt={attempt} totals={whole?.totals ?? null} />
       <QualityNotices state={state} attempt={attempt} />
       {fault !== null && <FaultView fault={fault} />}
       <Split
@@ -79,12 +79,10 @@ export function ScorecardView({ state, seq }: Props) {
           onSelect={(keys) => {
             const key = [...keys].at(-1);
             // A click on a count has opened that already.
-            if (key !== undefined && key !== new URLSearchParams(location.search).get('frame'))
+            if (key !== undefined && !key.startsWith('#') && key !== new URLSearchParams(location.search).get('frame'))
               set({ frame: key, column: null, slit: null });
           }}
-          onOpen={(of) =>
-            set({ frame: of.key, column: of.card.bad_slit_count > 0 ? 'bad_slit_count' : 'slit_count', slit: null })
-          }
+          onOpen={(of) => set({ frame: of.key, column: defaultCount(of), slit: FIRST })}
           reveal={whole?.at ?? null}
           empty={whole === null ? null : <NothingSo wish={wish} />}
         />
@@ -169,9 +167,20 @@ function Tools({ wish, whole }: ToolsProps) {
 function SearchField({ wish }: { readonly wish: QualityWish }) {
   const [typed, setTyped] = useState(wish.view.text);
   const { text } = wish.view;
+  const field = useRef<HTMLInputElement>(null);
   useEffect(() => setTyped(text), [text]);
+  useActions([
+    {
+      id: 'quality-search',
+      label: 'Search the scorecard',
+      group: 'Quality',
+      keys: '/',
+      run: () => field.current?.focus(),
+    },
+  ]);
   return (
     <TextInput
+      ref={field}
       aria-label="Search datasets, frames, causes and notes"
       placeholder="dataset, frame, cause, note …"
       leftSection={<Search size={13} />}

@@ -1,12 +1,13 @@
-import { Button, NumberInput, Slider, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, NumberInput, Slider, Tooltip } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { OwnThresholds, QualityState } from '#core/contract/quality.ts';
+import type { OwnThresholds, QualityState, QualityTotals } from '#core/contract/quality.ts';
 import { Thresholds } from '#core/contract/scorecard.ts';
 import { call } from '#renderer/host/connection.ts';
 import classes from '#renderer/pages/quality/quality.module.css';
 import { DEFAULT_THRESHOLDS, type QualityWish, THRESHOLD_NAMES } from '#renderer/pages/quality/quality-address.ts';
 import type { Attempt } from '#renderer/pages/quality/use-attempt.ts';
+import { count } from '#renderer/parts/numbers.ts';
 
 type Name = keyof Thresholds;
 
@@ -21,10 +22,18 @@ interface Spec {
 
 const SPECS: Readonly<Record<Name, Spec>> = {
   rms: { label: 'RMS >', suffix: ' px', min: 0, max: 1.5, step: 0.05 },
-  coverage: { label: 'Cover <', suffix: ' %', min: 0, max: 100, step: 5 },
+  coverage: { label: 'Cov <', suffix: ' %', min: 0, max: 100, step: 5 },
   stdChiLow: { label: 'σ(χ) <', suffix: '', min: 0, max: 1.5, step: 0.05 },
   stdChiHigh: { label: 'σ(χ) >', suffix: '', min: 0.5, max: 5, step: 0.1 },
-  flexure: { label: 'Flexure ≥', suffix: ' px', min: 0, max: 20, step: 0.5 },
+  flexure: { label: 'Flex ≥', suffix: ' px', min: 0, max: 20, step: 0.5 },
+};
+
+/** How many slits a threshold catches, among the frames that are shown; both of χ together. */
+const CAUGHT: Readonly<Partial<Record<Name, (totals: QualityTotals) => number>>> = {
+  rms: ({ rms }) => rms,
+  coverage: ({ coverage }) => coverage,
+  stdChiHigh: ({ chi }) => chi,
+  flexure: ({ flexure }) => flexure,
 };
 
 const NAMES: Readonly<Record<Name, string>> = {
@@ -44,13 +53,15 @@ interface Props {
   /** Of the chosen frame; null: none is chosen. */
   readonly dataset: string | null;
   readonly attempt: Attempt;
+  /** Of what is shown; null: not known yet. */
+  readonly totals: QualityTotals | null;
 }
 
 /**
  * From what on a slit counts as suspect, for all datasets or for the chosen one; the counts follow while one drags. What
  * is changed for one dataset is tried until it is kept in the table of the workspace.
  */
-export function ThresholdBar({ wish, own, dataset, attempt }: Props) {
+export function ThresholdBar({ wish, own, dataset, attempt, totals }: Props) {
   const { thresholds: general, tried } = wish.view;
   const scope = tried?.dataset ?? null;
   const kept = own.rows.find((row) => row.dataset === scope)?.thresholds ?? {};
@@ -106,9 +117,12 @@ export function ThresholdBar({ wish, own, dataset, attempt }: Props) {
       </select>
       {THRESHOLD_NAMES.map((name) => {
         const { label, suffix, min, max, step } = SPECS[name];
+        const caught = CAUGHT[name];
         return (
           <div key={name} className={classes.threshold} data-changed={now[name] !== DEFAULT_THRESHOLDS[name]}>
-            <span title={NAMES[name]}>{label}</span>
+            <span className={classes.limitName} title={NAMES[name]}>
+              {label}
+            </span>
             <Slider
               className={classes.slider ?? ''}
               size="sm"
@@ -131,19 +145,25 @@ export function ThresholdBar({ wish, own, dataset, attempt }: Props) {
               value={now[name]}
               onChange={(value) => typeof value === 'number' && value !== now[name] && change(name, value)}
             />
+            {caught !== undefined && (
+              <span className={classes.caught} title="Slits of the frames that are shown">
+                {totals === null ? '' : count(caught(totals))}
+              </span>
+            )}
           </div>
         );
       })}
       <span className="grow" />
       {scope === null ? (
-        <Button
-          variant="default"
-          leftSection={<RotateCcw size={12} />}
-          disabled={isDefault}
-          onClick={() => wish.set({ thresholds: DEFAULT_THRESHOLDS })}
-        >
-          Reset
-        </Button>
+        <Tooltip label="Reset the thresholds">
+          <ActionIcon
+            aria-label="Reset the thresholds"
+            disabled={isDefault}
+            onClick={() => wish.set({ thresholds: DEFAULT_THRESHOLDS })}
+          >
+            <RotateCcw size={13} />
+          </ActionIcon>
+        </Tooltip>
       ) : (
         <>
           <Tooltip label={`Into ${own.path}`} multiline maw={420}>
