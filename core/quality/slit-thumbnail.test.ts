@@ -53,7 +53,6 @@ test('a leaning slit is drawn straight: objects to the right by wavelength, up b
 });
 
 test('a slit whose pixels are no numbers has no picture', async () => {
-test('a slit whose pixels have no values has no picture', async () => {
   const spec2d = join(folder, 'spec2d.fits');
   const nothing = { science: () => Number.NaN, sky: () => 1, object: () => 0, ivar: () => 0, wave: () => 0 };
   writeFileSync(
