@@ -5,14 +5,13 @@ import { DiffLine } from '#core/contract/setup-files.ts';
 import { SetupWish } from '#core/contract/setup-wishes.ts';
 
 /** A value that a person gives before a remedy can be taken. */
-export const RemedyQuestion = z.object({
+const RemedyQuestion = z.object({
   label: z.string(),
   /** What is there now or is proposed. */
   initial: z.string(),
   /** What such a value looks like. */
   example: z.string(),
 });
-export type RemedyQuestion = z.infer<typeof RemedyQuestion>;
 
 const common = {
   /** Unique among those of a reduction. */
@@ -39,8 +38,11 @@ export type Remedy = z.infer<typeof Remedy>;
 export function answered(wish: SetupWish, answer: string): SetupWish {
   const text = answer.trim();
   switch (wish.kind) {
-    case 'set':
-      return { ...wish, source: text === '' ? null : text };
+    case 'set': {
+      if (wish.path !== '…') return { ...wish, source: text === '' ? null : text };
+      const [, path = text, source = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+      return { ...wish, path: path.trim(), source: source.trim() === '' ? null : source.trim() };
+    }
     case 'template':
       return { ...wish, name: text };
     case 'add-slits':

@@ -10,6 +10,7 @@ import { loggedWarnings } from '#core/contract/logged-warnings.ts';
 import { parameters } from '#core/contract/parameters.ts';
 import { qa } from '#core/contract/qa.ts';
 import { quality } from '#core/contract/quality.ts';
+import { remedies } from '#core/contract/remedies.ts';
 import { runs } from '#core/contract/runs.ts';
 import { settings } from '#core/contract/settings.ts';
 import { setups } from '#core/contract/setup-files.ts';
@@ -32,6 +33,7 @@ export const workbench = oc.errors({ FAULT: { data: FaultData } }).router({
   setups,
   parameters,
   runs,
+  remedies,
   reductions,
   log,
   qa,

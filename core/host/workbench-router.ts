@@ -9,6 +9,7 @@ import { inspectRoutes } from '#core/host/routes/inspect.ts';
 import { instrumentsRoutes } from '#core/host/routes/instruments.ts';
 import { os } from '#core/host/routes/os.ts';
 import { qualityRoutes } from '#core/host/routes/quality.ts';
+import { remediesRoutes } from '#core/host/routes/remedies.ts';
 import { runsRoutes } from '#core/host/routes/runs.ts';
 import { parametersRoutes, setupsRoutes } from '#core/host/routes/setups.ts';
 import { warningsRoutes } from '#core/host/routes/warnings.ts';
@@ -81,6 +82,7 @@ export const workbenchRouter = os.router({
     );
   }),
   setups: setupsRoutes(os.setups),
+  remedies: remediesRoutes(os.remedies),
   parameters: parametersRoutes(os.parameters),
   frames: frameRoutes,
   quality: qualityRoutes(os.quality),

@@ -10,8 +10,8 @@ export interface RemedyFacts {
   readonly state: RunState;
   /** Why it stands so: the cause of its failure or warning. */
   readonly why: string | null;
-  /** PypeIt's word for what it was at: `WaveCalib`, `Edges`, `Reducing …`; null: not known. */
-  readonly stage: string | null;
+  /** The step at which it ended; null: not known, or it did not fail. */
+  readonly step: MatrixStep | null;
   /** Detector at which it ended, by its name in products, or null. */
   readonly detector: string | null;
   /** The raw frame of the exposure that was in progress, or null. */
@@ -27,7 +27,7 @@ export interface RemedyFacts {
   readonly program: (name: string) => string;
 }
 
-export interface CalibrationFile {
+interface CalibrationFile {
   readonly step: MatrixStep;
   readonly detector: string;
   readonly group: string;
@@ -80,8 +80,10 @@ const dropFrames: Make = ({ why, frame, state, setup }) => {
   });
 };
 
-const namesFile = (text: string, name: string): boolean =>
-  text.includes(name) || new RegExp(`(^|[^\\w.-])${stemOf(name).replaceAll(/[^\w]/g, '\\$&')}([^\\w-]|$)`).test(text);
+const namesFile = (text: string, name: string): boolean => {
+  const stem = stemOf(name).replaceAll(/[^\w]/g, '\\$&');
+  return new RegExp(`(^|[^\\w.+-])${stem}(\\.fits(\\.\\w+)?)?(?![\\w-])`).test(text);
+};
 
 /** Leave out the detector at which it ended. */
 const dropDetector: Make = ({ detector, detectors, detectorWord }) => {
@@ -246,7 +248,7 @@ const anyTime: Make = ({ setup }) => [
 ];
 
 /** Kinds of causes, by their words (PypeIt 1.16 to 2.x) and by what PypeIt was at; the first that fit come first. */
-const KINDS: readonly (readonly [words: RegExp, stages: RegExp | null, make: Make])[] = [
+const KINDS: readonly (readonly [words: RegExp, steps: RegExp | null, make: Make])[] = [
   [new RegExp(`^${OUT_OF_MEMORY}|ran out of memory|memory limit|MemoryError`), null, memory],
   [
     /saturated/i,
@@ -270,8 +272,8 @@ const KINDS: readonly (readonly [words: RegExp, stages: RegExp | null, make: Mak
       'Slits are traced from the flat alone; objects are not assigned to the design.',
     ),
   ]],
-  [/wavelength|arc line|\barc\b|template|reid|wave.?cal|out of sync/i, /wavecalib|tilt|\barc\b/i, wavelengths],
-  [/slit|edge|trace|out of sync/i, /edge|slit/i, slits],
+  [/wavelength|arc line|\barc\b|template|reid|wave.?cal|out of sync/i, /wavelengths|tilt|arc/, wavelengths],
+  [/slit|edge|trace|out of sync/i, /edges|slits/, slits],
   [/no object|objects? found|find.?obj/i, null, objects],
 ]; // biome-ignore format: a table
 
@@ -280,10 +282,11 @@ export function remediesOf(facts: RemedyFacts): readonly Remedy[] {
   const why = facts.why ?? '';
   const isSuspect = facts.state === 'complete' || facts.state === 'warning';
   const fits = KINDS.filter(
-    ([words, stages]) => words.test(why) || (!isSuspect && facts.stage !== null && stages?.test(facts.stage) === true),
+    ([words, steps]) => words.test(why) || (!isSuspect && facts.step !== null && steps?.test(facts.step) === true),
   );
-  // Of a result that is whole nothing says what is wrong with it: all may be tried.
-  const kinds = isSuspect ? [...fits, ...KINDS.slice(3).filter((kind) => !fits.includes(kind))] : fits;
+  // Where nothing says what is wrong all may be tried.
+  const kinds =
+    isSuspect || fits.length === 0 ? [...fits, ...KINDS.slice(3).filter((kind) => !fits.includes(kind))] : fits;
   const makes = [
     dropFrames,
     ...kinds.map(([, , make]) => make),

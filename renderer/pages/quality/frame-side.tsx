@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
@@ -13,9 +13,12 @@ import { DatasetNoteBar } from '#renderer/pages/quality/dataset-note.tsx';
 import classes from '#renderer/pages/quality/quality.module.css';
 import { FIRST, type QualityWish } from '#renderer/pages/quality/quality-address.ts';
 import { CardStatus } from '#renderer/pages/quality/quality-words.tsx';
+import type { SlitPick } from '#renderer/pages/quality/slit-props.ts';
 import { SlitView } from '#renderer/pages/quality/slit-view.tsx';
 import type { Attempt } from '#renderer/pages/quality/use-attempt.ts';
 import { useBehind } from '#renderer/pages/quality/use-quality.ts';
+import { ExtractByHand } from '#renderer/pages/runs/extract-by-hand.tsx';
+import { useRun } from '#renderer/pages/runs/use-runs.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { count } from '#renderer/parts/numbers.ts';
@@ -216,12 +219,18 @@ function Shown({
   readonly at: Thresholds;
 }) {
   const { slit, object } = behind;
+  const one = useRun(row.id);
+  const [picked, setPicked] = useState<SlitPick | null>(null);
+  const [place, setPlace] = useState<SlitPick | null>(null);
   const detector = slit?.detector ?? object?.detector;
   const spatId = slit?.spatId ?? object?.slit;
   if (detector === undefined || spatId == null)
     return <Empty title="Its slit is not known" text="The spec1d file does not say in which slit this object lies." />;
   return (
     <div className={classes.slit}>
+      {one != null && place !== null && (
+        <ExtractByHand one={one} frame={row.card.science_file} place={place} onClose={() => setPlace(null)} />
+      )}
       <SlitView
         folder={row.folder}
         spec2d={row.spec2d}
@@ -230,7 +239,13 @@ function Shown({
         spatId={spatId}
         numbers={slit ?? undefined}
         judgement={slit === null ? undefined : judgeSlit(slit, at)}
+        onPick={setPicked}
       />
+      {picked !== null && picked.spatId === spatId && (
+        <Button size="compact-xs" variant="default" disabled={one == null} onClick={() => setPlace(picked)}>
+          Extract by hand at {picked.spat.toFixed(1)}, {picked.spec.toFixed(1)} …
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { SlitJudgement, SlitNumbers } from '#core/contract/scorecard.ts';
 
 /** A place in a slit that was clicked: column and row of the detector (of the mosaic) [px], from 0. */
-interface SlitPick {
+export interface SlitPick {
   readonly detector: string;
   readonly spatId: number;
   readonly spat: number;
