@@ -9,6 +9,8 @@ interface Options {
   readonly rules: readonly string[];
   readonly set: readonly HandEdit[];
   readonly delete: readonly HandEdit[];
+  readonly comment: Readonly<Record<string, string>>;
+  readonly hdu: number;
   readonly why?: string;
   readonly meta: Readonly<Record<string, string>>;
   readonly into?: string;
@@ -61,7 +63,7 @@ function pair(text: string): readonly [key: string, value: string] {
   return [(match[1] ?? '').trim(), match[2] ?? ''];
 }
 
-const metaSetting = (text: string, former: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+const keyed = (text: string, former: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
   ...former,
   ...Object.fromEntries([pair(text)]),
 });
@@ -69,6 +71,11 @@ const metaSetting = (text: string, former: Readonly<Record<string, string>>): Re
 function setting(text: string, former: readonly HandEdit[]): readonly HandEdit[] {
   const [keyword, value] = pair(text);
   return [...former, { kind: 'set', keyword, value }];
+}
+
+function hduNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a number from 0 on.');
 }
 
 const deletion = (keyword: string, former: readonly HandEdit[]): readonly HandEdit[] => [
@@ -83,14 +90,11 @@ export function registerFix(program: Command): void {
     .description('write copies of frames with mended headers, by rules or by hand; the frames stay as they are')
     .argument('[files...]', 'frames, or folders that are searched for them')
     .option('--rules <file...>', 'files of rules (YAML)', [])
-    .option('--set <KEYWORD=VALUE...>', 'set a card of the primary header', setting, [])
-    .option('--delete <keyword...>', 'delete a card of the primary header', deletion, [])
-    .option(
-      '--meta <NAME=VALUE...>',
-      'set metadata of the frames, without any copy; empty: as the header',
-      metaSetting,
-      {},
-    )
+    .option('--set <KEYWORD=VALUE...>', 'set a card, or add it', setting, [])
+    .option('--delete <keyword...>', 'delete a card', deletion, [])
+    .option('--meta <NAME=VALUE...>', 'set metadata of the frames, without any copy; empty: as the header', keyed, {})
+    .option('--comment <KEYWORD=TEXT...>', 'the comment of a card that is set; else the former stays', keyed, {})
+    .option('--hdu <number>', 'of --set and --delete: another header than the primary one', hduNumber, 0)
     .option('--why <text>', 'the reason, with --set, --delete and --meta')
     .option('--into <dir>', 'where the copies go; default: fixed/ of the workspace that one stands in, else ./fixed')
     .option('--workspace <dir>', 'of --meta: the organised folder; default: the one that one stands in')
@@ -102,7 +106,7 @@ export function registerFix(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(
       command(async ({ slitbench, signal }, files: string[], options: Options) => {
-        const { rules, set, delete: gone, meta, why = '', dryRun = false } = options;
+        const { rules, meta, why = '', dryRun = false } = options;
         const into = options.into === undefined ? null : resolve(options.into);
         if (options.undo) {
           const result = await follow(await slitbench.unfix({ into, dryRun }, { signal }));
@@ -131,7 +135,7 @@ export function registerFix(program: Command): void {
         const input = { files: files.map((file) => resolve(file)), into, dryRun, why };
         const result = await follow(
           await slitbench.fix(
-            { ...input, rules: rules.map((file) => resolve(file)), edits: [...set, ...gone] },
+            { ...input, rules: rules.map((file) => resolve(file)), edits: editsOf(options) },
             { signal },
           ),
         );
@@ -139,6 +143,14 @@ export function registerFix(program: Command): void {
         return result.frames.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.done;
       }),
     );
+}
+
+/** What is to be edited by hand. */
+function editsOf({ set, delete: gone, comment, hdu }: Options): HandEdit[] {
+  return [...set, ...gone].map((edit) => {
+    const said = comment[edit.keyword];
+    return edit.kind === 'set' && said !== undefined ? { ...edit, hdu, comment: said } : { ...edit, hdu };
+  });
 }
 
 function wrongUsage(files: readonly string[], { rules, set, delete: gone, meta, why }: Options): string | null {

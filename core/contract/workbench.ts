@@ -1,5 +1,6 @@
 import { type ContractRouterClient, oc } from '@orpc/contract';
 import { FaultData } from '#core/contract/fault.ts';
+import { fixes } from '#core/contract/fixes.ts';
 import { flow } from '#core/contract/flow.ts';
 import { frames } from '#core/contract/frames.ts';
 import { headers } from '#core/contract/headers.ts';
@@ -29,6 +30,7 @@ export const workbench = oc.errors({ FAULT: { data: FaultData } }).router({
   instruments,
   tasks,
   headers,
+  fixes,
   frames,
   setups,
   parameters,

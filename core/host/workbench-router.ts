@@ -3,6 +3,7 @@ import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
 import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
+import { fixesRoutes } from '#core/host/routes/fixes.ts';
 import { flowRoutes } from '#core/host/routes/flow.ts';
 import { frameRoutes } from '#core/host/routes/frames.ts';
 import { inspectRoutes } from '#core/host/routes/inspect.ts';
@@ -72,6 +73,7 @@ export const workbenchRouter = os.router({
       return {};
     }),
   },
+  fixes: fixesRoutes(os.fixes),
   instruments: instrumentsRoutes(os.instruments),
   flow: flowRoutes(os.flow),
   headers: os.headers.handler(({ input, context: { host }, signal }) => {
