@@ -140,7 +140,8 @@ describe.skipIf(missing)('quality', () => {
     await side(page)
       .getByText(/^1 of \d+/)
       .waitFor();
-    expect(errors).toEqual([]);
+    // The slits of this tree are made up: no image shows them, and the page says so.
+    expect(errors.filter((text) => !text.includes('404'))).toEqual([]);
     await page.context().close();
   });
 
@@ -166,7 +167,7 @@ describe.skipIf(missing)('quality', () => {
     for (let n = 0; n < 6; n++) await page.keyboard.press('ArrowLeft');
     await expect.poll(() => rms.inputValue()).toBe('0.1 px');
     await expect.poll(count).toBeGreaterThan(before);
-    await page.getByRole('button', { name: /^Keep for/ }).click();
+    await page.getByRole('button', { name: 'Keep for it' }).click();
     const table = join(root, '.slitbench/config/thresholds.txt');
     await expect.poll(() => existing(table)).toMatch(new RegExp(`${dataset} +\\| +0.1 +\\|`));
     await page.reload();
@@ -248,7 +249,7 @@ describe.skipIf(missing)('quality', () => {
     rmSync(join(science, spec2d));
     await cell(page, 'b27', 'status').getByText('FAILED').waitFor();
     await page.getByRole('link', { name: 'Warnings' }).click();
-    await page.getByRole('grid', { name: /^Warnings by/ }).waitFor();
+    await page.getByRole('radiogroup', { name: 'Which warnings' }).waitFor();
     expect(errors).toEqual([]);
     await page.context().close();
   });

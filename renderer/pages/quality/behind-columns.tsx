@@ -42,10 +42,10 @@ const SLIT_VALUES: readonly {
   readonly suspect: 'rms' | 'coverage' | 'chi' | 'flexure' | null;
 }[] = [
   { id: 'rms', title: 'RMS', unit: 'px', digits: 3, width: 78, suspect: 'rms' },
-  { id: 'coverage', title: 'Cover', unit: '%', digits: 1, width: 80, suspect: 'coverage' },
+  { id: 'coverage', title: 'Cov', unit: '%', digits: 1, width: 80, suspect: 'coverage' },
   { id: 'medChi', title: 'med χ', digits: 2, width: 64, suspect: null },
   { id: 'stdChi', title: 'σ(χ)', digits: 2, width: 64, suspect: 'chi' },
-  { id: 'flexure', title: 'Flexure', unit: 'px', digits: 2, width: 96, suspect: 'flexure' },
+  { id: 'flexure', title: 'Flex', unit: 'px', digits: 2, width: 86, suspect: 'flexure' },
 ];
 
 /** Columns of slits, as they are judged at these thresholds. */
@@ -142,9 +142,9 @@ export function objectColumns(at: Thresholds): readonly Column<BehindCount>[] {
     },
     {
       id: 'objectFlexure',
-      title: 'Flexure',
+      title: 'Flex',
       unit: 'px',
-      width: 96,
+      width: 86,
       align: 'right',
       sortable: true,
       cell: objectOf(({ flexure }) => (

@@ -68,6 +68,7 @@ export function FrameSide({ row, wish, seq, attempt }: Props) {
       <Counts
         row={row}
         column={column}
+        isShort={wish.slit !== null}
         onOpen={(next) => wish.set({ column: next, slit: wish.slit === null ? null : FIRST })}
       />
       <Behind row={row} column={column} wish={wish} seq={seq} />
@@ -95,12 +96,16 @@ function Links({ row: { id, card, reductions } }: { readonly row: QualityRow }) 
 interface CountsProps {
   readonly row: QualityRow;
   readonly column: CountColumn;
+  readonly isShort: boolean;
   readonly onOpen: (column: CountColumn) => void;
 }
 
 /** Every count of a frame, those that are nothing left out unless they are the main ones. */
-function Counts({ row: { card }, column, onOpen }: CountsProps) {
-  const shown = ALL_COUNTS.filter((one) => MAIN_COUNTS.includes(one) || card[one] > 0 || one === column);
+function Counts({ row: { card }, column, isShort, onOpen }: CountsProps) {
+  // A slit that is shown needs the room more than counts of nothing do.
+  const isWanted = (one: CountColumn) =>
+    isShort ? MAIN_COUNTS.includes(one) && card[one] > 0 : MAIN_COUNTS.includes(one) || card[one] > 0;
+  const shown = ALL_COUNTS.filter((one) => isWanted(one) || one === column);
   return (
     <div className={classes.counts} role="group" aria-label="What is counted">
       {shown.map((one) => (
@@ -186,7 +191,11 @@ function Behind({ row, column, wish, seq }: BehindProps) {
         <div
           className={classes.behind}
           data-small={chosen !== null}
-          style={chosen === null ? undefined : { height: ROW * (1 + Math.min(MOST, listed.length)) + SCROLLBAR }}
+          style={
+            chosen === null
+              ? undefined
+              : { height: `min(${ROW * (1 + Math.min(MOST, listed.length)) + SCROLLBAR}px, 20vh)` }
+          }
         >
           <DataTable
             id={isObjects ? 'quality-objects' : 'quality-slits'}

@@ -166,17 +166,21 @@ export function ThresholdBar({ wish, own, dataset, attempt, totals }: Props) {
         </Tooltip>
       ) : (
         <>
-          <Tooltip label={`Into ${own.path}`} multiline maw={420}>
-            <Button disabled={isAsKept || own.fault !== null} onClick={() => void keep(tried?.thresholds ?? {})}>
-              Keep for {short(scope)}
+          <Tooltip label={`Keep these thresholds for ${scope} in ${own.path}`} multiline maw={420}>
+            <Button
+              size="compact-xs"
+              disabled={isAsKept || own.fault !== null}
+              onClick={() => void keep(tried?.thresholds ?? {})}
+            >
+              Keep for it
             </Button>
           </Tooltip>
           {Object.keys(kept).length > 0 && (
-            <Button variant="default" disabled={own.fault !== null} onClick={() => void keep(null)}>
+            <Button size="compact-xs" variant="default" disabled={own.fault !== null} onClick={() => void keep(null)}>
               As for all
             </Button>
           )}
-          <Button variant="default" onClick={() => wish.set({ tried: null })}>
+          <Button size="compact-xs" variant="default" onClick={() => wish.set({ tried: null })}>
             {isAsKept ? 'Done' : 'Discard'}
           </Button>
         </>
@@ -192,5 +196,3 @@ const differing = (at: Thresholds, general: Thresholds, former: OwnThresholds): 
       at[name] !== general[name] || former[name] !== undefined ? [[name, at[name]]] : [],
     ),
   );
-
-const short = (dataset: string): string => (dataset.length > 26 ? `${dataset.slice(0, 24)}…` : dataset);
