@@ -103,7 +103,17 @@ export function CompareView({ seq }: { readonly seq: number }) {
       </div>
       {error !== null && <FaultView fault={faultOf(error)} />}
       {own === null ? (
-        <Empty title="Which dataset?" text="Choose one above that was reduced more than once." />
+        <Empty title="Which dataset?" text="Choose one that was reduced more than once.">
+          {offered.datasets.slice(0, 6).map((one) => (
+            <Button
+              key={one.dataset}
+              variant="default"
+              onClick={() => set({ dataset: one.dataset, before: null, after: null })}
+            >
+              {one.dataset}
+            </Button>
+          ))}
+        </Empty>
       ) : before === after ? (
         <Empty title="One reduction is the same as itself" text="Choose two different ones above." />
       ) : (
