@@ -98,7 +98,7 @@ export class QualityDesk {
     return own.map((one) => countFrame(one, this.thresholdsOf(one.frame.dataset, counting)));
   }
 
-  /** Datasets whose names hold a text, by name, with their reductions. */
+  /** Datasets whose names hold a text, by name, with their reductions, also by name: `reduce` comes before others. */
   datasets(text: string): DatasetReductions[] {
     const typed = text.toLowerCase();
     const found = new Map<string, DatasetReductions>();
@@ -111,6 +111,7 @@ export class QualityDesk {
       if (one.reductions.at(-1)?.reduction !== reduction)
         one.reductions.push({ reduction, id: relative(this.#root, dirname(reduction)), reduceDir });
     }
+    for (const { reductions } of found.values()) reductions.sort((a, b) => (a.reduceDir < b.reduceDir ? -1 : 1));
     return [...found.values()].sort((a, b) => (a.dataset < b.dataset ? -1 : 1));
   }
 
