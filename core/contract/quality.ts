@@ -6,7 +6,7 @@ import { OBJECT_COUNTS, ScorecardRow, SLIT_COUNTS } from '#core/contract/scoreca
 import { Seen } from '#core/contract/workspace.ts';
 
 /** `accepted`: its spectra can be trusted. `rejected`: they cannot. */
-export const VERDICTS = ['accepted', 'rejected'] as const;
+const VERDICTS = ['accepted', 'rejected'] as const;
 
 /** What a person has said of a dataset. */
 export const DatasetNote = z.object({
