@@ -18,27 +18,34 @@ function changeOf({ before, after }: Pick<SlitPair, 'before' | 'after'>, at: Thr
 
 const RANK = { worse: 0, better: 1, gone: 2, new: 3, same: 4 } as const;
 
+/** The slit on the same detector that lies nearest, if it is near; of two as near the first. */
+function nearest(to: SlitNumbers, among: readonly SlitNumbers[]): SlitNumbers | null {
+  let best: SlitNumbers | null = null;
+  let apart = FAR;
+  for (const one of among) {
+    const distance = Math.abs(one.spatId - to.spatId);
+    if (one.detector !== to.detector || distance > apart || (best !== null && distance === apart)) continue;
+    best = one;
+    apart = distance;
+  }
+  return best;
+}
+
 /**
- * The slits of a frame in two reductions, matched on the same detector by the nearest `spatId`, each at most once: the
- * nearest pairs first. What changed comes first, then by detector and place.
+ * The slits of a frame in two reductions, matched on the same detector where each is the other's nearest by `spatId`: what
+ * one reduction lost is not matched with a neighbour, nor an order with another one. What changed comes first, then by
+ * detector and place.
  */
 export function compareSlits(
   before: readonly SlitNumbers[],
   after: readonly SlitNumbers[],
   at: Thresholds,
 ): readonly SlitPair[] {
-  const near = before
-    .flatMap((b) =>
-      after.flatMap((a) => {
-        const apart = Math.abs(a.spatId - b.spatId);
-        return a.detector === b.detector && apart <= FAR ? [{ b, a, apart }] : [];
-      }),
-    )
-    .sort((x, y) => x.apart - y.apart);
   const mate = new Map<SlitNumbers, SlitNumbers>();
   const taken = new Set<SlitNumbers>();
-  for (const { b, a } of near) {
-    if (mate.has(b) || taken.has(a)) continue;
+  for (const b of before) {
+    const a = nearest(b, after);
+    if (a === null || taken.has(a) || nearest(a, before) !== b) continue;
     mate.set(b, a);
     taken.add(a);
   }

@@ -16,14 +16,15 @@ export type Notes = ReadonlyMap<string, DatasetNote>;
 
 const NotesFile = z.object({ datasets: z.record(z.string(), DatasetNote).nullish() });
 
-function readDocument(root: string): { readonly document: Document; readonly notes: Notes } {
+function readDocument(root: string): { readonly document: Document; readonly notes: Notes; readonly isNew: boolean } {
   const path = notesFile(root);
   try {
-    const document = parseDocument(readIfThere(path) ?? '');
+    const text = readIfThere(path) ?? '';
+    const document = parseDocument(text);
     const [error] = document.errors;
     if (error !== undefined) throw error;
     const { datasets } = NotesFile.parse(document.toJS() ?? {});
-    return { document, notes: new Map(Object.entries(datasets ?? {})) };
+    return { document, notes: new Map(Object.entries(datasets ?? {})), isNew: text.trim() === '' };
   } catch (error) {
     const remedy = 'Mend the file, or move it away to begin anew. Nothing is written to it until then.';
     throw new Fault({ code: 'notes', message: `${path} cannot be understood`, path, remedy }, causeText(error));
@@ -39,7 +40,7 @@ export const readNotes = (root: string): Notes => readDocument(root).notes;
  */
 export function writeNote(root: string, dataset: string, note: DatasetNote | null): void {
   using _lock = takeLock(join(workspaceFolder(root), 'notes.lock'), 'writing notes');
-  const { document, notes } = readDocument(root);
+  const { document, notes, isNew } = readDocument(root);
   if (note === null && !notes.has(dataset)) return;
   if (!isMap(document.contents)) document.contents = document.createNode({});
   if (!isMap(document.get('datasets'))) document.set('datasets', document.createNode({}));
@@ -51,6 +52,6 @@ export function writeNote(root: string, dataset: string, note: DatasetNote | nul
     else document.setIn([...place, key], note[key]);
   const left = document.getIn(place);
   if (isMap(left) && left.items.length === 0) document.deleteIn(place);
-  document.commentBefore ??= HEAD;
+  if (isNew) document.commentBefore = HEAD;
   writeWhole(notesFile(root), document.toString());
 }

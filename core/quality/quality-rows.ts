@@ -68,7 +68,10 @@ const isIn: Readonly<Record<List, (one: CountedFrame) => boolean>> = {
 
 const order = (a: string | number, b: string | number): number => (a === b ? 0 : a < b ? -1 : 1);
 const byName = (a: CountedFrame, b: CountedFrame): number =>
-  order(a.card.dataset, b.card.dataset) || order(a.card.science_file, b.card.science_file) || order(a.key, b.key);
+  order(a.card.dataset, b.card.dataset) ||
+  order(a.card.science_file, b.card.science_file) ||
+  order(a.card.reduce_dir, b.card.reduce_dir) ||
+  order(a.key, b.key);
 
 /** The frames of a view in its order, and how many there are of each kind. */
 export function viewQuality(
