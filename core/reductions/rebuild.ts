@@ -103,9 +103,7 @@ export function beginRebuild(reduction: Reduction, rebuild: Rebuild, anew: boole
   const files = filesOf(folder);
   const moved = [...previewRebuild(reduction, rebuild, anew).map(({ path }) => path)];
   // They tell of the products; the record last, for it says that there are any.
-  moved.push(
-    ...files.filter((path) => !path.includes('/') && !path.endsWith('.par') && path !== '.slitbench-run.json'),
-  );
+  moved.push(...files.filter((path) => !path.includes('/') && path !== '.slitbench-run.json'));
   if (files.includes('.slitbench-run.json')) moved.push('.slitbench-run.json');
   const gone = new Set(moved);
   const begun: Rebuild = {
