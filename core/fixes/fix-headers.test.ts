@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +16,8 @@ import { readPrimary } from '#core/fits/read-headers.ts';
 import { fixHeaders } from '#core/fixes/fix-headers.ts';
 import { parseRules } from '#core/fixes/rules.ts';
 import { unfixHeaders } from '#core/fixes/unfix-headers.ts';
+import { changeTypes } from '#core/frames/change-types.ts';
+import { scanFrames } from '#core/frames/scan-frames.ts';
 import { quietTask } from '#core/tasks/run-task.ts';
 import { nightTree } from '../../test/support/night-tree.ts';
 import { deimosFrame, kastFrame, kastNight } from '../../test/support/raw-frames.ts';
@@ -195,6 +206,24 @@ test('two frames of one name do not come into one folder', async () => {
   kastFrame(join(tree.raw, 'n2/b1.fits'), 'science', '2015-05-21T04:00:00');
   const { frames } = await fix({ rules: rulesFile(SCIENCE) });
   expect(frames.map(({ status }) => status)).toEqual(['failed', 'failed']);
+});
+
+test('what was set by hand of a frame counts for its mended copy, also through links', async () => {
+  kastNight(tree.raw, 20);
+  const b5 = join(tree.raw, 'b5.fits');
+  writeFileSync(`${b5}.gz`, gzipSync(readFileSync(b5)));
+  rmSync(b5);
+  const found = async (path: string) => (await scanFrames({ roots: [path], task: quietTask() })).frames;
+  const [frame] = await found(`${b5}.gz`);
+  if (frame === undefined) throw new Error('b5.fits.gz was not found');
+  changeTypes(tree.root, [{ frame, types: ['sky'] }]);
+  const edits = [{ kind: 'set', keyword: 'OBJECT', value: 'M31' }];
+  await fix({ files: [`${b5}.gz`], edits, why: 'x', into: join(tree.root, 'fixed') });
+  const [copy] = await found(join(tree.root, 'fixed'));
+  expect(copy).toMatchObject({ filename: 'b5.fits', types: ['sky'], meta: { target: 'M31' } });
+  expect(copy?.size).not.toBe(frame.size);
+  symlinkSync(join(tree.root, 'fixed/b5.fits'), join(tree.root, 'b5~2.fits'));
+  expect(await found(join(tree.root, 'b5~2.fits'))).toMatchObject([{ types: ['sky'] }]);
 });
 
 test('a mended copy takes the place of its original in the tree', async () => {

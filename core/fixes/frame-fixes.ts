@@ -1,9 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FixedFrame } from '#core/contract/fix.ts';
 import type { FrameFixes, MendedCopy } from '#core/contract/fixes.ts';
 import { fixHeaders } from '#core/fixes/fix-headers.ts';
 import { readJournal, type Written, writtenOf } from '#core/fixes/fix-journal.ts';
+import { originalOf } from '#core/fixes/mended.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
@@ -40,8 +41,7 @@ export async function frameFixes(
   task: TaskHandle,
 ): Promise<FrameFixes> {
   const real = realpathSync(path);
-  const beside = writtenOf(readJournal(dirname(real))).findLast(({ name }) => name === basename(real));
-  const original = beside?.source ?? null;
+  const original = originalOf(real);
   const places = [...new Set([into, dirname(real), ...folders])];
   const copies = places.flatMap((folder) => copiesIn(folder, original ?? real));
   return { into, ...(await knownFix(path, into, task)), copies, original };

@@ -1,8 +1,11 @@
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { FRAME_TYPES, type Frame, type FrameType } from '#core/contract/frame.ts';
 import { MetaOverride, TypeOverride } from '#core/contract/frames.ts';
+import { rawName, unnumberedName } from '#core/datasets/path-part.ts';
+import { originalOf } from '#core/fixes/mended.ts';
 import { exposureKey, exposureOf } from '#core/frames/exposure.ts';
 import { causeText, Fault } from '#core/workspace/fault.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
@@ -81,16 +84,29 @@ export function overridden(frame: Frame, { types, meta }: FrameOverride): Frame 
   };
 }
 
+const plainName = (path: string): string => unnumberedName(rawName(basename(path))).replace(/\.gz$/i, '');
+
+/** A mended copy is told by its size from its original, of which what was set by hand counts for it, too. */
+function originalExposure({ path, meta }: Frame): string | null {
+  const original = originalOf(path);
+  const size = original === null ? undefined : statSync(original, { throwIfNoEntry: false })?.size;
+  return original === null || size === undefined ? null : exposureKey({ path: original, size, mjd: meta.mjd ?? null });
+}
+
 export function overridesFrom({ frames, metadata }: OverrideEntries): Overrides {
   const byExposure = <E extends TypeEntry | MetaEntry>(entries: Readonly<Record<string, E>>) =>
     new Map(Object.entries(entries).map(([path, entry]) => [exposureKey({ path, ...entry }), entry] as const));
   const types = byExposure(frames);
   const metas = byExposure(metadata);
   const count = types.size + metas.size;
+  const names = new Set([...Object.keys(frames), ...Object.keys(metadata)].map(plainName));
   const of = (frame: Frame): FrameOverride => {
     if (count === 0 || frame.problem !== null) return NOTHING;
     const exposure = exposureOf(frame);
-    return { types: types.get(exposure) ?? null, meta: metas.get(exposure) ?? null };
+    const own = { types: types.get(exposure) ?? null, meta: metas.get(exposure) ?? null };
+    if (own.types !== null || own.meta !== null || !names.has(plainName(frame.path))) return own;
+    const original = originalExposure(frame);
+    return original === null ? own : { types: types.get(original) ?? null, meta: metas.get(original) ?? null };
   };
   return { count, of, apply: (frame) => overridden(frame, of(frame)) };
 }

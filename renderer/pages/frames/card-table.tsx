@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Pencil, Pin, PinOff, Plus, Trash2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { HeaderCard, HeaderUnit } from '#core/contract/headers.ts';
 import { useActions } from '#renderer/app/actions.ts';
@@ -147,16 +147,14 @@ export function CardTable({ unit, search, pinned, onPin, onEdit, onDelete }: Pro
         >
           Copy card
         </Button>
-        <Button
-          variant="default"
-          size="compact-xs"
+        <ActionIcon
+          aria-label={isPinned ? 'Unpin column' : 'Pin as column'}
           disabled={!canPin}
-          leftSection={isPinned ? <PinOff size={12} /> : <Pin size={12} />}
-          onClick={() => key !== null && onPin(key)}
           title={withKeys('Pin the card as a column, or unpin it', 'p')}
+          onClick={() => key !== null && onPin(key)}
         >
-          {isPinned ? 'Unpin column' : 'Pin as column'}
-        </Button>
+          {isPinned ? <PinOff size={13} /> : <Pin size={13} />}
+        </ActionIcon>
         <ActionIcon
           aria-label="Edit the card"
           disabled={!canEdit}
@@ -173,14 +171,13 @@ export function CardTable({ unit, search, pinned, onPin, onEdit, onDelete }: Pro
         >
           <Trash2 size={13} />
         </ActionIcon>
-        <Button
-          variant="default"
-          size="compact-xs"
+        <ActionIcon
+          aria-label="Set another card"
           title={withKeys('Set another card, in a copy of the frame', 'shift+e')}
           onClick={() => onEdit(null)}
         >
-          Add…
-        </Button>
+          <Plus size={14} />
+        </ActionIcon>
         <span className="grow" />
         <span className="dim">
           {cards.length} of {unit?.cards.length ?? 0}

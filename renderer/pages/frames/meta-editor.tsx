@@ -4,7 +4,9 @@ import type { MetaColumn } from '#core/contract/frame.ts';
 import { AS_HEADER, type LogFrame } from '#core/contract/frames.ts';
 import { call } from '#renderer/host/connection.ts';
 import { faultOf } from '#renderer/host/fault.ts';
+import { useWorkspace } from '#renderer/host/state.ts';
 import classes from '#renderer/pages/frames/frames.module.css';
+import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { counted } from '#renderer/parts/numbers.ts';
 
@@ -20,6 +22,7 @@ interface Props {
 
 /** Sets a value of the metadata of the selected frames, without any change of their files. */
 export function MetaEditor({ paths, frames, columns, column, onClose }: Props) {
+  const root = useWorkspace()?.root ?? '';
   const [first] = frames;
   const textOf = (key: string) => String(first?.meta[key] ?? '');
   const [key, setKey] = useState(column);
@@ -29,6 +32,11 @@ export function MetaEditor({ paths, frames, columns, column, onClose }: Props) {
   const [isBusy, setBusy] = useState(false);
   const isSet = frames.length < paths.length || frames.some(({ edited }) => edited?.includes(key) === true);
   const was = first?.metaOverride?.was[key];
+  const command = [
+    ...['slitbench', 'fix', ...paths, '--meta', `${key}=${value}`],
+    ...(why === '' ? [] : ['--why', why]),
+    ...['--workspace', root],
+  ];
   const set = async (text: string) => {
     setBusy(true);
     setProblem(null);
@@ -76,6 +84,7 @@ export function MetaEditor({ paths, frames, columns, column, onClose }: Props) {
           Kept in .slitbench/overrides.yaml: organise goes by it, and setup files have it in their rows. The FITS files
           and the frame types stay as they are.
         </p>
+        {paths.length <= 20 && <CommandLine words={command} />}
         {problem !== null && <FaultView fault={faultOf(problem)} />}
         <div className={classes.editorFoot}>
           <Button variant="default" disabled={!isSet || isBusy} onClick={() => void set(AS_HEADER)}>

@@ -56,7 +56,7 @@ export function CardForm({ card, unit, onEdit, onClose }: Props) {
           {...(card === null ? {} : { 'data-autofocus': true })}
         />
         <Select
-          label="Taken"
+          label="Read as"
           allowDeselect={false}
           data={MEANINGS}
           value={meant}
