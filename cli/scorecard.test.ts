@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -106,6 +106,17 @@ test('a table that is wrong is named with its line; another file in the place of
   writeFileSync(join(root, 'scorecard.csv'), 'my own numbers\n');
   expect((await scorecard(root)).stderr).toMatch(/scorecard\.csv is there, and no scorecard/);
   expect(readFileSync(join(root, 'scorecard.csv'), 'utf8')).toBe('my own numbers\n');
+});
+
+test('without --config the table of the workspace counts, below it too', async () => {
+  mkdirSync(join(root, '.slitbench/config'), { recursive: true });
+  const own = join(root, '.slitbench/config/thresholds.txt');
+  writeFileSync(own, `dataset | rms_thresh\n${DATASETS[0]} | 0.6\n`);
+  expect((await scorecard(root, '--dry-run')).stderr).toContain('8 slits, of them 1 bad');
+  expect((await scorecard(join(root, DATASETS[0] ?? ''), '--dry-run')).stderr).toContain('4 slits, of them 0 bad');
+  const other = join(root, 'other.txt');
+  writeFileSync(other, 'dataset | rms_thresh\n');
+  expect((await scorecard(root, '--dry-run', '--config', other)).stderr).toContain('8 slits, of them 2 bad');
 });
 
 test.each([

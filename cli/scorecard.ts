@@ -36,7 +36,8 @@ PypeIt flagged it; flexure is counted, but makes no slit bad. A frame is FAILED,
 several, if that cannot be read, or does not hold the expected detectors. Only products that changed are read again.
 
 The table that --config names has its cells parted by |: dataset, rms_thresh, flex_shift_thresh, wave_cov_thresh,
-lower_std_chi, upper_std_chi, notes. An empty cell leaves the threshold as it is for all.
+lower_std_chi, upper_std_chi, notes. An empty cell leaves the threshold as it is for all. Without --config the table of the
+workspace counts, .slitbench/config/thresholds.txt, where the page Quality keeps them.
 
 Examples:
   slitbench scorecard ~/redux
@@ -126,7 +127,7 @@ export function registerScorecard(program: Command): void {
     .argument('<root>', 'a tree of reductions, one of them, or its .pypeit file')
     .option('--out <csv>', 'where the scorecard is written (default: see below)')
     .option('--subdirs <names...>', 'only reductions below these: paths or patterns, or names of reduce folders')
-    .option('--config <file>', 'a table of thresholds of single datasets')
+    .option('--config <file>', 'a table of thresholds of single datasets (default: that of the workspace)')
     .option('--rms-thresh <px>', 'a larger RMS of the wavelength solution is bad (default: 0.4)', notNegative)
     .option('--wave-cov-thresh <percent>', 'a smaller coverage by arc lines is bad (default: 60)', percent)
     .option('--lower-std-chi <chi>', 'a smaller spread of the residuals is bad (default: 0.6)', number)

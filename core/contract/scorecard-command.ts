@@ -11,7 +11,7 @@ export const ScorecardInput = z.object({
   out: z.string().optional(),
   /** Only reductions below these: paths or patterns, `MASK`, `MASK/CONFIG/*`, `reduce-det6`. */
   subdirs: z.array(z.string()).default([]),
-  /** A table of thresholds of single datasets, absolute. */
+  /** A table of thresholds of single datasets, absolute. Default: that of the workspace, as the page Quality keeps it. */
   config: z.string().optional(),
   /** For datasets that the table says nothing of. */
   thresholds: Thresholds.prefault({}),

@@ -9,6 +9,7 @@ import {
   scorecardRow,
 } from '#core/contract/scorecard-row.ts';
 import { findDatasets } from '#core/datasets/layout.ts';
+import { thresholdsFile } from '#core/quality/own-thresholds.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
 import { badSlitsCsv, scorecardCsv, splitByTab } from '#core/quality/scorecard-files.ts';
 import { parseThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
@@ -17,14 +18,16 @@ import { readInputText } from '#core/setup/pypeit-file.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { writeWhole } from '#core/workspace/files.ts';
+import { findWorkspace } from '#core/workspace/places.ts';
 
 /**
  * Judge the science frames below a root and write the scorecard, its bad slits and, if asked for, a file a tab. Throws
  * Faults: `missing`, `no-reductions`, `bad-input-file` of the table, `not-ours` for a file that is no scorecard.
  */
 export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Promise<ScorecardResult> {
-  const { root, subdirs, config, status, commit, memUsage } = input;
-  const table = config === undefined ? null : parseThresholdTable(readTable(config), config);
+  const { root, subdirs, status, commit, memUsage } = input;
+  const config = input.config ?? ownTable(root);
+  const table = config === null ? null : parseThresholdTable(readTable(config), config);
   const out = input.out ?? outFor(root);
   const targets = filesFor(out, input.split);
   for (const path of targets.values()) refuseOthers(path);
@@ -86,6 +89,13 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
 
 /** `--subdirs` may name absolute paths, too. */
 const relativeTo = (root: string, path: string): string => (path.startsWith('/') ? relative(root, path) : path);
+
+/** The table of the workspace that a root lies in; null: there is none. */
+function ownTable(root: string): string | null {
+  const workspace = findWorkspace(root);
+  const path = workspace === null ? null : thresholdsFile(workspace);
+  return path !== null && existsSync(path) ? path : null;
+}
 
 function readTable(path: string): string {
   if (!existsSync(path))
