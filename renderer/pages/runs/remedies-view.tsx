@@ -56,8 +56,9 @@ function Remedies({ one, found }: { readonly one: RunSnapshot; readonly found: R
       </header>
       {found.lastRebuild !== null && (
         <p className={classes.lastRebuild} role="status">
-          <State state="failed" word="not made anew" /> {found.lastRebuild.aim}: {found.lastRebuild.cause}. The former
-          products are back; what that run made is in <code>unclean/…/failed</code>.
+          <State state="failed" word="not made anew" /> {found.lastRebuild.aim}:{' '}
+          {found.lastRebuild.cause.replace(/\.$/, '')}. The former products are back; what that run made is in{' '}
+          <code>unclean/…/failed</code>.
         </p>
       )}
       <ul aria-label="What may help">
