@@ -65,6 +65,8 @@ function isSame(card: Card, records: string): boolean {
   return card.kind === other.kind && card.value === other.value && card.comment === other.comment;
 }
 
+const isLong = (records: string): boolean => records.startsWith('CONTINUE', RECORD);
+
 interface Piece {
   readonly keyword: string;
   readonly records: string;
@@ -136,6 +138,10 @@ export function editCards(
         break;
     }
   }
+  // Without it fitsverify warns of strings that go on (the OGIP convention, which FITS 4.0 took up without this card).
+  const goesOn = [...pieces, ...added].some((piece) => piece !== null && isLong(piece.records));
+  if (goesOn && !header.has('LONGSTRN') && !header.cards.some(({ image }) => isLong(image)))
+    set('LONGSTRN', 'OGIP 1.0', 'long strings go on in CONTINUE cards');
   const changes = [...after]
     .filter(([keyword, records]) => trimmed(before.get(keyword) ?? '') !== trimmed(records ?? ''))
     .map(([keyword, records]) => ({

@@ -227,12 +227,15 @@ print('null')`,
       const broken = made('broken.fits', bytes);
       for (const file of [plain, summed, broken]) {
         const before = says(file);
-        const { to } = await edited(file, [
+        const { to, header } = await edited(file, [
+          { kind: 'set', keyword: 'LONG', value: 'text '.repeat(30) },
           { kind: 'set', keyword: 'OBJECT', value: 'a longer text' },
           { kind: 'set', keyword: 'RA', value: { real: 12.25 }, comment: '[deg]' },
           { kind: 'comment', text: 'why' },
         ]);
         expect(says(to)).toEqual(before);
+        expect(header.get('LONG')).toBe('text '.repeat(30).trimEnd());
+        expect(header.get('LONGSTRN')).toBe('OGIP 1.0');
       }
       expect(says(summed).map((said) => said.slice(0, 2))).toEqual(['0 ', '0 ']);
       expect(says(broken)[1]).not.toMatch(/^0 /);
