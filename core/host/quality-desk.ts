@@ -207,7 +207,7 @@ export class QualityDesk {
       const isOtherFile = this.#files.read();
       if (isOtherFile) this.#arrange();
       if (!this.feed.state.isKnown) {
-        await this.#reader.load(signal);
+        await this.#reader.load(signal, looked);
         if (this.#take()) this.#tell(this.feed.state);
       }
       await this.#reader.refresh({ signal, looked });

@@ -57,9 +57,9 @@ export class ScorecardReader implements Disposable {
     this.#note = note;
   }
 
-  /** Take up what the cache knows, without a look at the tree. */
-  load(signal?: AbortSignal): Promise<void> {
-    return this.#inTurn(() => this.#load(signal));
+  /** Take up what the cache knows, without a look at the tree. `looked`: how many reductions it has. */
+  load(signal?: AbortSignal, looked: RefreshOptions['looked'] = () => {}): Promise<void> {
+    return this.#inTurn(() => this.#load(signal, looked));
   }
 
   /**
@@ -111,22 +111,25 @@ export class ScorecardReader implements Disposable {
     return next;
   }
 
-  async #load(signal: AbortSignal | undefined): Promise<void> {
+  async #load(signal: AbortSignal | undefined, looked: NonNullable<RefreshOptions['looked']>): Promise<void> {
     if (this.#isLoaded || this.#cacheFile === null) return;
     this.#catalogue ??= openCatalogue(this.#cacheFile, this.#note);
     const turn = turns(signal);
     for (const { path, row } of this.#catalogue.below(this.root, MAKER)) {
       const kept = row === null ? null : parseKept(row.content);
-      if (kept !== null) this.#kept.set(path, kept);
+      if (kept !== null) {
+        this.#kept.set(path, kept);
+        this.#frames = null;
+      }
+      looked(this.#kept.size, null, '');
       await turn();
     }
     this.#isLoaded = true;
-    this.#frames = null;
   }
 
   async #refresh({ signal, looked = () => {}, wanted = () => true }: RefreshOptions): Promise<void> {
     requireRoot(this.root);
-    await this.#load(signal);
+    await this.#load(signal, () => {});
     const turn = turns(signal);
     const found: ReductionOnDisk[] = [];
     looked(0, null, '');

@@ -11,6 +11,7 @@ import { benchFolder } from './bench-folder.ts';
 import { benchHeaders } from './headers.ts';
 import { benchMemory } from './memory.ts';
 import { benchOrganise } from './organise.ts';
+import { benchQuality } from './quality.ts';
 import { benchRescan } from './rescan.ts';
 import type { BenchRow } from './row.ts';
 import { benchScorecard } from './scorecard.ts';
@@ -27,7 +28,7 @@ else lacks('the scorecard against astropy: set SLITBENCH_TEST_PYTHON and SLITBEN
 
 const window = lacks('the window: install chromium, or set SLITBENCH_TEST_CHROMIUM', chromiumPath)
   ? []
-  : [...(await benchWindow(python2, shared))];
+  : [...(await benchWindow(python2, shared)), ...(await benchQuality())];
 
 const folder = benchFolder();
 const { took, ideal } = await runLoad(folder);
