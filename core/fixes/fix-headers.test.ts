@@ -253,3 +253,11 @@ test.each([
 ])('a rule that cannot be understood is named: %s', (text, message) => {
   expect(() => parseRules(text, 'my.yaml')).toThrow(message);
 });
+
+test('halves of its own copies go; whatever else is called so stays', async () => {
+  kastNight(tree.raw, 20);
+  await fix({ rules: rulesFile(SCIENCE) });
+  for (const name of ['b5.fits.deadbeef.part', 'movie.deadbeef.part']) writeFileSync(join(into(), name), 'half');
+  await fix({ rules: rulesFile(SCIENCE.replace('M31', 'M32')) });
+  expect(readdirSync(into()).filter((name) => name.endsWith('.part'))).toEqual(['movie.deadbeef.part']);
+});

@@ -88,9 +88,11 @@ function together({ edits }: FixInput, own: readonly Rule[], former: Written | n
 }
 
 /** Halves of copies that a killed call left. */
-function sweep(into: string): void {
-  for (const name of readdirSync(into))
-    if (/\.[0-9a-f]{8}\.part$/.test(name)) rmSync(join(into, name), { force: true });
+function sweep(into: string, copies: ReadonlySet<string>): void {
+  for (const name of readdirSync(into)) {
+    const copy = /^(.+)\.[0-9a-f]{8}\.part$/.exec(name)?.[1];
+    if (copy !== undefined && copies.has(copy)) rmSync(join(into, name), { force: true });
+  }
 }
 
 /**
@@ -115,6 +117,10 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
     task,
   );
   const names = Map.groupBy(meant, ({ frame }) => copyName(frame.filename));
+  // Before the journal is read: another call may be writing into the same folder.
+  if (!dryRun && meant.length > 0) makeFolder(into);
+  using lock = !dryRun && meant.length > 0 ? takeLock(join(into, FIX_LOCK), 'slitbench fix') : null;
+  if (lock !== null) sweep(into, new Set(names.keys()));
   const entries = readJournal(into);
 
   const planned: Planned[] = [];
@@ -138,10 +144,6 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
     }
   }
 
-  const isNeeded = planned.some(({ plan }) => plan !== null && plan.changes.length > 0);
-  if (!dryRun && isNeeded) makeFolder(into);
-  using lock = !dryRun && isNeeded ? takeLock(join(into, FIX_LOCK), 'slitbench fix') : null;
-  if (lock !== null) sweep(into);
   const call = { call: randomUUID(), when: now.toISOString(), who: `${userName()}@${hostname()}` };
   const results: FixedFrame[] = [];
   for (const [done, { frame, to, rules: own, former, plan, problem }] of planned.entries()) {

@@ -51,6 +51,7 @@ describe('what is said of a dataset', () => {
   test.each(['datasets: [', 'datasets:\n  a/b/c:\n    verdict: perhaps\n', 'datasets: 3\n', '- a\n- b\n'])(
     'is not written into a file that cannot be understood: %j',
     (broken) => {
+      judgeDataset(root, B, { verdict: 'accepted' });
       writeFileSync(notesFile(root), broken);
       expect(() => judgeDataset(root, A, { verdict: 'accepted' })).toThrow(/notes\.yaml cannot be understood/);
       expect(() => undoQuality(root)).toThrow(/notes\.yaml cannot be understood/);
@@ -58,6 +59,14 @@ describe('what is said of a dataset', () => {
       expect(text()).toBe(broken);
     },
   );
+
+  test('can be said while the table of thresholds cannot be understood', () => {
+    keepThresholds(root, A, { rms: 0.25 });
+    writeFileSync(thresholdsFile(root), 'no table');
+    judgeDataset(root, A, { verdict: 'accepted' });
+    expect(readNotes(root).get(A)?.verdict).toBe('accepted');
+    expect(() => keepThresholds(root, A, null)).toThrow(/thresholds/);
+  });
 
   test('waits for nobody: who writes at the same moment is named', () => {
     using _lock = takeLock(join(root, '.slitbench/quality-changes.lock'), 'a test');

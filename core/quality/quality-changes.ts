@@ -36,20 +36,38 @@ const inOrder = (value: object | null) =>
   value === null ? null : Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 const isSame = (a: object | null, b: object | null) => JSON.stringify(inOrder(a)) === JSON.stringify(inOrder(b));
 
-/** What the files say of a dataset. */
+const once = <T>(read: () => T) => {
+  let known: { readonly value: T } | null = null;
+  return (): T => {
+    known ??= { value: read() };
+    return known.value;
+  };
+};
+
+/** What the files say of a dataset; each is read once, when it is asked. Throws its Faults. */
 function saying(root: string) {
-  const [notes, table] = [readNotes(root), readOwnThresholds(root)];
+  const [notes, table] = [once(() => readNotes(root)), once(() => readOwnThresholds(root))];
   return {
-    note: (dataset: string) => notes.get(dataset) ?? null,
-    thresholds: (dataset: string) => ownThresholds(table, dataset),
+    note: (dataset: string) => notes().get(dataset) ?? null,
+    thresholds: (dataset: string) => ownThresholds(table(), dataset),
   };
 }
 type Saying = ReturnType<typeof saying>;
 
-/** Changes up to the last one that the files still show: later ones were overtaken by an edit by hand. */
-function standing(root: string, now: Saying): readonly Change[] {
+/**
+ * Changes up to the last one that the files still show: later ones were overtaken by an edit by hand. `only`: the kind that
+ * is about to be changed, which the file of the other kind does not stand in the way of.
+ */
+function standing(root: string, now: Saying, only: Change['kind'] | null = null): readonly Change[] {
   const changes = readChanges(root);
-  const stands = ({ kind, dataset, to }: Change) => isSame(now[kind](dataset), to);
+  const stands = ({ kind, dataset, to }: Change) => {
+    try {
+      return isSame(now[kind](dataset), to);
+    } catch (error) {
+      if (only === null || only === kind) throw error;
+      return false;
+    }
+  };
   return changes.slice(0, changes.findLastIndex(stands) + 1);
 }
 
@@ -64,7 +82,7 @@ const lockChanges = (root: string) =>
 
 /** First the journal is written, then the file. */
 function commit(root: string, now: Saying, change: Change): void {
-  writeChanges(root, [...standing(root, now), change]);
+  writeChanges(root, [...standing(root, now, change.kind), change]);
   write(root, change, change.to);
 }
 

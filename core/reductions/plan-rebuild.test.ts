@@ -74,3 +74,10 @@ test('an exposure alone takes no calibrations, and no other of a like name', () 
   expect(plan({ step: 'spec2d', frame: 's1.fits' }).filter((path) => !path.startsWith('QA'))).toEqual(science('s1'));
   expect(plan({ step: 'spec1d', frame: 'nothing.fits' })).toEqual([]);
 });
+
+test.each(['0:2', '1-3', '1, 4'])('an exposure of the groups %s goes with each of them', (calib) => {
+  const frames = FRAMES.map((frame) => (frame.name === 's1.fits' ? { ...frame, calib } : frame));
+  const aim = { step: 'wavelengths', detector: null, group: '1', frame: null } as const;
+  const moved = planRebuild(FILES, frames, aim, false).map(({ path }) => path);
+  expect(moved).toEqual(expect.arrayContaining(science('s1')));
+});

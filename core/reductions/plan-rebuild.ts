@@ -89,7 +89,17 @@ export function planRebuild(
   return [...moves].map(([path, why]) => ({ path, why }));
 }
 
-const idsOf = (calib: string): readonly string[] => calib.split(',').map((id) => id.trim() || '0');
+/**
+ * The groups of a `calib` cell: `0`, `0,2`, `all`, or a range, whose end is taken for one of them: what is made anew too
+ * much costs time, what is not made anew would be wrong.
+ */
+const idsOf = (calib: string): readonly string[] =>
+  calib.split(',').flatMap((part) => {
+    const range = /^\s*(\d+)\s*[-:]\s*(\d+)\s*$/.exec(part);
+    if (range === null) return [part.trim() || '0'];
+    const [first, last] = [Number(range[1]), Number(range[2])];
+    return Array.from({ length: Math.max(0, last - first) + 1 }, (_, i) => String(first + i));
+  });
 
 interface Calibration {
   readonly path: string;

@@ -39,11 +39,9 @@ export function CompareView({ seq }: { readonly seq: number }) {
     placeholderData: (former) => former,
   });
   const own = named?.datasets.find((one) => one.dataset === dataset) ?? null;
-  const reductions = own?.reductions ?? [];
-  // What was reduced again lies in `reduce`, what was kept of before in `reduce-…`.
-  const latest = reductions.find(({ reduceDir }) => reduceDir === 'reduce') ?? reductions.at(-1);
-  const after = search.get('after') ?? latest?.reduction ?? null;
-  const before = search.get('before') ?? reductions.find(({ reduction }) => reduction !== after)?.reduction ?? null;
+  const [first, second] = own?.reductions ?? [];
+  const before = search.get('before') ?? first?.reduction ?? null;
+  const after = search.get('after') ?? own?.reductions.find(({ reduction }) => reduction !== before)?.reduction ?? null;
   const thresholds = useMemo(
     () => Thresholds.parse({ ...DEFAULT_THRESHOLDS, ...thresholdsIn(search.get('at')) }),
     [search],
@@ -60,7 +58,7 @@ export function CompareView({ seq }: { readonly seq: number }) {
   if (refused !== null) return <FaultView fault={faultOf(refused)} />;
   if (offered === undefined) return null;
   if (offered.datasets.length === 0 && typed === '') return <NothingToCompare />;
-  const choices = reductions.map(({ reduction, reduceDir }) => ({ value: reduction, label: reduceDir }));
+  const choices = own?.reductions.map(({ reduction, reduceDir }) => ({ value: reduction, label: reduceDir })) ?? [];
   const total = countChanges(data?.frames.flatMap(({ slits }) => slits) ?? []);
   const shown = CHANGES.find((one) => one === search.get('show')) ?? null;
   return (
@@ -87,7 +85,7 @@ export function CompareView({ seq }: { readonly seq: number }) {
         />
         <Button
           variant="default"
-          disabled={reductions.length < 2}
+          disabled={second === undefined}
           leftSection={<ArrowLeftRight size={13} />}
           onClick={() => set({ before: after, after: before })}
         >
