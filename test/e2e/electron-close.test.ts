@@ -87,7 +87,10 @@ describe.skipIf(noElectron)('closing windows', () => {
     await page.keyboard.press('Space');
     await unsaved(page).waitFor();
     // What the host does on its own when it starts would be asked about first.
-    await page.getByRole('region', { name: 'Tasks' }).getByText('running').waitFor({ state: 'hidden', ...PATIENCE });
+    await page
+      .getByRole('region', { name: 'Tasks' })
+      .getByText('running')
+      .waitFor({ state: 'hidden', ...PATIENCE });
   };
   const LOSES = 'one: edits of a setup file are not saved';
 
