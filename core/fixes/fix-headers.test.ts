@@ -1,0 +1,263 @@
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { FixInput } from '#core/contract/fix.ts';
+import { readPrimary } from '#core/fits/read-headers.ts';
+import { fixHeaders } from '#core/fixes/fix-headers.ts';
+import { parseRules } from '#core/fixes/rules.ts';
+import { unfixHeaders } from '#core/fixes/unfix-headers.ts';
+import { changeTypes } from '#core/frames/change-types.ts';
+import { scanFrames } from '#core/frames/scan-frames.ts';
+import { quietTask } from '#core/tasks/run-task.ts';
+import { nightTree } from '../../test/support/night-tree.ts';
+import { deimosFrame, kastFrame, kastNight } from '../../test/support/raw-frames.ts';
+
+const tree = nightTree();
+const into = () => join(tree.folder, 'fixed');
+const fix = (more: object) =>
+  fixHeaders(
+    FixInput.parse({ files: [tree.raw], into: into(), ...more }),
+    quietTask(),
+    new Date('2026-01-02T03:04:05Z'),
+  );
+const rulesFile = (text: string) => {
+  const path = join(tree.folder, 'rules.yaml');
+  writeFileSync(path, text);
+  return [path];
+};
+const copies = () => readdirSync(into()).filter((name) => name.endsWith('.fits'));
+
+describe('the nine frames of DEIMOS', () => {
+  // REFERENCE: right ascension and declination [deg], target, airmass.
+  const NINE: readonly (readonly [name: string, ra: number, dec: number, target?: string, airmass?: number])[] = [
+    ['DE.20030401.36154', 189.1420833333333, 62.276805555555555, 'goods1new'],
+    ['DE.20070117.32982', 150.39416666666665, 1.7632222222222222],
+    ['DE.20070414.33633', 189.28404166666664, 62.25711111111111],
+    ['DE.20080502.54142', 67.35, 0.039, 'HORIZON STOW'],
+    ['DE.20100208.13304', 57.99999999999999, 45.0],
+    ['DE.20110401.48075', 189.09133333333332, 62.20425],
+    ['DE.20120323.39775', 189.24349999999998, 62.244194444444446],
+    ['DE.20090427.36288', 200.95141666666663, 27.512722222222223, 'sdf_25r', 1.0236233449387302],
+    ['DE.20040418.31045', 189.13633333333328, 62.27983333333333, 'hdf04b', 1.36312612],
+  ];
+
+  test('get the values that are known, and say so; others are left alone', async () => {
+    for (const [name] of NINE) deimosFrame(join(tree.raw, `${name}.fits`), 'science', 53000, { RA: "''", DEC: "''" });
+    deimosFrame(join(tree.raw, 'DE.20030401.36155.fits'), 'science', 53000);
+    const [first] = NINE.map(([name]) => join(tree.raw, `${name}.fits`));
+    writeFileSync(`${first}.gz`, gzipSync(readFileSync(first ?? '')));
+    rmSync(first ?? '');
+    const { frames, looked } = await fix({});
+    expect(looked).toBe(10);
+    expect(frames.map(({ status }) => status)).toEqual(NINE.map(() => 'written'));
+    expect(copies()).toHaveLength(9);
+    for (const [name, ra, dec, target, airmass] of NINE) {
+      const header = readPrimary(join(into(), `${name}.fits`));
+      expect([header.get('RA'), header.get('DEC')]).toEqual([ra, dec]);
+      expect(header.get('TARGNAME')).toBe(target ?? 'field');
+      expect(header.get('AIRMASS')).toBe(airmass ?? 1.25);
+      const said = header.all('COMMENT').map(({ value }) => value);
+      expect(said.join(' ')).toMatch(/^Edited by Slitbench 2026-01-02: RA, DEC.* Why: .*\(deimos-\d{8}-pointing\)$/);
+    }
+    expect((await fix({})).frames.map(({ status }) => status)).toEqual(NINE.map(() => 'there'));
+  });
+});
+
+const SCIENCE = `
+- name: names
+  why: typed wrongly
+  where: frametype=science
+  set: { OBJECT: M31, NEW: 45.0, COUNT: 45 }
+  copy: { AIRMASS2: AIRMASS }
+  delete: [SLIT_N]
+`;
+
+test('rules set, copy and delete in frames that match; the frames stay; a dry run writes nothing', async () => {
+  kastNight(tree.raw, 20);
+  const before = readdirSync(tree.raw).map((name) => readFileSync(join(tree.raw, name)));
+  const rules = rulesFile(SCIENCE);
+  const would = await fix({ rules, dryRun: true });
+  expect(existsSync(into())).toBe(false);
+  const { frames } = await fix({ rules });
+  expect(frames).toEqual(would.frames);
+  expect(
+    frames.map(({ rules: own, changes }) => [own.map(({ name }) => name), changes.map(({ keyword }) => keyword)]),
+  ).toEqual([[['names'], ['OBJECT', 'NEW', 'COUNT', 'AIRMASS2', 'SLIT_N']]]);
+  const header = readPrimary(frames[0]?.to ?? '');
+  expect(header.get('OBJECT')).toBe('M31');
+  expect(header.card('NEW')).toMatchObject({ kind: 'float', value: 45 });
+  expect(header.card('COUNT')).toMatchObject({ kind: 'integer', value: 45 });
+  expect(header.get('AIRMASS2')).toBe(1.1);
+  expect(header.has('SLIT_N')).toBe(false);
+  expect(readdirSync(tree.raw).map((name) => readFileSync(join(tree.raw, name)))).toEqual(before);
+});
+
+test('by hand: a number is a number, and what is right already needs no copy', async () => {
+  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00');
+  const edits = [{ kind: 'set', keyword: 'exptime', value: '600.5' }];
+  await expect(fix({ edits })).rejects.toThrow('Nothing says why');
+  const { frames } = await fix({ edits, why: 'clock' });
+  expect(readPrimary(frames[0]?.to ?? '').card('EXPTIME')).toMatchObject({ kind: 'float', value: 600.5 });
+  const same = await fix({
+    edits: [{ kind: 'set', keyword: 'OBJECT', value: 'science' }],
+    why: 'x',
+    into: join(tree.folder, 'other'),
+  });
+  expect(same.frames[0]?.status).toBe('unneeded');
+});
+
+test('a value between the neighbours of the night; without any the frame says so and the others go on', async () => {
+  for (const [name, time, airmass] of [
+    ['b1', '2015-05-20T04:00:00', '1.0'],
+    ['b2', '2015-05-20T05:00:00', '9.9'],
+    ['b3', '2015-05-20T06:00:00', '2.0'],
+    ['b4', '2015-05-25T06:00:00', '3.0'],
+  ] as const)
+    kastFrame(join(tree.raw, `${name}.fits`), 'science', time, { AIRMASS: airmass });
+  const rules = rulesFile(`
+- { name: a, why: w, files: [b2.fits, b4.fits], average: { AIRMASS: elevation } }
+- { name: b, why: w, files: [b1.fits], set: { OBJECT: x } }
+`);
+  const { frames } = await fix({ rules });
+  expect(frames.map(({ status }) => status)).toEqual(['written', 'written', 'failed']);
+  // Elevations of 90° and 30°: 60° between them.
+  expect(readPrimary(join(into(), 'b2.fits')).get('AIRMASS')).toBeCloseTo(1 / Math.sin(Math.PI / 3), 12);
+  expect(frames[2]?.problem).toMatch(/b4\.fits: no frame of the same night/);
+});
+
+test('what others wrote stays; own copies follow their rules, and are taken back unless changed', async () => {
+  kastNight(tree.raw, 20);
+  const rules = rulesFile(SCIENCE);
+  const [first] = (await fix({ rules })).frames;
+  const copy = first?.to ?? '';
+  await fix({ rules: rulesFile(SCIENCE.replace('M31', 'M32')) });
+  expect(readPrimary(copy).get('OBJECT')).toBe('M32');
+  appendFileSync(copy, 'x'.repeat(2880));
+  const [again] = (await fix({ rules })).frames;
+  expect(again?.problem).toMatch(/changed since it was written/);
+  expect(await unfixHeaders({ into: into(), dryRun: false }, quietTask())).toMatchObject({
+    removed: [],
+    left: [{ path: copy }],
+  });
+
+  const other = join(tree.folder, 'other');
+  await fix({ rules, into: other });
+  expect((await unfixHeaders({ into: other, dryRun: false }, quietTask())).removed).toHaveLength(1);
+  expect(readdirSync(other).filter((name) => name.endsWith('.fits'))).toEqual([]);
+  expect(await unfixHeaders({ into: other, dryRun: false }, quietTask())).toMatchObject({ undone: null });
+  writeFileSync(join(other, 'b5.fits'), 'mine');
+  expect((await fix({ rules, into: other })).frames[0]?.problem).toMatch(/not written by fix/);
+});
+
+test('edits by hand add up, also with rules, and undo goes back call by call', async () => {
+  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00');
+  const hand = async (keyword: string, value: string, why: string) => {
+    const edits = [{ kind: 'set', keyword, value, comment: `for ${keyword.toUpperCase()}` }];
+    return (await fix({ edits, why })).frames.map(({ status }) => status);
+  };
+  const copy = () => readPrimary(join(into(), 'b1.fits'));
+  const rules = rulesFile('- { name: n, why: lost, files: [b1.fits], set: { SLIT_N: { value: x, comment: slit } } }');
+  expect(await hand('OBJECT', 'M31', 'typed wrongly')).toEqual(['written']);
+  expect((await fix({ rules })).frames[0]?.status).toBe('written');
+  const two = readFileSync(join(into(), 'b1.fits'));
+  expect([copy().get('OBJECT'), copy().card('SLIT_N')]).toMatchObject(['M31', { value: 'x', comment: 'slit' }]);
+  expect(await hand('object', 'M32', 'again')).toEqual(['written']);
+  expect(await hand('OBJECT', 'M32', 'again')).toEqual(['there']);
+  expect(await hand('DEPTH', '4.5', 'measured')).toEqual(['written']);
+  expect(copy().card('OBJECT')).toMatchObject({ value: 'M32', comment: 'for OBJECT' });
+  expect([copy().get('SLIT_N'), copy().get('DEPTH')]).toEqual(['x', 4.5]);
+  const undo = (dryRun = false) => unfixHeaders({ into: into(), dryRun }, quietTask());
+  expect(await undo(true)).toMatchObject({ removed: [], restored: [join(into(), 'b1.fits')] });
+  await undo();
+  expect(copy().has('DEPTH')).toBe(false);
+  await undo();
+  expect(readFileSync(join(into(), 'b1.fits'))).toEqual(two);
+  await undo();
+  expect([copy().get('OBJECT'), copy().get('SLIT_N')]).toEqual(['M31', '2.0 arcsec']);
+  expect(await undo()).toMatchObject({ removed: [join(into(), 'b1.fits')], restored: [], left: [] });
+  expect(await undo()).toMatchObject({ undone: null });
+});
+
+test('a call that was killed between journal and name is made again, or taken back', async () => {
+  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00');
+  const hand = (value: string) => fix({ edits: [{ kind: 'set', keyword: 'OBJECT', value }], why: 'x' });
+  await hand('M31');
+  const one = readFileSync(join(into(), 'b1.fits'));
+  await hand('M32');
+  writeFileSync(join(into(), 'b1.fits'), one);
+  expect((await hand('M33')).frames[0]?.status).toBe('written');
+  writeFileSync(join(into(), 'b1.fits'), one);
+  expect(await unfixHeaders({ into: into(), dryRun: false }, quietTask())).toMatchObject({ left: [], removed: [] });
+  expect(readFileSync(join(into(), 'b1.fits'))).toEqual(one);
+});
+
+test('two frames of one name do not come into one folder', async () => {
+  kastFrame(join(tree.raw, 'n1/b1.fits'), 'science', '2015-05-20T04:00:00');
+  kastFrame(join(tree.raw, 'n2/b1.fits'), 'science', '2015-05-21T04:00:00');
+  const { frames } = await fix({ rules: rulesFile(SCIENCE) });
+  expect(frames.map(({ status }) => status)).toEqual(['failed', 'failed']);
+});
+
+test('what was set by hand of a frame counts for its mended copy, also through links', async () => {
+  kastNight(tree.raw, 20);
+  const b5 = join(tree.raw, 'b5.fits');
+  writeFileSync(`${b5}.gz`, gzipSync(readFileSync(b5)));
+  rmSync(b5);
+  const found = async (path: string) => (await scanFrames({ roots: [path], task: quietTask() })).frames;
+  const [frame] = await found(`${b5}.gz`);
+  if (frame === undefined) throw new Error('b5.fits.gz was not found');
+  changeTypes(tree.root, [{ frame, types: ['sky'] }]);
+  const edits = [{ kind: 'set', keyword: 'OBJECT', value: 'M31' }];
+  await fix({ files: [`${b5}.gz`], edits, why: 'x', into: join(tree.root, 'fixed') });
+  const [copy] = await found(join(tree.root, 'fixed'));
+  expect(copy).toMatchObject({ filename: 'b5.fits', types: ['sky'], meta: { target: 'M31' } });
+  expect(copy?.size).not.toBe(frame.size);
+  symlinkSync(join(tree.root, 'fixed/b5.fits'), join(tree.root, 'b5~2.fits'));
+  expect(await found(join(tree.root, 'b5~2.fits'))).toMatchObject([{ types: ['sky'] }]);
+});
+
+test('a mended copy takes the place of its original in the tree', async () => {
+  kastNight(tree.raw, 20);
+  await tree.run();
+  await fix({ rules: rulesFile('- { name: n, why: w, files: [b5.fits], set: { OBJECT: M31 } }') });
+  await tree.run({ sources: [tree.raw, into()] });
+  const links = tree.files().filter((name) => name.includes('b5'));
+  expect(links).toHaveLength(1);
+  expect(readPrimary(join(tree.root, (links[0] ?? '').split(' -> ')[0] ?? '')).get('OBJECT')).toBe('M31');
+  expect(readlinkSync(join(tree.root, (links[0] ?? '').split(' -> ')[0] ?? ''))).toBe(join(into(), 'b5.fits'));
+});
+
+test.each([
+  ['- { why: w, files: [a], set: { A: 1 } }', /line 1: name/],
+  ['\n- { name: n, why: w, set: { A: 1 } }', /line 2: the rule says neither/],
+  ['- { name: n, why: w, files: [a] }', /changes nothing/],
+  ['- { name: n, why: w, files: [a], set: { NAXIS: 1 } }', /is no card that may be changed/],
+  ['- { name: n, why: w, where: "nosuch=1", set: { A: 1 } }', /where: .*nosuch/],
+  ['- { name: n, why: w, files: [a], sets: { A: 1 } }', /sets/],
+  [
+    '- { name: n, why: w, files: [a], set: { A: 1 } }\n- { name: n, why: w, files: [a], set: { A: 1 } }',
+    /line 2: another rule/,
+  ],
+  ['- [', /line 1/],
+  ['name: n', /a list of rules/],
+])('a rule that cannot be understood is named: %s', (text, message) => {
+  expect(() => parseRules(text, 'my.yaml')).toThrow(message);
+});
+
+test('halves of its own copies go; whatever else is called so stays', async () => {
+  kastNight(tree.raw, 20);
+  await fix({ rules: rulesFile(SCIENCE) });
+  for (const name of ['b5.fits.deadbeef.part', 'movie.deadbeef.part']) writeFileSync(join(into(), name), 'half');
+  await fix({ rules: rulesFile(SCIENCE.replace('M31', 'M32')) });
+  expect(readdirSync(into()).filter((name) => name.endsWith('.part'))).toEqual(['movie.deadbeef.part']);
+});
