@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { fixCommand } from '#core/contract/fix-command.ts';
 import type { TaskOrder } from '#core/contract/tasks.ts';
 import type { TaskTitle } from '#core/host/task-board.ts';
 
@@ -49,10 +48,6 @@ export function titleOf(order: TaskOrder): TaskTitle {
         ...option('--seed', input.seed),
         ...flag('--broken', input.broken),
       ]);
-    case 'fix':
-      return say(`Fix headers of ${counted(input.files.length, 'frame')}`, fixCommand(input));
-    case 'unfix':
-      return say('Take fixed headers back', ['slitbench', 'fix', '--undo', ...option('--into', input.into)]);
     case 'demo':
       return say(`Demo in ${basename(input.folder)}`, ['slitbench', 'demo', input.folder]);
   }

@@ -8,7 +8,6 @@ import { type LogProgress, NO_PROGRESS } from '#core/reductions/log-progress.ts'
 import { tailLog } from '#core/reductions/log-tail.ts';
 import { findProducts, namesIn } from '#core/reductions/products.ts';
 import { calibrationsOnly } from '#core/reductions/pypeit-arguments.ts';
-import { aimText, isUnderWay, readRebuild } from '#core/reductions/rebuild-journal.ts';
 import { type RunRecord, readRecord, STDOUT_FILE } from '#core/reductions/record.ts';
 import type { Reduction } from '#core/reductions/reduction.ts';
 import { farRemedy, readLock } from '#core/workspace/lock.ts';
@@ -61,8 +60,6 @@ interface Looking {
   readonly foreign?: ReadonlyMap<string, number>;
   /** Stops the reading of products; `lookAt` then throws its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** As if nothing was to be made anew there. */
-  readonly regardless?: boolean;
 }
 
 /** Look at a reduction's folder: who is at it, how its last run ended, whether its products are there. Reads only. */
@@ -74,13 +71,6 @@ export async function lookAt(reduction: Reduction, asked: Asked, how: Looking = 
   const record = other === null ? found : null; // That setup file is gone: what it left is not of this one.
   const busy = whoIsAt(reduction, record, how);
   if (busy !== null) return busy;
-  const rebuild = how.regardless ? null : readRebuild(reduction.folder);
-  if (rebuild?.phase === 'asked')
-    return { kind: 'unfinished', why: `to be made anew: ${aimText(rebuild)}`, abrupt: false, cancelled: false };
-  if (isUnderWay(rebuild)) {
-    const why = `${aimText(rebuild)} was being made anew: the former products come back at its next start`;
-    return { kind: 'unfinished', why, abrupt: false, cancelled: false };
-  }
   return record === null
     ? await withoutRecord(reduction, how.signal)
     : await byRecord(reduction, record, asked, how.signal);
