@@ -69,20 +69,34 @@ describe.skipIf(noChromium)('the frames page', () => {
     await becomes(NIGHT);
   });
 
-  test('who types a path at once keeps the focus, however late the dialog gives it to its list', async () => {
+  /** The picker in a page whose timers fire late, as on a loaded machine. */
+  const slowPicker = async (before = '') => {
     const slow = await page.context().newPage();
-    // Timers that fire late, as on a loaded machine.
     await slow.addInitScript(`{
+      ${before}
       const soon = window.setTimeout;
       window.setTimeout = (act, delay, ...more) => soon(act, delay || 500, ...more);
     }`);
     await slow.goto(`${new URL(host.address).origin}/frames`);
     await slow.getByRole('button', { name: /^Add/ }).first().click();
-    const field = slow.getByRole('textbox', { name: 'Path' });
+    return { slow, field: slow.getByRole('textbox', { name: 'Path' }) };
+  };
+
+  test('who types a path at once keeps the focus, however late the dialog gives it to its list', async () => {
+    const { slow, field } = await slowPicker();
     await field.fill(join(at, 'night'));
     await slow.waitForTimeout(1500);
     await slow.keyboard.press('Enter');
     await slow.getByText('7 FITS files directly in this folder').waitFor();
+    await slow.close();
+  });
+
+  test('a path that comes under the cursor is replaced by what is typed', async () => {
+    const { slow, field } = await slowPicker("localStorage.removeItem('slitbench-picker');");
+    await field.focus();
+    await expect.poll(() => field.inputValue(), { timeout: 60_000 }).toBe(at);
+    await slow.keyboard.type(join(at, 'night'));
+    expect(await field.inputValue()).toBe(join(at, 'night'));
     await slow.close();
   });
 

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Modal, TextInput, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowUp } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { FolderEntry, FolderListing } from '#core/contract/workspace.ts';
 import { call } from '#renderer/host/connection.ts';
 import { faultOf } from '#renderer/host/fault.ts';
@@ -46,7 +46,7 @@ export function FolderPicker(props: Props) {
 
 function Picker({ note, action, choose = 'frames', canMake = false, start, onChoose, onClose }: Props) {
   const [path, setPath] = useState<string | null>(start ?? localStorage.getItem(LAST));
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(path ?? '');
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
@@ -54,7 +54,10 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
   const [isTyping, setTyping] = useState(false);
   const shown = useRef<FolderListing | null>(null);
   /** The path that the field was given last, not typed. */
-  const given = useRef('');
+  const given = useRef(typed);
+  const field = useRef<HTMLInputElement>(null);
+  /** Whether the field was given another path under someone's cursor. */
+  const isReplaced = useRef(false);
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['folders', path],
     queryFn: () => call((host) => host.folders.list({ path })),
@@ -68,10 +71,19 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
   useEffect(() => {
     if (data === undefined) return;
     const before = given.current;
+    const held = field.current?.value ?? '';
     given.current = data.path;
-    setTyped((now) => (now.trim() === before ? data.path : now));
     setMarked(new Set());
+    if (held.trim() !== before || held === data.path) return;
+    isReplaced.current = document.activeElement === field.current;
+    setTyped(data.path);
   }, [data]);
+  // What is typed next takes its place, as for who enters the field later.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the field shows it
+  useLayoutEffect(() => {
+    if (isReplaced.current) field.current?.select();
+    isReplaced.current = false;
+  }, [typed]);
   // A folder that was chosen last time may be gone.
   useEffect(() => {
     if (error !== null && path !== null && path === localStorage.getItem(LAST)) {
@@ -137,6 +149,7 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
           }}
         >
           <TextInput
+            ref={field}
             aria-label="Path; Enter goes there"
             value={typed}
             spellCheck={false}
