@@ -39,7 +39,12 @@ those of .slitbench/config/header-fixes.yaml of the workspace that --into lies i
     copy: { TARGNAME: OBJECT }        # TARGNAME gets the value of OBJECT
     delete: [BADKEY]
     average: { AIRMASS: elevation }   # from the frames before and after: elevation (airmass at the mean elevation)
-    hdu: 0                            #   or value (the mean)
+                                      #   or value (the mean)
+    hdu: 0                            # the header that it is about; average: only 0
+
+average takes the nearest frame on either side that has the card, of those in the same folder that are of the same
+instrument, night, frame type and, if they look at the sky, target (the target as the rules mend it). The COMMENT names
+the two. Where a side has none the frame is refused: set a value instead.
 
 Without any copy: --meta has values count in place of what headers say, in one workspace, for organize, setup and scan
 (the names are those of the observing log: target, ra, dec, exptime, decker, dispname …). They are kept in

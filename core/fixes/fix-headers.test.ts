@@ -116,23 +116,66 @@ test('by hand: a number is a number, and what is right already needs no copy', a
   expect(same.frames[0]?.status).toBe('unneeded');
 });
 
-test('a value between the neighbours of the night; without any the frame says so and the others go on', async () => {
-  for (const [name, time, airmass] of [
-    ['b1', '2015-05-20T04:00:00', '1.0'],
-    ['b2', '2015-05-20T05:00:00', '9.9'],
-    ['b3', '2015-05-20T06:00:00', '2.0'],
-    ['b4', '2015-05-25T06:00:00', '3.0'],
-  ] as const)
-    kastFrame(join(tree.raw, `${name}.fits`), 'science', time, { AIRMASS: airmass });
-  const rules = rulesFile(`
+const MEAN = `
 - { name: a, why: w, files: [b2.fits, b4.fits], average: { AIRMASS: elevation } }
 - { name: b, why: w, files: [b1.fits], set: { OBJECT: x } }
-`);
-  const { frames } = await fix({ rules });
+`;
+
+test('a value between the neighbours of the night; where a side has none the frame says so and others go on', async () => {
+  for (const [name, type, time, airmass] of [
+    ['b1', 'science', '2015-05-20T04:00:00', '1.0'],
+    ['b2', 'science', '2015-05-20T05:00:00', '9.9'],
+    ['c1', 'science', '2015-05-20T05:10:00', '0.0'],
+    ['b3', 'science', '2015-05-20T06:00:00', '2.0'],
+    ['b4', 'science', '2015-05-20T07:00:00', '3.0'],
+    ['b5', 'science', '2015-05-25T06:00:00', '1.3'],
+  ] as const)
+    kastFrame(join(tree.raw, `${name}.fits`), type, time, { AIRMASS: airmass });
+  const { frames } = await fix({ rules: rulesFile(MEAN) });
   expect(frames.map(({ status }) => status)).toEqual(['written', 'written', 'failed']);
   // Elevations of 90° and 30°: 60° between them.
-  expect(readPrimary(join(into(), 'b2.fits')).get('AIRMASS')).toBeCloseTo(1 / Math.sin(Math.PI / 3), 12);
-  expect(frames[2]?.problem).toMatch(/b4\.fits: no frame of the same night/);
+  const header = readPrimary(join(into(), 'b2.fits'));
+  expect(header.get('AIRMASS')).toBeCloseTo(1 / Math.sin(Math.PI / 3), 12);
+  const from = 'w; AIRMASS: at the mean elevation of b1.fits (1) and b3.fits (2)';
+  expect(frames[1]?.rules).toEqual([{ name: 'a', why: from }]);
+  const said = header.all('COMMENT').map(({ value }) => value);
+  expect(said.join(' ')).toContain(from);
+  expect(frames[2]?.problem).toMatch(
+    /b4\.fits: .*type science and target science that has AIRMASS, taken after it; on the other side is b3\.fits \(2\)/,
+  );
+  expect((await fix({ rules: rulesFile(MEAN) })).frames.map(({ status }) => status)).toEqual([
+    'there',
+    'there',
+    'failed',
+  ]);
+});
+
+test('neighbours are frames of the same type and target, the target as it is mended', async () => {
+  for (const [name, type, hour, target, airmass] of [
+    ['b0', 'science', 1, 'M31', '1.0'],
+    ['b1', 'science', 2, 'M32', '5.0'],
+    ['b2', 'science', 3, 'wrong', '9.9'],
+    ['b3', 'arc', 4, 'M31', '7.0'],
+    ['b4', 'science', 5, 'M31', '2.0'],
+    ['b5', 'arc', 6, 'lamp', '9.9'],
+    ['b6', 'arc', 7, 'other', '8.0'],
+  ] as const)
+    kastFrame(join(tree.raw, `${name}.fits`), type, `2015-05-20T0${hour}:00:00`, {
+      AIRMASS: airmass,
+      OBJECT: `'${target.padEnd(8)}'`,
+    });
+  const rules = rulesFile(`
+- { name: a, why: w, files: [b2.fits], average: { AIRMASS: value } }
+- { name: arcs, why: w, files: [b5.fits], average: { AIRMASS: value } }
+- { name: name, why: w, files: [b2.fits], set: { OBJECT: M31 } }
+`);
+  expect((await fix({ rules })).frames.map(({ status }) => status)).toEqual(['written', 'written']);
+  expect(readPrimary(join(into(), 'b2.fits')).get('AIRMASS')).toBe(1.5);
+  expect(readPrimary(join(into(), 'b5.fits')).get('AIRMASS')).toBe(7.5);
+  const alone = rulesFile('- { name: a, why: w, files: [b2.fits], set: { OBJECT: "" }, average: { AIRMASS: value } }');
+  expect((await fix({ rules: alone })).frames[0]?.problem).toMatch(
+    /its target is not known.*Let rule a set the target/,
+  );
 });
 
 test('what others wrote stays; own copies follow their rules, and are taken back unless changed', async () => {

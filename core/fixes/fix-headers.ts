@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { FixedFrame, FixInput, FixResult } from '#core/contract/fix.ts';
 import type { Frame } from '#core/contract/frame.ts';
 import { digestOf } from '#core/datasets/copy-file.ts';
+import { averaged } from '#core/fixes/average-neighbours.ts';
 import { type Entry, entryOf, readJournal, type Written, writtenOf } from '#core/fixes/fix-journal.ts';
 import { intoOf } from '#core/fixes/fixed-folder.ts';
 import { HAND, handRules, isAbout, rulesAgain } from '#core/fixes/made-before.ts';
@@ -135,8 +136,8 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
     }
     try {
       const former = await formerAt(to, frame, entries, task);
-      const all = together(input, own, former);
-      const plan = await planFix(frame, all, others.get(dirname(frame.path)) ?? [], now);
+      const all = averaged(together(input, own, former), frame, others.get(dirname(frame.path)) ?? []);
+      const plan = await planFix(frame, all, now);
       planned.push({ frame, to, rules: all, former, plan, problem: null });
     } catch (error) {
       task.signal.throwIfAborted();

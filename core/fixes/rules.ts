@@ -43,8 +43,8 @@ const Rule = z
     copy: z.record(Keyword, z.string().min(1)).default({}),
     delete: z.array(Keyword).default([]),
     /**
-     * Card → how it is made of those of the frames of the same night and folder before and after. `elevation`: the airmass
-     * at the mean of their elevations.
+     * Card → how it is made of those of the nearest frames before and after, of the same folder, night, types and
+     * target. `elevation`: the airmass at the mean of their elevations. Refused where a side has none.
      */
     average: z.record(Keyword, z.enum(['value', 'elevation'])).default({}),
   })
@@ -52,6 +52,10 @@ const Rule = z
   .refine(
     (rule) => [rule.set, rule.copy, rule.delete, rule.average].some((part) => Object.keys(part).length > 0),
     'changes nothing: it has none of `set`, `copy`, `delete` and `average`',
+  )
+  .refine(
+    ({ average, hdu }) => hdu === 0 || Object.keys(average).length === 0,
+    'averages cards of another header than the primary one: of neighbours that one alone is read',
   );
 type RuleData = z.output<typeof Rule>;
 
