@@ -76,3 +76,18 @@ test('metadata without a copy, as JSON too, and taken back', async () => {
   expect(kept()[b5()].values).toMatchObject({ target: 'M31' });
   expect(await fix(b5(), '--meta', 'nosuch=1')).toMatchObject({ code: 1, stdout: '' });
 });
+
+test('into the folder of the frames themselves: wrong usage; a copy is not mended, its original is', async () => {
+  const order = ['--set', 'OBJECT=M31', '--why', 'x'];
+  for (const more of [order, ['--dry-run'], ['--json']]) {
+    const failed = await fix('../raw', '--into', '../raw', ...more);
+    expect(failed).toMatchObject({ code: 2, stdout: '' });
+    expect(failed.stderr).toMatch(/raw is the folder of .*\.fits itself.*\n +what to do: .*--into.*raw\/fixed/);
+  }
+  expect(readdirSync(join(folder, 'raw')).sort()).toEqual(['DE.20110401.48075.fits', 'b5.fits']);
+  expect(await fix(b5(), ...order)).toMatchObject({ code: 0 });
+  const again = await fix(copy(), ...order);
+  expect(again).toMatchObject({ code: 1 });
+  expect(again.stdout).toContain(`Name its original: ${b5()}`);
+  await fix('--undo');
+});

@@ -43,6 +43,33 @@ async function besides(frames: readonly Frame[], task: TaskHandle): Promise<Read
   return Map.groupBy(all, ({ path }) => dirname(path));
 }
 
+/**
+ * Frames, and with their originals those that are copies made before. Throws a Fault `into` where frames lie in the
+ * folder that copies are to go into: a copy has the name of its frame.
+ */
+function parted(frames: readonly Frame[], into: string) {
+  const inside = existsSync(into) ? realpathSync(into) : into;
+  const sources = new Map(
+    readJournal(into).flatMap((entry) => (entry.kind === 'written' ? [[entry.name, entry.source] as const] : [])),
+  );
+  const originals: Frame[] = [];
+  const copies = new Map<string, string>();
+  for (const frame of frames) {
+    const real = realpathSync(frame.path);
+    const source = sources.get(basename(real));
+    if (dirname(real) !== inside) originals.push(frame);
+    else if (source !== undefined) copies.set(frame.path, source);
+    else
+      throw new Fault({
+        code: 'into',
+        message: `${into} is the folder of ${basename(real)} itself; copies with mended headers go into another one, for frames stay as they are`,
+        remedy: `Name a folder of their own (--into), ${join(into, 'fixed')} for instance.`,
+        path: into,
+      });
+  }
+  return { originals, copies };
+}
+
 interface Planned {
   readonly frame: Frame;
   readonly to: string;
@@ -106,9 +133,8 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
   const into = intoOf(input.into);
   const rules = rulesOf(input, into);
   const { frames } = await scanFrames({ roots: files, task });
-  const inside = existsSync(into) ? realpathSync(into) : into;
-  const meant = frames.flatMap((frame) => {
-    if (dirname(realpathSync(frame.path)) === inside) return []; // A copy made before.
+  const { originals, copies } = parted(frames, into);
+  const meant = originals.flatMap((frame) => {
     const own = rules.filter((rule) => rule.matches(frame));
     return own.length === 0 ? [] : [{ frame, rules: own }];
   });
@@ -146,7 +172,12 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
   }
 
   const call = { call: randomUUID(), when: now.toISOString(), who: `${userName()}@${hostname()}` };
-  const results: FixedFrame[] = [];
+  const results: FixedFrame[] = files.flatMap((path) => {
+    const source = copies.get(path);
+    if (source === undefined) return [];
+    const problem = `It is a copy with a mended header itself. Name its original: ${source}`;
+    return [{ path, to: path, rules: [], changes: [], status: 'failed', problem }];
+  });
   for (const [done, { frame, to, rules: own, former, plan, problem }] of planned.entries()) {
     task.progress({ phase: 'writing fixed copies', done, total: planned.length, unit: 'frames', item: frame.path });
     const reasons = Object.fromEntries(own.map(({ name, why }) => [name, why]));
