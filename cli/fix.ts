@@ -42,6 +42,10 @@ those of .slitbench/config/header-fixes.yaml of the workspace that --into lies i
                                       #   or value (the mean)
     hdu: 0                            # the header that it is about; average: only 0
 
+A value as one types it is a number (45, 45.0), T or F, or a text; in quotes ("'45'", in a rule: '45') a text always,
+and nothing (KEYWORD=, in a rule: null) a card without value. A card that holds a number, or T or F, does not become a
+text by one without quotes: EXPTIME=abc is refused.
+
 average takes the nearest frame on either side that has the card, of those in the same folder that are of the same
 instrument, night, frame type and, if they look at the sky, target (the target as the rules mend it). The COMMENT names
 the two. Where a side has none the frame is refused: set a value instead.

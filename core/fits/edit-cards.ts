@@ -5,8 +5,17 @@ import { Fault } from '#core/workspace/fault.ts';
 
 /** One change of a header. Keywords in any case; of a HIERARCH card what follows HIERARCH. */
 export type CardEdit =
-  /** The comment stays where none is given. A card that is not there is put at the end. */
-  | { readonly kind: 'set'; readonly keyword: string; readonly value: CardInput; readonly comment?: string | undefined }
+  /**
+   * The comment stays where none is given. A card that is not there is put at the end. `isUnquoted`: the value was typed
+   * without quotes, so that it is not meant to make a text of a number or a logical value, nor T or F of a number.
+   */
+  | {
+      readonly kind: 'set';
+      readonly keyword: string;
+      readonly value: CardInput;
+      readonly comment?: string | undefined;
+      readonly isUnquoted?: boolean | undefined;
+    }
   /** All cards of that keyword. */
   | { readonly kind: 'delete'; readonly keyword: string }
   /** Give it the value that another card of the same header has. */
@@ -65,6 +74,26 @@ function isSame(card: Card, records: string): boolean {
   return card.kind === other.kind && card.value === other.value && card.comment === other.comment;
 }
 
+const NUMBERS: readonly string[] = ['integer', 'float', 'complex'];
+
+/** Refuses a value typed without quotes that is of another kind than the number or logical value that a card holds. */
+function checkKind(header: Header, keyword: string, value: CardInput): void {
+  const old = header.card(keyword);
+  if (old === undefined) return;
+  const isNumber = NUMBERS.includes(old.kind);
+  const isText = typeof value === 'string';
+  if (!(isText && (isNumber || old.kind === 'logical')) && !(isNumber && typeof value === 'boolean')) return;
+  const held = /=([^/]*)/.exec(old.image)?.[1]?.trim();
+  throw refused(
+    header,
+    keyword,
+    `holds the ${isNumber ? 'number' : 'logical value'} ${held}, and ${isText ? value : value ? 'T' : 'F'} is none`,
+    isText
+      ? `Give a ${isNumber ? 'number' : 'T or F'}; or, if it is to become a text, in quotes: "'${value}'".`
+      : 'Give a number.',
+  );
+}
+
 const isLong = (records: string): boolean => records.startsWith('CONTINUE', RECORD);
 
 interface Piece {
@@ -116,6 +145,7 @@ export function editCards(
       throw refused(header, keyword || 'a card without keyword', 'is not to be changed', 'Leave it out of the edits.');
     switch (edit.kind) {
       case 'set':
+        if (edit.isUnquoted === true) checkKind(header, keyword, edit.value);
         set(keyword, edit.value, edit.comment);
         break;
       case 'copy': {

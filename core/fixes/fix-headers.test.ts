@@ -121,6 +121,39 @@ const MEAN = `
 - { name: b, why: w, files: [b1.fits], set: { OBJECT: x } }
 `;
 
+test('a number does not become a text, nor T or F, unless quotes say so', async () => {
+  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00', { FLAG: 'T' });
+  const hand = async (keyword: string, value: string) =>
+    (await fix({ edits: [{ kind: 'set', keyword, value }], why: 'x', dryRun: true })).frames[0];
+  expect(await hand('exptime', 'abc')).toMatchObject({
+    status: 'failed',
+    problem: expect.stringMatching(
+      /b1\.fits: EXPTIME holds the number 1200, and abc is none\. Give a number; or.* "'abc'"\./,
+    ),
+  });
+  expect((await hand('EXPTIME', 'T'))?.problem).toMatch(/holds the number 1200, and T is none/);
+  expect((await hand('FLAG', 'yes'))?.problem).toMatch(/holds the logical value T, and yes is none/);
+  for (const [keyword, value] of [
+    ['EXPTIME', "'abc'"],
+    ['EXPTIME', ''],
+    ['EXPTIME', '1.5E3'],
+    ['FLAG', 'F'],
+    ['OBJECT', '12'],
+    ['NEW', 'abc'],
+  ] as const)
+    expect((await hand(keyword, value))?.status).toBe('written');
+  const ruled = async (value: string) =>
+    (
+      await fix({
+        rules: rulesFile(`- { name: n, why: w, files: [b1.fits], set: { exptime: ${value} } }`),
+        dryRun: true,
+      })
+    ).frames[0]?.problem;
+  expect(await ruled('abc')).toMatch(/EXPTIME holds the number 1200/);
+  expect(await ruled('{ value: abc, comment: "[s]" }')).toMatch(/EXPTIME holds the number 1200/);
+  for (const fine of ['"abc"', "{ value: '600', comment: c }", '600', 'true']) expect(await ruled(fine)).toBeNull();
+});
+
 test('a value between the neighbours of the night; where a side has none the frame says so and others go on', async () => {
   for (const [name, type, time, airmass] of [
     ['b1', 'science', '2015-05-20T04:00:00', '1.0'],

@@ -15,11 +15,8 @@ const plain = (name: string, why: string, hdu: number, set: Rule['set'], gone: r
 /** Edits as rules for every frame, one for each HDU. */
 export function handRules(edits: readonly HandEdit[], why: string): readonly Rule[] {
   const setting = (edit: Extract<HandEdit, { kind: 'set' }>) => {
-    const value = typedValue(edit.value);
-    return [
-      edit.keyword.trim().toUpperCase(),
-      edit.comment === undefined ? { value } : { value, comment: edit.comment },
-    ];
+    const own = { value: typedValue(edit.value), isUnquoted: !edit.value.trim().startsWith("'") };
+    return [edit.keyword.trim().toUpperCase(), edit.comment === undefined ? own : { ...own, comment: edit.comment }];
   };
   return [...Map.groupBy(edits, ({ hdu = 0 }) => hdu)].map(([hdu, own]) => {
     const set = Object.fromEntries(own.flatMap((edit) => (edit.kind === 'set' ? [setting(edit)] : [])));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import type { Frame } from '#core/contract/frame.ts';
 import { rawName } from '#core/datasets/path-part.ts';
@@ -11,19 +11,25 @@ import { causeText, Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 import { WORKSPACE_FOLDER } from '#core/workspace/places.ts';
 
-const Keyword = z
-  .string()
-  .transform((keyword) => keyword.trim().toUpperCase())
-  .refine(isEditable, 'is no card that may be changed');
+const cardName = (keyword: string): string => keyword.trim().toUpperCase();
+
+const Keyword = z.string().transform(cardName).refine(isEditable, 'is no card that may be changed');
 
 /** 45 is an integer, 45.0 a real. */
 const Value = z
   .union([z.string(), z.number(), z.bigint(), z.boolean(), z.null()])
   .transform((value): CardInput => (typeof value === 'number' ? { real: value } : value));
 
+interface Setting {
+  readonly value: CardInput;
+  readonly comment?: string;
+  /** Written without quotes: see `CardEdit`. */
+  readonly isUnquoted?: boolean;
+}
+
 const Setting = z.union([
-  Value.transform((value) => ({ value })),
-  z.strictObject({ value: Value, comment: z.string() }),
+  Value.transform((value): Setting => ({ value })),
+  z.strictObject({ value: Value, comment: z.string() }).transform((setting): Setting => setting),
 ]);
 
 const Rule = z
@@ -87,6 +93,17 @@ function compiled(rule: RuleData): Rule {
   };
 }
 
+/** Cards that a rule sets to a text without quotes around it. */
+function unquoted(rule: YAMLMap): readonly string[] {
+  const set = rule.get('set');
+  if (!isMap(set)) return [];
+  return set.items.flatMap(({ key, value }) => {
+    const node = isMap(value) ? value.get('value', true) : value;
+    const isPlain = isScalar(node) && node.type === 'PLAIN' && typeof node.value === 'string';
+    return isPlain && isScalar(key) ? [cardName(String(key.value))] : [];
+  });
+}
+
 const REMEDY = 'slitbench fix --help shows how a rule is written.';
 
 /**
@@ -121,6 +138,10 @@ export function parseRules(text: string, path: string): readonly Rule[] {
     }
     if (seen.has(parsed.data.name)) throw fault(at, `another rule is called ${parsed.data.name}`);
     seen.add(parsed.data.name);
+    for (const keyword of unquoted(item)) {
+      const own = parsed.data.set[keyword];
+      if (own !== undefined) parsed.data.set[keyword] = { ...own, isUnquoted: true };
+    }
     try {
       return compiled(parsed.data);
     } catch (error) {
