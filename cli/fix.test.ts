@@ -53,6 +53,8 @@ test('by hand: cards and their comments; undo removes the copy; wrong words are 
   expect(await fix(b5(), ...order)).toMatchObject({ code: 2, stdout: '' });
   expect(await fix(b5(), ...order, '--why', 'x', '--meta', 'target=M31')).toMatchObject({ code: 2, stdout: '' });
   expect(await fix(b5(), '--set', 'OBJECT')).toMatchObject({ code: 2 });
+  const twice = await fix(b5(), '--set', 'OBJECT=M31', '--delete', 'OBJECT', '--why', 'x');
+  expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('contradict each other: OBJECT') });
   expect(await fix(b5(), ...order, '--why', 'typed wrongly')).toMatchObject({ code: 0 });
   const header = readPrimary(copy());
   expect(header.card('EXPTIME')).toMatchObject({ kind: 'float', value: 1200.5, comment: '[s]' });

@@ -42,6 +42,9 @@ those of .slitbench/config/header-fixes.yaml of the workspace that --into lies i
                                       #   or value (the mean)
     hdu: 0                            # the header that it is about; average: only 0
 
+Rules that want different things of one card of a frame are refused for that frame, and named. A rule of the workspace
+takes the place of a known one of the same name. What was edited by hand before stays in a copy, and counts before rules.
+
 A value as one types it is a number (45, 45.0), T or F, or a text; in quotes ("'45'", in a rule: '45') a text always,
 and nothing (KEYWORD=, in a rule: null) a card without value. A card that holds a number, or T or F, does not become a
 text by one without quotes: EXPTIME=abc is refused.

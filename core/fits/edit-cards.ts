@@ -37,7 +37,8 @@ const STRUCTURAL =
 export const isEditable = (keyword: string): boolean =>
   !STRUCTURAL.test(keyword) && !['', 'COMMENT', 'HISTORY'].includes(keyword);
 
-const normal = (keyword: string): string =>
+/** The keyword of a card as it is compared: in upper case, HIERARCH left out. */
+export const cardPlace = (keyword: string): string =>
   keyword
     .trim()
     .toUpperCase()
@@ -116,7 +117,7 @@ export function editCards(
   const raw = header.records;
   const pieces: (Piece | null)[] = header.cards.map((card) => {
     const at = card.offset - header.offset;
-    return { keyword: normal(card.keyword), records: raw.slice(at, at + card.image.length), card };
+    return { keyword: cardPlace(card.keyword), records: raw.slice(at, at + card.image.length), card };
   });
   const added: { keyword: string; records: string }[] = [];
   const before = new Map<string, string>();
@@ -140,7 +141,7 @@ export function editCards(
       comments.push(...formatCard({ keyword: 'COMMENT', value: edit.text }));
       continue;
     }
-    const keyword = normal(edit.keyword);
+    const keyword = cardPlace(edit.keyword);
     if (!isEditable(keyword))
       throw refused(header, keyword || 'a card without keyword', 'is not to be changed', 'Leave it out of the edits.');
     switch (edit.kind) {

@@ -1,6 +1,8 @@
 import {
   appendFileSync,
+  copyFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -120,6 +122,46 @@ const MEAN = `
 - { name: a, why: w, files: [b2.fits, b4.fits], average: { AIRMASS: elevation } }
 - { name: b, why: w, files: [b1.fits], set: { OBJECT: x } }
 `;
+
+test('rules, and edits, that contradict each other about a card are refused; those that agree are not', async () => {
+  kastNight(tree.raw, 20);
+  const before = (more: string) => `
+- { name: one, why: w, where: frametype=science, set: { OBJECT: M31 } }
+- { name: two, why: w, files: ['b*.fits'], ${more} }
+`;
+  const second = async (more: string) =>
+    (await fix({ rules: rulesFile(before(more)), dryRun: true })).frames.find(({ path }) => path.endsWith('b5.fits'));
+  expect(await second('set: { object: M32 }')).toMatchObject({
+    status: 'failed',
+    problem: expect.stringMatching(/b5\.fits: .* OBJECT: one sets it to 'M31', two sets it to 'M32'\. .*where/),
+  });
+  expect((await second('delete: [OBJECT]'))?.problem).toMatch(/one sets it to 'M31', two deletes it/);
+  expect((await second('copy: { OBJECT: SLIT_N }'))?.problem).toMatch(/two copies SLIT_N into it/);
+  for (const fine of ['set: { OBJECT: M31 }', 'set: { OTHER: 1 }', 'delete: [SLIT_N]'])
+    expect(await second(fine)).toMatchObject({ status: 'written' });
+  const [path = ''] = rulesFile(before('delete: [SLIT_N]'));
+  const twin = join(tree.folder, 'twin.yaml');
+  copyFileSync(path, twin);
+  await expect(fix({ rules: [path, twin] })).rejects.toThrow(/twin\.yaml: a rule of .*rules\.yaml is called one too/);
+  const set = (keyword: string, value: string) => ({ kind: 'set', keyword, value });
+  const hand = (...edits: object[]) => fix({ edits, why: 'x', dryRun: true });
+  await expect(hand(set('OBJECT', 'M31'), set('object', 'M32'))).rejects.toThrow(
+    "OBJECT is to be set to 'M31', and to be set to 'M32'",
+  );
+  await expect(hand(set('OBJECT', 'M31'), { kind: 'delete', keyword: 'OBJECT' })).rejects.toThrow('to be deleted');
+  expect((await hand(set('OBJECT', 'M31'), set('OBJECT', 'M31'))).frames).toHaveLength(5);
+});
+
+test("a workspace's own rule takes the place of a known one of that name", async () => {
+  deimosFrame(join(tree.raw, 'DE.20110401.48075.fits'), 'science', 55652);
+  mkdirSync(join(tree.root, '.slitbench/config'), { recursive: true });
+  writeFileSync(
+    join(tree.root, '.slitbench/config/header-fixes.yaml'),
+    '- { name: deimos-20110401-pointing, why: measured, files: [DE.20110401.48075.fits], set: { RA: 1.5 } }',
+  );
+  const { frames } = await fix({ into: join(tree.root, 'fixed'), dryRun: true });
+  expect(frames.map(({ rules, changes }) => [rules[0]?.why, changes.length])).toEqual([['measured', 1]]);
+});
 
 test('a number does not become a text, nor T or F, unless quotes say so', async () => {
   kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00', { FLAG: 'T' });
@@ -324,6 +366,12 @@ test.each([
     '- { name: n, why: w, files: [a], set: { A: 1 } }\n- { name: n, why: w, files: [a], set: { A: 1 } }',
     /line 2: another rule/,
   ],
+  [
+    '- { name: n, why: w, files: [a], set: { A: 1 }, delete: [a] }',
+    /line 1: rule n contradicts itself about A: it sets it to 1, and deletes it/,
+  ],
+  ['- { name: n, why: w, files: [a], set: { A: 1, a: 2 } }', /set names A twice/],
+  ['- { name: n, why: w, files: [a], hdu: 1, average: { A: value } }', /another header than the primary/],
   ['- [', /line 1/],
   ['name: n', /a list of rules/],
 ])('a rule that cannot be understood is named: %s', (text, message) => {

@@ -6,6 +6,7 @@ import type { FixedFrame, FixInput, FixResult } from '#core/contract/fix.ts';
 import type { Frame } from '#core/contract/frame.ts';
 import { digestOf } from '#core/datasets/copy-file.ts';
 import { averaged } from '#core/fixes/average-neighbours.ts';
+import { checkTogether } from '#core/fixes/contradictions.ts';
 import { type Entry, entryOf, readJournal, type Written, writtenOf } from '#core/fixes/fix-journal.ts';
 import { intoOf } from '#core/fixes/fixed-folder.ts';
 import { HAND, handRules, isAbout, rulesAgain } from '#core/fixes/made-before.ts';
@@ -23,9 +24,29 @@ import { userName } from '#core/workspace/user-name.ts';
 
 export const FIX_LOCK = '.slitbench-fix.lock';
 
-/** The rules that a call is about. Throws Faults `rules` and `no-why`. */
+/** The rules of some files. Throws a Fault `rules` where two have one name: it stands in the copies. */
+function rulesIn(paths: readonly string[]): readonly Rule[] {
+  const fileOf = new Map<string, string>();
+  return [...new Set(paths)].flatMap((path) => {
+    const rules = readRules(path);
+    for (const { name } of rules) {
+      const other = fileOf.get(name);
+      if (other !== undefined)
+        throw new Fault({
+          code: 'rules',
+          message: `${path}: a rule of ${other} is called ${name} too`,
+          remedy: 'Give one of them another name: it tells in the copies which rule it was.',
+          path,
+        });
+      fileOf.set(name, path);
+    }
+    return rules;
+  });
+}
+
+/** The rules that a call is about. Throws Faults `rules`, `edits` and `no-why`. */
 function rulesOf({ rules, edits, why }: FixInput, into: string): readonly Rule[] {
-  if (edits.length === 0) return rules.length > 0 ? rules.flatMap(readRules) : knownRules(findWorkspace(into));
+  if (edits.length === 0) return rules.length > 0 ? rulesIn(rules) : knownRules(findWorkspace(into));
   if (why.trim() === '')
     throw new Fault({
       code: 'no-why',
@@ -129,7 +150,7 @@ function sweep(into: string, copies: ReadonlySet<string>): void {
  * Throws Faults for rules and folders that cannot be had; what concerns one frame is said of that frame.
  */
 export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Date()): Promise<FixResult> {
-  const { files, dryRun } = input;
+  const { files, edits, dryRun } = input;
   const into = intoOf(input.into);
   const rules = rulesOf(input, into);
   const { frames } = await scanFrames({ roots: files, task });
@@ -161,6 +182,7 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
       continue;
     }
     try {
+      if (edits.length === 0) checkTogether(frame.path, own);
       const former = await formerAt(to, frame, entries, task);
       const all = averaged(together(input, own, former), frame, others.get(dirname(frame.path)) ?? []);
       const plan = await planFix(frame, all, now);

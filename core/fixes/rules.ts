@@ -4,8 +4,9 @@ import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml'
 import { z } from 'zod';
 import type { Frame } from '#core/contract/frame.ts';
 import { rawName } from '#core/datasets/path-part.ts';
-import { isEditable } from '#core/fits/edit-cards.ts';
+import { cardPlace, isEditable } from '#core/fits/edit-cards.ts';
 import type { CardInput } from '#core/fits/format-cards.ts';
+import { contradictionIn } from '#core/fixes/contradictions.ts';
 import { checkKeys, compileWhere, knownKeys } from '#core/frames/where.ts';
 import { causeText, Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
@@ -104,6 +105,17 @@ function unquoted(rule: YAMLMap): readonly string[] {
   });
 }
 
+/** A card that a map of a rule names twice, in different cases: then one of them would be lost. */
+function twiceIn(rule: YAMLMap): string | null {
+  for (const part of ['set', 'copy', 'average']) {
+    const map = rule.get(part);
+    const names = isMap(map) ? map.items.map(({ key }) => cardPlace(isScalar(key) ? String(key.value) : '')) : [];
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) return `${part} names ${twice} twice`;
+  }
+  return null;
+}
+
 const REMEDY = 'slitbench fix --help shows how a rule is written.';
 
 /**
@@ -128,6 +140,8 @@ export function parseRules(text: string, path: string): readonly Rule[] {
     if (!isMap(item))
       throw fault(isScalar(item) ? (item.range?.[0] ?? 0) : 0, 'a rule is expected (name, why, files …)');
     const at = item.range?.[0] ?? 0;
+    const twice = twiceIn(item);
+    if (twice !== null) throw fault(at, twice);
     const parsed = Rule.safeParse(item.toJS(document));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
@@ -142,6 +156,8 @@ export function parseRules(text: string, path: string): readonly Rule[] {
       const own = parsed.data.set[keyword];
       if (own !== undefined) parsed.data.set[keyword] = { ...own, isUnquoted: true };
     }
+    const contradiction = contradictionIn(parsed.data);
+    if (contradiction !== null) throw fault(at, `rule ${parsed.data.name} ${contradiction}`);
     try {
       return compiled(parsed.data);
     } catch (error) {
@@ -163,10 +179,12 @@ const BUNDLED = new URL('../../resources/header-fixes.yaml', import.meta.url);
 /** A user's own rules of a workspace. */
 const ownRulesFile = (root: string): string => join(root, WORKSPACE_FOLDER, 'config/header-fixes.yaml');
 
-/** The rules that come with Slitbench, and those of a workspace. */
+/** The rules that come with Slitbench, and those of a workspace, which take the place of such of the same name. */
 export function knownRules(root: string | null): readonly Rule[] {
   const bundled = parseRules(readFileSync(BUNDLED, 'utf8'), 'header-fixes.yaml');
   const path = root === null ? null : ownRulesFile(root);
   const own = path === null ? null : readIfThere(path);
-  return path === null || own === null ? bundled : [...bundled, ...parseRules(own, path)];
+  if (path === null || own === null) return bundled;
+  const rules = parseRules(own, path);
+  return [...bundled.filter(({ name }) => !rules.some((rule) => rule.name === name)), ...rules];
 }
