@@ -36,7 +36,7 @@ those of .slitbench/config/header-fixes.yaml of the workspace that --into lies i
     files: [b27.fits, 'b3*.fits']     # frames by name; and, or, instead:
     where: target=M32 and mjd>57162   # as of slitbench scan --where
     set: { OBJECT: M31, RA: 10.6847 } # 45 is an integer, 45.0 a real number, a text a string
-    copy: { TARGNAME: OBJECT }        # TARGNAME gets the value of OBJECT
+    copy: { TARGNAME: OBJECT }        # TARGNAME gets the value of OBJECT, as the original has it
     delete: [BADKEY]
     average: { AIRMASS: elevation }   # from the frames before and after: elevation (airmass at the mean elevation)
                                       #   or value (the mean)
@@ -44,6 +44,9 @@ those of .slitbench/config/header-fixes.yaml of the workspace that --into lies i
 
 Rules that want different things of one card of a frame are refused for that frame, and named. A rule of the workspace
 takes the place of a known one of the same name. What was edited by hand before stays in a copy, and counts before rules.
+
+copy takes the value that the card has in the original, also where this rule or another sets or deletes that card: to
+carry a new value into two cards, set both. (So two cards can be exchanged: copy: { A: B, B: A }.)
 
 A value as one types it is a number (45, 45.0), T or F, or a text; in quotes ("'45'", in a rule: '45') a text always,
 and nothing (KEYWORD=, in a rule: null) a card without value. A card that holds a number, or T or F, does not become a

@@ -18,7 +18,7 @@ export type CardEdit =
     }
   /** All cards of that keyword. */
   | { readonly kind: 'delete'; readonly keyword: string }
-  /** Give it the value that another card of the same header has. */
+  /** Give it the value that another card of the same header has before any of the edits. */
   | { readonly kind: 'copy'; readonly keyword: string; readonly from: string }
   | { readonly kind: 'comment'; readonly text: string };
 

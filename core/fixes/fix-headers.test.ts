@@ -152,6 +152,23 @@ test('rules, and edits, that contradict each other about a card are refused; tho
   expect((await hand(set('OBJECT', 'M31'), set('OBJECT', 'M31'))).frames).toHaveLength(5);
 });
 
+test('copy sees the original, whatever else is set: two cards can be exchanged', async () => {
+  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00', { OLD: "'old'" });
+  const rules = rulesFile(`
+- { name: a, why: w, files: [b1.fits], set: { OLD: new }, copy: { KEPT: OLD, OBJECT: SLIT_N, SLIT_N: OBJECT } }
+- { name: b, why: w, files: [b1.fits], copy: { ALSO: OLD } }
+`);
+  await fix({ rules });
+  const header = readPrimary(join(into(), 'b1.fits'));
+  expect(['OLD', 'KEPT', 'ALSO', 'OBJECT', 'SLIT_N'].map((name) => header.get(name))).toEqual([
+    'new',
+    'old',
+    'old',
+    '2.0 arcsec',
+    'science',
+  ]);
+});
+
 test("a workspace's own rule takes the place of a known one of that name", async () => {
   deimosFrame(join(tree.raw, 'DE.20110401.48075.fits'), 'science', 55652);
   mkdirSync(join(tree.root, '.slitbench/config'), { recursive: true });

@@ -46,7 +46,7 @@ const Rule = z
     hdu: z.coerce.number().int().nonnegative().default(0),
     /** Card → its value, or value and comment. Without one the comment that is there stays. */
     set: z.record(Keyword, Setting).default({}),
-    /** Card → the card of the same header that it gets its value from. */
+    /** Card → the card of the same header that it gets its value from: that of the original, whatever else is edited. */
     copy: z.record(Keyword, z.string().min(1)).default({}),
     delete: z.array(Keyword).default([]),
     /**
