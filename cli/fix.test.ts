@@ -49,7 +49,8 @@ test('the known rules, into the workspace that one stands in; the same again cha
 });
 
 test('by hand: cards and their comments; undo removes the copy; wrong words are told', async () => {
-  const order = ['--set', 'OBJECT=M31', 'EXPTIME=1200.5', '--comment', 'EXPTIME=[s]', '--delete', 'SLIT_N'];
+  const order = ['--set', 'OBJECT=M31', 'EXPTIME=1200.5', '--comment', 'exptime=[s]', '--delete', 'SLIT_N'];
+  expect(await fix(b5(), ...order, '--why', 'x', '--comment', 'NOSUCH=x')).toMatchObject({ code: 2, stdout: '' });
   expect(await fix(b5(), ...order)).toMatchObject({ code: 2, stdout: '' });
   expect(await fix(b5(), ...order, '--why', 'x', '--meta', 'target=M31')).toMatchObject({ code: 2, stdout: '' });
   expect(await fix(b5(), '--set', 'OBJECT')).toMatchObject({ code: 2 });

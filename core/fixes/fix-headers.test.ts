@@ -336,6 +336,16 @@ test('a call that was killed between journal and name is made again, or taken ba
   expect(readFileSync(join(into(), 'b1.fits'))).toEqual(one);
 });
 
+test('a link that leads nowhere fails alone', async () => {
+  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00');
+  symlinkSync('/nowhere/b2.fits', join(tree.raw, 'b2.fits'));
+  const { frames } = await fix({ edits: [{ kind: 'set', keyword: 'OBJECT', value: 'M31' }], why: 'x' });
+  expect(frames.map(({ path, status }) => [path, status])).toEqual([
+    [join(tree.raw, 'b1.fits'), 'written'],
+    [join(tree.raw, 'b2.fits'), 'failed'],
+  ]);
+});
+
 test('two frames of one name do not come into one folder', async () => {
   kastFrame(join(tree.raw, 'n1/b1.fits'), 'science', '2015-05-20T04:00:00');
   kastFrame(join(tree.raw, 'n2/b1.fits'), 'science', '2015-05-21T04:00:00');

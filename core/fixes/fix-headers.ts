@@ -76,7 +76,8 @@ function parted(frames: readonly Frame[], into: string) {
   const originals: Frame[] = [];
   const copies = new Map<string, string>();
   for (const frame of frames) {
-    const real = realpathSync(frame.path);
+    // A link that leads nowhere is told of where it is to be mended.
+    const real = existsSync(frame.path) ? realpathSync(frame.path) : frame.path;
     const source = sources.get(basename(real));
     if (dirname(real) !== inside) originals.push(frame);
     else if (source !== undefined) copies.set(frame.path, source);
