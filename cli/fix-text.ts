@@ -16,14 +16,16 @@ function frameText({ path, to, status, rules, changes, problem }: FixedFrame, dr
   }[status];
   const cards =
     status === 'written'
-      ? changes.flatMap(({ before, after }) => [
-          ...(before === null ? [] : [`    - ${before}`]),
-          ...(after === null ? [] : [`    + ${after}`]),
-        ])
+      ? [
+          ...rules.map(({ name, why }) => `  why: ${why} (${name})`),
+          ...changes.flatMap(({ before, after }) => [
+            ...(before === null ? [] : [`    - ${before}`]),
+            ...(after === null ? [] : [`    + ${after}`]),
+          ]),
+        ]
       : [];
-  return [`${WORDS[status]} ${path}  (${rules.map(({ name }) => name).join(', ')})`, `  ${what}`, ...cards]
-    .map(tame)
-    .join('\n');
+  const names = status === 'written' ? '' : `  (${rules.map(({ name }) => name).join(', ')})`;
+  return [`${WORDS[status]} ${path}${names}`, `  ${what}`, ...cards].map(tame).join('\n');
 }
 
 /** What `fix` prints: per frame the cards that change, then the counts. */

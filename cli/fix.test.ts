@@ -49,10 +49,13 @@ test('the known rules, into the workspace that one stands in; the same again cha
 });
 
 test('by hand: cards and their comments; undo removes the copy; wrong words are told', async () => {
-  const order = ['--set', 'OBJECT=M31', 'EXPTIME=1200.5', '--comment', 'EXPTIME=[s]', '--delete', 'SLIT_N'];
+  const order = ['--set', 'OBJECT=M31', 'EXPTIME=1200.5', '--comment', 'exptime=[s]', '--delete', 'SLIT_N'];
+  expect(await fix(b5(), ...order, '--why', 'x', '--comment', 'NOSUCH=x')).toMatchObject({ code: 2, stdout: '' });
   expect(await fix(b5(), ...order)).toMatchObject({ code: 2, stdout: '' });
   expect(await fix(b5(), ...order, '--why', 'x', '--meta', 'target=M31')).toMatchObject({ code: 2, stdout: '' });
   expect(await fix(b5(), '--set', 'OBJECT')).toMatchObject({ code: 2 });
+  const twice = await fix(b5(), '--set', 'OBJECT=M31', '--delete', 'OBJECT', '--why', 'x');
+  expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('contradict each other: OBJECT') });
   expect(await fix(b5(), ...order, '--why', 'typed wrongly')).toMatchObject({ code: 0 });
   const header = readPrimary(copy());
   expect(header.card('EXPTIME')).toMatchObject({ kind: 'float', value: 1200.5, comment: '[s]' });
@@ -75,4 +78,19 @@ test('metadata without a copy, as JSON too, and taken back', async () => {
   expect((await fix('--undo-meta')).stdout).toContain('1 frame as before');
   expect(kept()[b5()].values).toMatchObject({ target: 'M31' });
   expect(await fix(b5(), '--meta', 'nosuch=1')).toMatchObject({ code: 1, stdout: '' });
+});
+
+test('into the folder of the frames themselves: wrong usage; a copy is not mended, its original is', async () => {
+  const order = ['--set', 'OBJECT=M31', '--why', 'x'];
+  for (const more of [order, ['--dry-run'], ['--json']]) {
+    const failed = await fix('../raw', '--into', '../raw', ...more);
+    expect(failed).toMatchObject({ code: 2, stdout: '' });
+    expect(failed.stderr).toMatch(/raw is the folder of .*\.fits itself.*\n +what to do: .*--into.*raw\/fixed/);
+  }
+  expect(readdirSync(join(folder, 'raw')).sort()).toEqual(['DE.20110401.48075.fits', 'b5.fits']);
+  expect(await fix(b5(), ...order)).toMatchObject({ code: 0 });
+  const again = await fix(copy(), ...order);
+  expect(again).toMatchObject({ code: 1 });
+  expect(again.stdout).toContain(`Name its original: ${b5()}`);
+  await fix('--undo');
 });

@@ -6,13 +6,13 @@ import { tameLines } from '#cli/table.ts';
 import type { HandEdit } from '#core/contract/fix.ts';
 
 interface Options {
-  readonly rules: readonly string[];
-  readonly set: readonly HandEdit[];
-  readonly delete: readonly HandEdit[];
-  readonly comment: Readonly<Record<string, string>>;
+  readonly rules?: readonly string[];
+  readonly set?: readonly HandEdit[];
+  readonly delete?: readonly HandEdit[];
+  readonly comment?: Readonly<Record<string, string>>;
   readonly hdu: number;
   readonly why?: string;
-  readonly meta: Readonly<Record<string, string>>;
+  readonly meta?: Readonly<Record<string, string>>;
   readonly into?: string;
   readonly workspace?: string;
   readonly python?: string;
@@ -36,10 +36,25 @@ those of .slitbench/config/header-fixes.yaml of the workspace that --into lies i
     files: [b27.fits, 'b3*.fits']     # frames by name; and, or, instead:
     where: target=M32 and mjd>57162   # as of slitbench scan --where
     set: { OBJECT: M31, RA: 10.6847 } # 45 is an integer, 45.0 a real number, a text a string
-    copy: { TARGNAME: OBJECT }        # TARGNAME gets the value of OBJECT
+    copy: { TARGNAME: OBJECT }        # TARGNAME gets the value of OBJECT, as the original has it
     delete: [BADKEY]
     average: { AIRMASS: elevation }   # from the frames before and after: elevation (airmass at the mean elevation)
-    hdu: 0                            #   or value (the mean)
+                                      #   or value (the mean)
+    hdu: 0                            # the header that it is about; average: only 0
+
+Rules that want different things of one card of a frame are refused for that frame, and named. A rule of the workspace
+takes the place of a known one of the same name. What was edited by hand before stays in a copy, and counts before rules.
+
+copy takes the value that the card has in the original, also where this rule or another sets or deletes that card: to
+carry a new value into two cards, set both. (So two cards can be exchanged: copy: { A: B, B: A }.)
+
+A value as one types it is a number (45, 45.0), T or F, or a text; in quotes ("'45'", in a rule: '45') a text always,
+and nothing (KEYWORD=, in a rule: null) a card without value. A card that holds a number, or T or F, does not become a
+text by one without quotes: EXPTIME=abc is refused.
+
+average takes the nearest frame on either side that has the card, of those in the same folder that are of the same
+instrument, night, frame type and, if they look at the sky, target (the target as the rules mend it). The COMMENT names
+the two. Where a side has none the frame is refused: set a value instead.
 
 Without any copy: --meta has values count in place of what headers say, in one workspace, for organize, setup and scan
 (the names are those of the observing log: target, ra, dec, exptime, decker, dispname …). They are kept in
@@ -63,12 +78,12 @@ function pair(text: string): readonly [key: string, value: string] {
   return [(match[1] ?? '').trim(), match[2] ?? ''];
 }
 
-const keyed = (text: string, former: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+const keyed = (text: string, former: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
   ...former,
   ...Object.fromEntries([pair(text)]),
 });
 
-function setting(text: string, former: readonly HandEdit[]): readonly HandEdit[] {
+function setting(text: string, former: readonly HandEdit[] = []): readonly HandEdit[] {
   const [keyword, value] = pair(text);
   return [...former, { kind: 'set', keyword, value }];
 }
@@ -78,7 +93,7 @@ function hduNumber(text: string): number {
   throw new InvalidArgumentError('It is a number from 0 on.');
 }
 
-const deletion = (keyword: string, former: readonly HandEdit[]): readonly HandEdit[] => [
+const deletion = (keyword: string, former: readonly HandEdit[] = []): readonly HandEdit[] => [
   ...former,
   { kind: 'delete', keyword },
 ];
@@ -89,11 +104,11 @@ export function registerFix(program: Command): void {
     .command('fix')
     .description('write copies of frames with mended headers, by rules or by hand; the frames stay as they are')
     .argument('[files...]', 'frames, or folders that are searched for them')
-    .option('--rules <file...>', 'files of rules (YAML)', [])
-    .option('--set <KEYWORD=VALUE...>', 'set a card, or add it', setting, [])
-    .option('--delete <keyword...>', 'delete a card', deletion, [])
-    .option('--meta <NAME=VALUE...>', 'set metadata of the frames, without any copy; empty: as the header', keyed, {})
-    .option('--comment <KEYWORD=TEXT...>', 'the comment of a card that is set; else the former stays', keyed, {})
+    .option('--rules <file...>', 'files of rules (YAML)')
+    .option('--set <KEYWORD=VALUE...>', 'set a card, or add it', setting)
+    .option('--delete <keyword...>', 'delete a card', deletion)
+    .option('--meta <NAME=VALUE...>', 'set metadata of the frames, without any copy; empty: as the header', keyed)
+    .option('--comment <KEYWORD=TEXT...>', 'the comment of a card that is set; else the former stays', keyed)
     .option('--hdu <number>', 'of --set and --delete: another header than the primary one', hduNumber, 0)
     .option('--why <text>', 'the reason, with --set, --delete and --meta')
     .option('--into <dir>', 'where the copies go; default: fixed/ of the workspace that one stands in, else ./fixed')
@@ -106,7 +121,7 @@ export function registerFix(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(
       command(async ({ slitbench, signal }, files: string[], options: Options) => {
-        const { rules, meta, why = '', dryRun = false } = options;
+        const { rules = [], meta = {}, why = '', dryRun = false } = options;
         const into = options.into === undefined ? null : resolve(options.into);
         if (options.undo) {
           const result = await follow(await slitbench.unfix({ into, dryRun }, { signal }));
@@ -145,20 +160,26 @@ export function registerFix(program: Command): void {
     );
 }
 
+const upper = (keyword: string): string => keyword.trim().toUpperCase();
+
 /** What is to be edited by hand. */
-function editsOf({ set, delete: gone, comment, hdu }: Options): HandEdit[] {
+function editsOf({ set = [], delete: gone = [], comment = {}, hdu }: Options): HandEdit[] {
+  const comments = new Map(Object.entries(comment).map(([keyword, text]) => [upper(keyword), text]));
   return [...set, ...gone].map((edit) => {
-    const said = comment[edit.keyword];
+    const said = comments.get(upper(edit.keyword));
     return edit.kind === 'set' && said !== undefined ? { ...edit, hdu, comment: said } : { ...edit, hdu };
   });
 }
 
-function wrongUsage(files: readonly string[], { rules, set, delete: gone, meta, why }: Options): string | null {
+function wrongUsage(files: readonly string[], options: Options): string | null {
+  const { rules = [], set = [], delete: gone = [], comment = {}, meta = {}, why } = options;
   const byHand = set.length + gone.length > 0;
   if (files.length === 0) return 'name the frames, or a folder';
   if (Object.keys(meta).length > 0 && (byHand || rules.length > 0))
     return '--meta makes no copies: give it without --rules, --set and --delete';
   if (byHand && rules.length > 0) return 'give rules, or --set and --delete, not both';
   if (byHand && (why ?? '').trim() === '') return '--set and --delete need --why: the reason goes into the copies';
+  const lone = Object.keys(comment).find((card) => !set.some(({ keyword }) => upper(keyword) === upper(card)));
+  if (lone !== undefined) return `--comment ${lone}: that card is not set; give --set ${lone}=VALUE too`;
   return null;
 }

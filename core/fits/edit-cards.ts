@@ -5,11 +5,20 @@ import { Fault } from '#core/workspace/fault.ts';
 
 /** One change of a header. Keywords in any case; of a HIERARCH card what follows HIERARCH. */
 export type CardEdit =
-  /** The comment stays where none is given. A card that is not there is put at the end. */
-  | { readonly kind: 'set'; readonly keyword: string; readonly value: CardInput; readonly comment?: string | undefined }
+  /**
+   * The comment stays where none is given. A card that is not there is put at the end. `isUnquoted`: the value was typed
+   * without quotes, so that it is not meant to make a text of a number or a logical value, nor T or F of a number.
+   */
+  | {
+      readonly kind: 'set';
+      readonly keyword: string;
+      readonly value: CardInput;
+      readonly comment?: string | undefined;
+      readonly isUnquoted?: boolean | undefined;
+    }
   /** All cards of that keyword. */
   | { readonly kind: 'delete'; readonly keyword: string }
-  /** Give it the value that another card of the same header has. */
+  /** Give it the value that another card of the same header has before any of the edits. */
   | { readonly kind: 'copy'; readonly keyword: string; readonly from: string }
   | { readonly kind: 'comment'; readonly text: string };
 
@@ -28,7 +37,8 @@ const STRUCTURAL =
 export const isEditable = (keyword: string): boolean =>
   !STRUCTURAL.test(keyword) && !['', 'COMMENT', 'HISTORY'].includes(keyword);
 
-const normal = (keyword: string): string =>
+/** The keyword of a card as it is compared: in upper case, HIERARCH left out. */
+export const cardPlace = (keyword: string): string =>
   keyword
     .trim()
     .toUpperCase()
@@ -65,6 +75,26 @@ function isSame(card: Card, records: string): boolean {
   return card.kind === other.kind && card.value === other.value && card.comment === other.comment;
 }
 
+const NUMBERS: readonly string[] = ['integer', 'float', 'complex'];
+
+/** Refuses a value typed without quotes that is of another kind than the number or logical value that a card holds. */
+function checkKind(header: Header, keyword: string, value: CardInput): void {
+  const old = header.card(keyword);
+  if (old === undefined) return;
+  const isNumber = NUMBERS.includes(old.kind);
+  const isText = typeof value === 'string';
+  if (!(isText && (isNumber || old.kind === 'logical')) && !(isNumber && typeof value === 'boolean')) return;
+  const held = /=([^/]*)/.exec(old.image)?.[1]?.trim();
+  throw refused(
+    header,
+    keyword,
+    `holds the ${isNumber ? 'number' : 'logical value'} ${held}, and ${isText ? value : value ? 'T' : 'F'} is none`,
+    isText
+      ? `Give a ${isNumber ? 'number' : 'T or F'}; or, if it is to become a text, in quotes: "'${value}'".`
+      : 'Give a number.',
+  );
+}
+
 const isLong = (records: string): boolean => records.startsWith('CONTINUE', RECORD);
 
 interface Piece {
@@ -87,7 +117,7 @@ export function editCards(
   const raw = header.records;
   const pieces: (Piece | null)[] = header.cards.map((card) => {
     const at = card.offset - header.offset;
-    return { keyword: normal(card.keyword), records: raw.slice(at, at + card.image.length), card };
+    return { keyword: cardPlace(card.keyword), records: raw.slice(at, at + card.image.length), card };
   });
   const added: { keyword: string; records: string }[] = [];
   const before = new Map<string, string>();
@@ -111,11 +141,12 @@ export function editCards(
       comments.push(...formatCard({ keyword: 'COMMENT', value: edit.text }));
       continue;
     }
-    const keyword = normal(edit.keyword);
+    const keyword = cardPlace(edit.keyword);
     if (!isEditable(keyword))
       throw refused(header, keyword || 'a card without keyword', 'is not to be changed', 'Leave it out of the edits.');
     switch (edit.kind) {
       case 'set':
+        if (edit.isUnquoted === true) checkKind(header, keyword, edit.value);
         set(keyword, edit.value, edit.comment);
         break;
       case 'copy': {

@@ -1,6 +1,8 @@
 import {
   appendFileSync,
+  copyFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -116,23 +118,156 @@ test('by hand: a number is a number, and what is right already needs no copy', a
   expect(same.frames[0]?.status).toBe('unneeded');
 });
 
-test('a value between the neighbours of the night; without any the frame says so and the others go on', async () => {
-  for (const [name, time, airmass] of [
-    ['b1', '2015-05-20T04:00:00', '1.0'],
-    ['b2', '2015-05-20T05:00:00', '9.9'],
-    ['b3', '2015-05-20T06:00:00', '2.0'],
-    ['b4', '2015-05-25T06:00:00', '3.0'],
-  ] as const)
-    kastFrame(join(tree.raw, `${name}.fits`), 'science', time, { AIRMASS: airmass });
-  const rules = rulesFile(`
+const MEAN = `
 - { name: a, why: w, files: [b2.fits, b4.fits], average: { AIRMASS: elevation } }
 - { name: b, why: w, files: [b1.fits], set: { OBJECT: x } }
+`;
+
+test('rules, and edits, that contradict each other about a card are refused; those that agree are not', async () => {
+  kastNight(tree.raw, 20);
+  const before = (more: string) => `
+- { name: one, why: w, where: frametype=science, set: { OBJECT: M31 } }
+- { name: two, why: w, files: ['b*.fits'], ${more} }
+`;
+  const second = async (more: string) =>
+    (await fix({ rules: rulesFile(before(more)), dryRun: true })).frames.find(({ path }) => path.endsWith('b5.fits'));
+  expect(await second('set: { object: M32 }')).toMatchObject({
+    status: 'failed',
+    problem: expect.stringMatching(/b5\.fits: .* OBJECT: one sets it to 'M31', two sets it to 'M32'\. .*where/),
+  });
+  expect((await second('delete: [OBJECT]'))?.problem).toMatch(/one sets it to 'M31', two deletes it/);
+  expect((await second('copy: { OBJECT: SLIT_N }'))?.problem).toMatch(/two copies SLIT_N into it/);
+  for (const fine of ['set: { OBJECT: M31 }', 'set: { OTHER: 1 }', 'delete: [SLIT_N]'])
+    expect(await second(fine)).toMatchObject({ status: 'written' });
+  const [path = ''] = rulesFile(before('delete: [SLIT_N]'));
+  const twin = join(tree.folder, 'twin.yaml');
+  copyFileSync(path, twin);
+  await expect(fix({ rules: [path, twin] })).rejects.toThrow(/twin\.yaml: a rule of .*rules\.yaml is called one too/);
+  const set = (keyword: string, value: string) => ({ kind: 'set', keyword, value });
+  const hand = (...edits: object[]) => fix({ edits, why: 'x', dryRun: true });
+  await expect(hand(set('OBJECT', 'M31'), set('object', 'M32'))).rejects.toThrow(
+    "OBJECT is to be set to 'M31', and to be set to 'M32'",
+  );
+  await expect(hand(set('OBJECT', 'M31'), { kind: 'delete', keyword: 'OBJECT' })).rejects.toThrow('to be deleted');
+  expect((await hand(set('OBJECT', 'M31'), set('OBJECT', 'M31'))).frames).toHaveLength(5);
+});
+
+test('copy sees the original, whatever else is set: two cards can be exchanged', async () => {
+  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00', { OLD: "'old'" });
+  const rules = rulesFile(`
+- { name: a, why: w, files: [b1.fits], set: { OLD: new }, copy: { KEPT: OLD, OBJECT: SLIT_N, SLIT_N: OBJECT } }
+- { name: b, why: w, files: [b1.fits], copy: { ALSO: OLD } }
 `);
-  const { frames } = await fix({ rules });
+  await fix({ rules });
+  const header = readPrimary(join(into(), 'b1.fits'));
+  expect(['OLD', 'KEPT', 'ALSO', 'OBJECT', 'SLIT_N'].map((name) => header.get(name))).toEqual([
+    'new',
+    'old',
+    'old',
+    '2.0 arcsec',
+    'science',
+  ]);
+});
+
+test("a workspace's own rule takes the place of a known one of that name", async () => {
+  deimosFrame(join(tree.raw, 'DE.20110401.48075.fits'), 'science', 55652);
+  mkdirSync(join(tree.root, '.slitbench/config'), { recursive: true });
+  writeFileSync(
+    join(tree.root, '.slitbench/config/header-fixes.yaml'),
+    '- { name: deimos-20110401-pointing, why: measured, files: [DE.20110401.48075.fits], set: { RA: 1.5 } }',
+  );
+  const { frames } = await fix({ into: join(tree.root, 'fixed'), dryRun: true });
+  expect(frames.map(({ rules, changes }) => [rules[0]?.why, changes.length])).toEqual([['measured', 1]]);
+});
+
+test('a number does not become a text, nor T or F, unless quotes say so', async () => {
+  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00', { FLAG: 'T' });
+  const hand = async (keyword: string, value: string) =>
+    (await fix({ edits: [{ kind: 'set', keyword, value }], why: 'x', dryRun: true })).frames[0];
+  expect(await hand('exptime', 'abc')).toMatchObject({
+    status: 'failed',
+    problem: expect.stringMatching(
+      /b1\.fits: EXPTIME holds the number 1200, and abc is none\. Give a number; or.* "'abc'"\./,
+    ),
+  });
+  expect((await hand('EXPTIME', 'T'))?.problem).toMatch(/holds the number 1200, and T is none/);
+  expect((await hand('FLAG', 'yes'))?.problem).toMatch(/holds the logical value T, and yes is none/);
+  for (const [keyword, value] of [
+    ['EXPTIME', "'abc'"],
+    ['EXPTIME', ''],
+    ['EXPTIME', '1.5E3'],
+    ['FLAG', 'F'],
+    ['OBJECT', '12'],
+    ['NEW', 'abc'],
+  ] as const)
+    expect((await hand(keyword, value))?.status).toBe('written');
+  const ruled = async (value: string) =>
+    (
+      await fix({
+        rules: rulesFile(`- { name: n, why: w, files: [b1.fits], set: { exptime: ${value} } }`),
+        dryRun: true,
+      })
+    ).frames[0]?.problem;
+  expect(await ruled('abc')).toMatch(/EXPTIME holds the number 1200/);
+  expect(await ruled('{ value: abc, comment: "[s]" }')).toMatch(/EXPTIME holds the number 1200/);
+  for (const fine of ['"abc"', "{ value: '600', comment: c }", '600', 'true']) expect(await ruled(fine)).toBeNull();
+});
+
+test('a value between the neighbours of the night; where a side has none the frame says so and others go on', async () => {
+  for (const [name, type, time, airmass] of [
+    ['b1', 'science', '2015-05-20T04:00:00', '1.0'],
+    ['b2', 'science', '2015-05-20T05:00:00', '9.9'],
+    ['c1', 'science', '2015-05-20T05:10:00', '0.0'],
+    ['b3', 'science', '2015-05-20T06:00:00', '2.0'],
+    ['b4', 'science', '2015-05-20T07:00:00', '3.0'],
+    ['b5', 'science', '2015-05-25T06:00:00', '1.3'],
+  ] as const)
+    kastFrame(join(tree.raw, `${name}.fits`), type, time, { AIRMASS: airmass });
+  const { frames } = await fix({ rules: rulesFile(MEAN) });
   expect(frames.map(({ status }) => status)).toEqual(['written', 'written', 'failed']);
   // Elevations of 90° and 30°: 60° between them.
-  expect(readPrimary(join(into(), 'b2.fits')).get('AIRMASS')).toBeCloseTo(1 / Math.sin(Math.PI / 3), 12);
-  expect(frames[2]?.problem).toMatch(/b4\.fits: no frame of the same night/);
+  const header = readPrimary(join(into(), 'b2.fits'));
+  expect(header.get('AIRMASS')).toBeCloseTo(1 / Math.sin(Math.PI / 3), 12);
+  const from = 'w; AIRMASS: at the mean elevation of b1.fits (1) and b3.fits (2)';
+  expect(frames[1]?.rules).toEqual([{ name: 'a', why: from }]);
+  const said = header.all('COMMENT').map(({ value }) => value);
+  expect(said.join(' ')).toContain(from);
+  expect(frames[2]?.problem).toMatch(
+    /b4\.fits: .*type science and target science that has AIRMASS, taken after it; on the other side is b3\.fits \(2\)/,
+  );
+  expect((await fix({ rules: rulesFile(MEAN) })).frames.map(({ status }) => status)).toEqual([
+    'there',
+    'there',
+    'failed',
+  ]);
+});
+
+test('neighbours are frames of the same type and target, the target as it is mended', async () => {
+  for (const [name, type, hour, target, airmass] of [
+    ['b0', 'science', 1, 'M31', '1.0'],
+    ['b1', 'science', 2, 'M32', '5.0'],
+    ['b2', 'science', 3, 'wrong', '9.9'],
+    ['b3', 'arc', 4, 'M31', '7.0'],
+    ['b4', 'science', 5, 'M31', '2.0'],
+    ['b5', 'arc', 6, 'lamp', '9.9'],
+    ['b6', 'arc', 7, 'other', '8.0'],
+  ] as const)
+    kastFrame(join(tree.raw, `${name}.fits`), type, `2015-05-20T0${hour}:00:00`, {
+      AIRMASS: airmass,
+      OBJECT: `'${target.padEnd(8)}'`,
+    });
+  const rules = rulesFile(`
+- { name: a, why: w, files: [b2.fits], average: { AIRMASS: value } }
+- { name: arcs, why: w, files: [b5.fits], average: { AIRMASS: value } }
+- { name: name, why: w, files: [b2.fits], set: { OBJECT: M31 } }
+`);
+  expect((await fix({ rules })).frames.map(({ status }) => status)).toEqual(['written', 'written']);
+  expect(readPrimary(join(into(), 'b2.fits')).get('AIRMASS')).toBe(1.5);
+  expect(readPrimary(join(into(), 'b5.fits')).get('AIRMASS')).toBe(7.5);
+  const alone = rulesFile('- { name: a, why: w, files: [b2.fits], set: { OBJECT: "" }, average: { AIRMASS: value } }');
+  expect((await fix({ rules: alone })).frames[0]?.problem).toMatch(
+    /its target is not known.*Let rule a set the target/,
+  );
 });
 
 test('what others wrote stays; own copies follow their rules, and are taken back unless changed', async () => {
@@ -201,6 +336,16 @@ test('a call that was killed between journal and name is made again, or taken ba
   expect(readFileSync(join(into(), 'b1.fits'))).toEqual(one);
 });
 
+test('a link that leads nowhere fails alone', async () => {
+  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00');
+  symlinkSync('/nowhere/b2.fits', join(tree.raw, 'b2.fits'));
+  const { frames } = await fix({ edits: [{ kind: 'set', keyword: 'OBJECT', value: 'M31' }], why: 'x' });
+  expect(frames.map(({ path, status }) => [path, status])).toEqual([
+    [join(tree.raw, 'b1.fits'), 'written'],
+    [join(tree.raw, 'b2.fits'), 'failed'],
+  ]);
+});
+
 test('two frames of one name do not come into one folder', async () => {
   kastFrame(join(tree.raw, 'n1/b1.fits'), 'science', '2015-05-20T04:00:00');
   kastFrame(join(tree.raw, 'n2/b1.fits'), 'science', '2015-05-21T04:00:00');
@@ -248,6 +393,12 @@ test.each([
     '- { name: n, why: w, files: [a], set: { A: 1 } }\n- { name: n, why: w, files: [a], set: { A: 1 } }',
     /line 2: another rule/,
   ],
+  [
+    '- { name: n, why: w, files: [a], set: { A: 1 }, delete: [a] }',
+    /line 1: rule n contradicts itself about A: it sets it to 1, and deletes it/,
+  ],
+  ['- { name: n, why: w, files: [a], set: { A: 1, a: 2 } }', /set names A twice/],
+  ['- { name: n, why: w, files: [a], hdu: 1, average: { A: value } }', /another header than the primary/],
   ['- [', /line 1/],
   ['name: n', /a list of rules/],
 ])('a rule that cannot be understood is named: %s', (text, message) => {

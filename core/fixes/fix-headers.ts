@@ -5,6 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import type { FixedFrame, FixInput, FixResult } from '#core/contract/fix.ts';
 import type { Frame } from '#core/contract/frame.ts';
 import { digestOf } from '#core/datasets/copy-file.ts';
+import { averaged } from '#core/fixes/average-neighbours.ts';
+import { checkTogether } from '#core/fixes/contradictions.ts';
 import { type Entry, entryOf, readJournal, type Written, writtenOf } from '#core/fixes/fix-journal.ts';
 import { intoOf } from '#core/fixes/fixed-folder.ts';
 import { HAND, handRules, isAbout, rulesAgain } from '#core/fixes/made-before.ts';
@@ -22,9 +24,29 @@ import { userName } from '#core/workspace/user-name.ts';
 
 export const FIX_LOCK = '.slitbench-fix.lock';
 
-/** The rules that a call is about. Throws Faults `rules` and `no-why`. */
+/** The rules of some files. Throws a Fault `rules` where two have one name: it stands in the copies. */
+function rulesIn(paths: readonly string[]): readonly Rule[] {
+  const fileOf = new Map<string, string>();
+  return [...new Set(paths)].flatMap((path) => {
+    const rules = readRules(path);
+    for (const { name } of rules) {
+      const other = fileOf.get(name);
+      if (other !== undefined)
+        throw new Fault({
+          code: 'rules',
+          message: `${path}: a rule of ${other} is called ${name} too`,
+          remedy: 'Give one of them another name: it tells in the copies which rule it was.',
+          path,
+        });
+      fileOf.set(name, path);
+    }
+    return rules;
+  });
+}
+
+/** The rules that a call is about. Throws Faults `rules`, `edits` and `no-why`. */
 function rulesOf({ rules, edits, why }: FixInput, into: string): readonly Rule[] {
-  if (edits.length === 0) return rules.length > 0 ? rules.flatMap(readRules) : knownRules(findWorkspace(into));
+  if (edits.length === 0) return rules.length > 0 ? rulesIn(rules) : knownRules(findWorkspace(into));
   if (why.trim() === '')
     throw new Fault({
       code: 'no-why',
@@ -40,6 +62,34 @@ async function besides(frames: readonly Frame[], task: TaskHandle): Promise<Read
   if (folders.length === 0) return new Map();
   const { frames: all } = await scanFrames({ roots: folders, task });
   return Map.groupBy(all, ({ path }) => dirname(path));
+}
+
+/**
+ * Frames, and with their originals those that are copies made before. Throws a Fault `into` where frames lie in the
+ * folder that copies are to go into: a copy has the name of its frame.
+ */
+function parted(frames: readonly Frame[], into: string) {
+  const inside = existsSync(into) ? realpathSync(into) : into;
+  const sources = new Map(
+    readJournal(into).flatMap((entry) => (entry.kind === 'written' ? [[entry.name, entry.source] as const] : [])),
+  );
+  const originals: Frame[] = [];
+  const copies = new Map<string, string>();
+  for (const frame of frames) {
+    // A link that leads nowhere is told of where it is to be mended.
+    const real = existsSync(frame.path) ? realpathSync(frame.path) : frame.path;
+    const source = sources.get(basename(real));
+    if (dirname(real) !== inside) originals.push(frame);
+    else if (source !== undefined) copies.set(frame.path, source);
+    else
+      throw new Fault({
+        code: 'into',
+        message: `${into} is the folder of ${basename(real)} itself; copies with mended headers go into another one, for frames stay as they are`,
+        remedy: `Name a folder of their own (--into), ${join(into, 'fixed')} for instance.`,
+        path: into,
+      });
+  }
+  return { originals, copies };
 }
 
 interface Planned {
@@ -101,13 +151,12 @@ function sweep(into: string, copies: ReadonlySet<string>): void {
  * Throws Faults for rules and folders that cannot be had; what concerns one frame is said of that frame.
  */
 export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Date()): Promise<FixResult> {
-  const { files, dryRun } = input;
+  const { files, edits, dryRun } = input;
   const into = intoOf(input.into);
   const rules = rulesOf(input, into);
   const { frames } = await scanFrames({ roots: files, task });
-  const inside = existsSync(into) ? realpathSync(into) : into;
-  const meant = frames.flatMap((frame) => {
-    if (dirname(realpathSync(frame.path)) === inside) return []; // A copy made before.
+  const { originals, copies } = parted(frames, into);
+  const meant = originals.flatMap((frame) => {
     const own = rules.filter((rule) => rule.matches(frame));
     return own.length === 0 ? [] : [{ frame, rules: own }];
   });
@@ -134,9 +183,10 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
       continue;
     }
     try {
+      if (edits.length === 0) checkTogether(frame.path, own);
       const former = await formerAt(to, frame, entries, task);
-      const all = together(input, own, former);
-      const plan = await planFix(frame, all, others.get(dirname(frame.path)) ?? [], now);
+      const all = averaged(together(input, own, former), frame, others.get(dirname(frame.path)) ?? []);
+      const plan = await planFix(frame, all, now);
       planned.push({ frame, to, rules: all, former, plan, problem: null });
     } catch (error) {
       task.signal.throwIfAborted();
@@ -145,7 +195,12 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
   }
 
   const call = { call: randomUUID(), when: now.toISOString(), who: `${userName()}@${hostname()}` };
-  const results: FixedFrame[] = [];
+  const results: FixedFrame[] = files.flatMap((path) => {
+    const source = copies.get(path);
+    if (source === undefined) return [];
+    const problem = `It is a copy with a mended header itself. Name its original: ${source}`;
+    return [{ path, to: path, rules: [], changes: [], status: 'failed', problem }];
+  });
   for (const [done, { frame, to, rules: own, former, plan, problem }] of planned.entries()) {
     task.progress({ phase: 'writing fixed copies', done, total: planned.length, unit: 'frames', item: frame.path });
     const reasons = Object.fromEntries(own.map(({ name, why }) => [name, why]));

@@ -44,5 +44,7 @@ export async function frameFixes(
   const original = originalOf(real);
   const places = [...new Set([into, dirname(real), ...folders])];
   const copies = places.flatMap((folder) => copiesIn(folder, original ?? real));
-  return { into, ...(await knownFix(path, into, task)), copies, original };
+  // A copy: the rules are meant for its original.
+  const known = original === null ? await knownFix(path, into, task) : { known: null, fault: null };
+  return { into, ...known, copies, original };
 }

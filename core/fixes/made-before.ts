@@ -1,6 +1,7 @@
 import type { CardChange, HandEdit } from '#core/contract/fix.ts';
 import { parseCard, RECORD } from '#core/fits/card.ts';
-import { cardInput } from '#core/fits/edit-cards.ts';
+import { cardInput, cardPlace } from '#core/fits/edit-cards.ts';
+import { checkEdits } from '#core/fixes/contradictions.ts';
 import type { Written } from '#core/fixes/fix-journal.ts';
 import type { Rule } from '#core/fixes/rules.ts';
 import { typedValue } from '#core/fixes/typed-value.ts';
@@ -12,14 +13,12 @@ const plain = (name: string, why: string, hdu: number, set: Rule['set'], gone: r
   return { name, why, hdu, set, copy: {}, delete: [...gone], average: {}, matches: () => true };
 };
 
-/** Edits as rules for every frame, one for each HDU. */
+/** Edits as rules for every frame, one for each HDU. Throws a Fault `edits` where they contradict each other. */
 export function handRules(edits: readonly HandEdit[], why: string): readonly Rule[] {
+  checkEdits(edits);
   const setting = (edit: Extract<HandEdit, { kind: 'set' }>) => {
-    const value = typedValue(edit.value);
-    return [
-      edit.keyword.trim().toUpperCase(),
-      edit.comment === undefined ? { value } : { value, comment: edit.comment },
-    ];
+    const own = { value: typedValue(edit.value), isUnquoted: !edit.value.trim().startsWith("'") };
+    return [edit.keyword.trim().toUpperCase(), edit.comment === undefined ? own : { ...own, comment: edit.comment }];
   };
   return [...Map.groupBy(edits, ({ hdu = 0 }) => hdu)].map(([hdu, own]) => {
     const set = Object.fromEntries(own.flatMap((edit) => (edit.kind === 'set' ? [setting(edit)] : [])));
@@ -50,8 +49,4 @@ export function rulesAgain({ changes, reasons }: Pick<Written, 'changes' | 'reas
 
 /** Whether an edit is about the card of a change. */
 export const isAbout = (edit: HandEdit, { keyword, hdu }: CardChange): boolean =>
-  (edit.hdu ?? 0) === hdu &&
-  edit.keyword
-    .trim()
-    .toUpperCase()
-    .replace(/^HIERARCH +/, '') === keyword;
+  (edit.hdu ?? 0) === hdu && cardPlace(edit.keyword) === keyword;

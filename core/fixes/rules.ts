@@ -1,29 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import type { Frame } from '#core/contract/frame.ts';
 import { rawName } from '#core/datasets/path-part.ts';
-import { isEditable } from '#core/fits/edit-cards.ts';
+import { cardPlace, isEditable } from '#core/fits/edit-cards.ts';
 import type { CardInput } from '#core/fits/format-cards.ts';
+import { contradictionIn } from '#core/fixes/contradictions.ts';
 import { checkKeys, compileWhere, knownKeys } from '#core/frames/where.ts';
 import { causeText, Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 import { WORKSPACE_FOLDER } from '#core/workspace/places.ts';
 
-const Keyword = z
-  .string()
-  .transform((keyword) => keyword.trim().toUpperCase())
-  .refine(isEditable, 'is no card that may be changed');
+const cardName = (keyword: string): string => keyword.trim().toUpperCase();
+
+const Keyword = z.string().transform(cardName).refine(isEditable, 'is no card that may be changed');
 
 /** 45 is an integer, 45.0 a real. */
 const Value = z
   .union([z.string(), z.number(), z.bigint(), z.boolean(), z.null()])
   .transform((value): CardInput => (typeof value === 'number' ? { real: value } : value));
 
+interface Setting {
+  readonly value: CardInput;
+  readonly comment?: string;
+  /** Written without quotes: see `CardEdit`. */
+  readonly isUnquoted?: boolean;
+}
+
 const Setting = z.union([
-  Value.transform((value) => ({ value })),
-  z.strictObject({ value: Value, comment: z.string() }),
+  Value.transform((value): Setting => ({ value })),
+  z.strictObject({ value: Value, comment: z.string() }).transform((setting): Setting => setting),
 ]);
 
 const Rule = z
@@ -39,12 +46,12 @@ const Rule = z
     hdu: z.coerce.number().int().nonnegative().default(0),
     /** Card → its value, or value and comment. Without one the comment that is there stays. */
     set: z.record(Keyword, Setting).default({}),
-    /** Card → the card of the same header that it gets its value from. */
+    /** Card → the card of the same header that it gets its value from: that of the original, whatever else is edited. */
     copy: z.record(Keyword, z.string().min(1)).default({}),
     delete: z.array(Keyword).default([]),
     /**
-     * Card → how it is made of those of the frames of the same night and folder before and after. `elevation`: the airmass
-     * at the mean of their elevations.
+     * Card → how it is made of those of the nearest frames before and after, of the same folder, night, types and
+     * target. `elevation`: the airmass at the mean of their elevations. Refused where a side has none.
      */
     average: z.record(Keyword, z.enum(['value', 'elevation'])).default({}),
   })
@@ -52,6 +59,10 @@ const Rule = z
   .refine(
     (rule) => [rule.set, rule.copy, rule.delete, rule.average].some((part) => Object.keys(part).length > 0),
     'changes nothing: it has none of `set`, `copy`, `delete` and `average`',
+  )
+  .refine(
+    ({ average, hdu }) => hdu === 0 || Object.keys(average).length === 0,
+    'averages cards of another header than the primary one: of neighbours that one alone is read',
   );
 type RuleData = z.output<typeof Rule>;
 
@@ -83,6 +94,28 @@ function compiled(rule: RuleData): Rule {
   };
 }
 
+/** Cards that a rule sets to a text without quotes around it. */
+function unquoted(rule: YAMLMap): readonly string[] {
+  const set = rule.get('set');
+  if (!isMap(set)) return [];
+  return set.items.flatMap(({ key, value }) => {
+    const node = isMap(value) ? value.get('value', true) : value;
+    const isPlain = isScalar(node) && node.type === 'PLAIN' && typeof node.value === 'string';
+    return isPlain && isScalar(key) ? [cardName(String(key.value))] : [];
+  });
+}
+
+/** A card that a map of a rule names twice, in different cases: then one of them would be lost. */
+function twiceIn(rule: YAMLMap): string | null {
+  for (const part of ['set', 'copy', 'average']) {
+    const map = rule.get(part);
+    const names = isMap(map) ? map.items.map(({ key }) => cardPlace(isScalar(key) ? String(key.value) : '')) : [];
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) return `${part} names ${twice} twice`;
+  }
+  return null;
+}
+
 const REMEDY = 'slitbench fix --help shows how a rule is written.';
 
 /**
@@ -107,6 +140,8 @@ export function parseRules(text: string, path: string): readonly Rule[] {
     if (!isMap(item))
       throw fault(isScalar(item) ? (item.range?.[0] ?? 0) : 0, 'a rule is expected (name, why, files …)');
     const at = item.range?.[0] ?? 0;
+    const twice = twiceIn(item);
+    if (twice !== null) throw fault(at, twice);
     const parsed = Rule.safeParse(item.toJS(document));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
@@ -117,6 +152,12 @@ export function parseRules(text: string, path: string): readonly Rule[] {
     }
     if (seen.has(parsed.data.name)) throw fault(at, `another rule is called ${parsed.data.name}`);
     seen.add(parsed.data.name);
+    for (const keyword of unquoted(item)) {
+      const own = parsed.data.set[keyword];
+      if (own !== undefined) parsed.data.set[keyword] = { ...own, isUnquoted: true };
+    }
+    const contradiction = contradictionIn(parsed.data);
+    if (contradiction !== null) throw fault(at, `rule ${parsed.data.name} ${contradiction}`);
     try {
       return compiled(parsed.data);
     } catch (error) {
@@ -138,10 +179,12 @@ const BUNDLED = new URL('../../resources/header-fixes.yaml', import.meta.url);
 /** A user's own rules of a workspace. */
 const ownRulesFile = (root: string): string => join(root, WORKSPACE_FOLDER, 'config/header-fixes.yaml');
 
-/** The rules that come with Slitbench, and those of a workspace. */
+/** The rules that come with Slitbench, and those of a workspace, which take the place of such of the same name. */
 export function knownRules(root: string | null): readonly Rule[] {
   const bundled = parseRules(readFileSync(BUNDLED, 'utf8'), 'header-fixes.yaml');
   const path = root === null ? null : ownRulesFile(root);
   const own = path === null ? null : readIfThere(path);
-  return path === null || own === null ? bundled : [...bundled, ...parseRules(own, path)];
+  if (path === null || own === null) return bundled;
+  const rules = parseRules(own, path);
+  return [...bundled.filter(({ name }) => !rules.some((rule) => rule.name === name)), ...rules];
 }

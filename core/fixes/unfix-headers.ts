@@ -15,8 +15,7 @@ import { takeLock } from '#core/workspace/lock.ts';
 
 /** Write a copy as an earlier call wrote it. */
 async function again(into: string, entry: Written, task: TaskHandle): Promise<void> {
-  const subject = { path: entry.source, spectrograph: null, meta: {} };
-  const plan = await planFix(subject, rulesAgain(entry), [], new Date(entry.when));
+  const plan = await planFix({ path: entry.source }, rulesAgain(entry), new Date(entry.when));
   await writeCopy(into, entry, plan, task.signal, entry.digest);
 }
 
