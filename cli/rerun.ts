@@ -78,10 +78,12 @@ function wishesOf(options: Options): SetupWish[] {
   };
   set('rdx.detnum', options.detnum);
   set('rdx.slitspatnum', options.slitspatnum);
-  if (options.template !== undefined) wishes.push({ kind: 'template', name: options.template });
   if (options.addSlits !== undefined) wishes.push({ kind: 'add-slits', slits: [...options.addSlits] });
   if (options.rmSlits !== undefined) wishes.push({ kind: 'rm-slits', slits: [...options.rmSlits] });
-  return [...wishes, ...(options.set ?? []), ...(options.manual ?? [])];
+  wishes.push(...(options.set ?? []), ...(options.manual ?? []));
+  // A method that is set with it decides whether the template is read.
+  if (options.template !== undefined) wishes.push({ kind: 'template', name: options.template });
+  return wishes;
 }
 
 /** `slitbench rerun`: change one reduction's setup file, and run it. */

@@ -88,11 +88,19 @@ test('slits are parted as the PypeIt at hand reads them, each stands once', () =
   expect(() => apply([{ kind: 'add-slits', slits: ['1:1024:300'] }])).toThrow(/detector:spec:left:right/);
 });
 
-test('a method that reads no template makes room for one that does', () => {
-  const holy = apply([{ kind: 'set', path: 'calibrations.wavelengths.method', source: 'holy-grail' }]);
-  const text = apply([{ kind: 'template', name: 'mine.fits' }], null, holy);
+test('with a template goes a method that reads it, unless the file or the instrument has one', () => {
+  const wish: SetupWish = { kind: 'template', name: 'mine.fits' };
+  const withMethod = (method: string) =>
+    apply([{ kind: 'set', path: 'calibrations.wavelengths.method', source: method }]);
+  const text = apply([wish], null, withMethod('holy-grail'));
   expect(text).toContain('method = full_template');
   expect(text).not.toContain('holy-grail');
+  expect(applyWishes(withMethod('reidentify'), 'a', [wish], null, 'holy-grail')).toContain('method = reidentify');
+  for (const usual of ['holy-grail', 'identify', null])
+    expect(applyWishes(TEXT, 'a', [wish], null, usual)).toContain('method = full_template');
+  for (const usual of ['full_template', 'reidentify'])
+    expect(applyWishes(TEXT, 'a', [wish], null, usual)).not.toContain('method');
+  expect(() => applyWishes(TEXT, 'a', [wish], null, 'echelle')).toThrow(/reads no template/);
 });
 
 test('a detector of a product is named as setup files name it', () => {
