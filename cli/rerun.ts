@@ -25,9 +25,14 @@ interface Options {
 }
 
 const EXAMPLES = `
-Only the lines that are asked for change in the setup file; the former one is kept beside it, as FILE.1.bak. What the
-change concerns is reduced anew, the rest is kept. With --keep-as the reduction stays untouched, and another one is made
-beside it. Positions are in pixels of PypeIt's images: spec along the dispersion, spat across it.
+The setup file is the .pypeit file of the reduction. Only the lines that are asked for change in it (but the first
+--manual gives every row of its table an empty cell); the former file is kept beside it, as FILE.1.bak. Your PypeIt is
+asked first whether it takes the change. What the change concerns is reduced anew, the rest is kept. With --keep-as the
+reduction stays untouched, and another one is made beside it, in the folder reduce-NAME.
+
+Detectors (det) are numbers, mosaics numbers in brackets: 3, '(2,6)'. Positions are in pixels of PypeIt's images: spec
+along the dispersion, spat across it. A template counts only with a method that reads it: where none is set,
+method = full_template is written too.
 
 Examples:
   slitbench rerun keck_deimos_A --drop d0412_0021.fits --dry-run
@@ -78,10 +83,12 @@ function wishesOf(options: Options): SetupWish[] {
   };
   set('rdx.detnum', options.detnum);
   set('rdx.slitspatnum', options.slitspatnum);
-  if (options.template !== undefined) wishes.push({ kind: 'template', name: options.template });
   if (options.addSlits !== undefined) wishes.push({ kind: 'add-slits', slits: [...options.addSlits] });
   if (options.rmSlits !== undefined) wishes.push({ kind: 'rm-slits', slits: [...options.rmSlits] });
-  return [...wishes, ...(options.set ?? []), ...(options.manual ?? [])];
+  wishes.push(...(options.set ?? []), ...(options.manual ?? []));
+  // A method that is set with it decides whether the template is read.
+  if (options.template !== undefined) wishes.push({ kind: 'template', name: options.template });
+  return wishes;
 }
 
 /** `slitbench rerun`: change one reduction's setup file, and run it. */

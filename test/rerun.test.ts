@@ -113,7 +113,10 @@ test.each([false, true])('a step is made anew, and comes back if that fails (hos
   expect(timeOf('Calibrations/Edges_A_0_DET01.fits')).toBe(edges);
   expect(existsSync(join(folder(), '.slitbench-rebuild.json'))).toBe(false);
   expect((await slitbench(['rebuild', folder(), '--step', 'tilts', '--det', 'DET09'], env)).stderr).toContain(
-    'no product for: tilts',
+    'There are those of DET01.',
+  );
+  expect((await slitbench(['rebuild', folder(), '--step', 'flats', '--group', '7', '--dry-run'], env)).stderr).toMatch(
+    /--group 7: there is no such calibration group.*in group 0/s,
   );
   expect((await slitbench(['rebuild', folder(), '--step', 'nonsense'], env)).code).toBe(2);
 });

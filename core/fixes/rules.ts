@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import type { Frame } from '#core/contract/frame.ts';
 import { rawName } from '#core/datasets/path-part.ts';
@@ -11,6 +11,7 @@ import { checkKeys, compileWhere, knownKeys } from '#core/frames/where.ts';
 import { causeText, Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 import { WORKSPACE_FOLDER } from '#core/workspace/places.ts';
+import { yamlText } from '#core/workspace/yaml-text.ts';
 
 const cardName = (keyword: string): string => keyword.trim().toUpperCase();
 
@@ -123,45 +124,28 @@ const REMEDY = 'slitbench fix --help shows how a rule is written.';
  * cannot be understood.
  */
 export function parseRules(text: string, path: string): readonly Rule[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { intAsBigInt: true, lineCounter: lines });
-  const fault = (at: number, what: string) => {
-    const { line } = lines.linePos(at);
-    const source = text.split('\n')[line - 1] ?? '';
-    return new Fault({ code: 'rules', message: `${path}, line ${line}: ${what}`, path, line: source, remedy: REMEDY });
-  };
-  const [wrong] = document.errors;
-  if (wrong !== undefined) throw fault(wrong.pos[0], wrong.message.split('\n')[0] ?? '');
-  const { contents } = document;
+  const read = yamlText(text, path, { code: 'rules', remedy: REMEDY, intAsBigInt: true });
+  const { contents } = read.document;
   if (contents === null) return [];
-  if (!('items' in contents) || isMap(contents)) throw fault(0, 'a list of rules is expected (- name: …)');
+  if (!isSeq(contents)) throw read.fault([], 'a list of rules is expected (- name: …)');
   const seen = new Set<string>();
-  return contents.items.map((item) => {
-    if (!isMap(item))
-      throw fault(isScalar(item) ? (item.range?.[0] ?? 0) : 0, 'a rule is expected (name, why, files …)');
-    const at = item.range?.[0] ?? 0;
+  return contents.items.map((item, i) => {
+    if (!isMap(item)) throw read.fault([i], 'a rule is expected (name, why, files …)');
     const twice = twiceIn(item);
-    if (twice !== null) throw fault(at, twice);
-    const parsed = Rule.safeParse(item.toJS(document));
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      const field = issue?.path.join('.') ?? '';
-      // Of a key that is refused the reason lies deeper.
-      const why = issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message;
-      throw fault(at, `${field === '' ? 'the rule' : field} ${why ?? 'is wrong'}`);
-    }
-    if (seen.has(parsed.data.name)) throw fault(at, `another rule is called ${parsed.data.name}`);
-    seen.add(parsed.data.name);
+    if (twice !== null) throw read.fault([i], twice);
+    const rule = read.read(Rule, [i], 'the rule');
+    if (seen.has(rule.name)) throw read.fault([i], `another rule is called ${rule.name}`);
+    seen.add(rule.name);
     for (const keyword of unquoted(item)) {
-      const own = parsed.data.set[keyword];
-      if (own !== undefined) parsed.data.set[keyword] = { ...own, isUnquoted: true };
+      const own = rule.set[keyword];
+      if (own !== undefined) rule.set[keyword] = { ...own, isUnquoted: true };
     }
-    const contradiction = contradictionIn(parsed.data);
-    if (contradiction !== null) throw fault(at, `rule ${parsed.data.name} ${contradiction}`);
+    const contradiction = contradictionIn(rule);
+    if (contradiction !== null) throw read.fault([i], `rule ${rule.name} ${contradiction}`);
     try {
-      return compiled(parsed.data);
+      return compiled(rule);
     } catch (error) {
-      throw fault(at, `where: ${causeText(error)}`);
+      throw read.fault([i, 'where'], `where: ${causeText(error)}`);
     }
   });
 }

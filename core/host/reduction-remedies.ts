@@ -64,9 +64,9 @@ export async function listRemedies(host: Host, one: RunSnapshot): Promise<Remedi
   return { ...common, remedies: [...remedies] };
 }
 
-/** What wishes change in its setup file. */
-export const previewWishes = (one: RunSnapshot, wishes: readonly SetupWish[], pypeit: string | null) =>
-  wishedSetup(one.pypeitFile, wishes, pypeit);
+/** What wishes change in its setup file. Throws a Fault for one that it, or PypeIt, does not take. */
+export const previewWishes = (host: Host, one: RunSnapshot, wishes: readonly SetupWish[]) =>
+  wishedSetup(one.pypeitFile, wishes, host.parameters);
 
 /** Save wishes and start the reduction, or the one that they make beside it. Throws as `prepareRerun` does. */
 export async function rerunInHost(
@@ -75,7 +75,7 @@ export async function rerunInHost(
   given: { readonly wishes: readonly SetupWish[]; readonly digest: string; readonly keepAs: string | null },
 ): Promise<{ key: string; backup: string | null }> {
   const queue = await host.runs.ready();
-  const { text } = wishedSetup(one.pypeitFile, given.wishes, null);
+  const { text } = await previewWishes(host, one, given.wishes);
   const { pypeitFile, backup } = prepareRerun(one.pypeitFile, { text, digest: given.digest }, given.keepAs);
   await host.runs.lookAgain();
   const key = join(realpathSync(dirname(pypeitFile)), basename(pypeitFile));

@@ -8,6 +8,7 @@ import { readRebuild } from '#core/reductions/rebuild-journal.ts';
 import { readReduction } from '#core/reductions/reduction.ts';
 import { foreseenRerun, prepareRerun, wishedSetup } from '#core/reductions/rerun.ts';
 import { lookAt } from '#core/reductions/standing.ts';
+import { ParameterDesk } from '#core/setup/parameter-desk.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
@@ -20,7 +21,9 @@ const runOne = (pypeitFile: string, python: string | undefined, task: TaskHandle
 export async function rerunAnywhere(given: RerunInput, task: TaskHandle, send: Send): Promise<RerunResult> {
   const { folder, wishes, keepAs, python, dryRun } = RerunInput.parse(given);
   const { pypeitFile } = oneReduction(folder);
-  const wished = wishedSetup(pypeitFile, wishes, null);
+  const desk = new ParameterDesk(() => python ?? null);
+  const wished = await wishedSetup(pypeitFile, wishes, desk, task).finally(() => desk.close());
+  if (wished.unchecked !== null) task.note('warning', wished.unchecked);
   const lines = [...wished.lines];
   if (dryRun) return { dryRun, ...foreseenRerun(pypeitFile, keepAs), lines, run: null };
   const prepared = prepareRerun(pypeitFile, wished, keepAs);

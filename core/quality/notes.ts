@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { type Document, isMap, parseDocument } from 'yaml';
+import { type Document, isMap } from 'yaml';
 import { z } from 'zod';
 import { DatasetNote } from '#core/contract/quality.ts';
-import { causeText, Fault } from '#core/workspace/fault.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { takeLock } from '#core/workspace/lock.ts';
 import { WORKSPACE_FOLDER, workspaceFolder } from '#core/workspace/places.ts';
+import { yamlText } from '#core/workspace/yaml-text.ts';
 
 const HEAD = ' What people say of datasets: accepted or rejected, and notes. It may be edited by hand.';
 
@@ -14,21 +14,15 @@ export const notesFile = (root: string): string => join(root, WORKSPACE_FOLDER, 
 
 export type Notes = ReadonlyMap<string, DatasetNote>;
 
-const NotesFile = z.object({ datasets: z.record(z.string(), DatasetNote).nullish() });
+const NotesFile = z.object({ datasets: z.record(z.string(), DatasetNote).nullish() }).nullish();
 
 function readDocument(root: string): { readonly document: Document; readonly notes: Notes; readonly isNew: boolean } {
   const path = notesFile(root);
-  try {
-    const text = readIfThere(path) ?? '';
-    const document = parseDocument(text);
-    const [error] = document.errors;
-    if (error !== undefined) throw error;
-    const { datasets } = NotesFile.parse(document.toJS() ?? {});
-    return { document, notes: new Map(Object.entries(datasets ?? {})), isNew: text.trim() === '' };
-  } catch (error) {
-    const remedy = 'Mend the file, or move it away to begin anew. Nothing is written to it until then.';
-    throw new Fault({ code: 'notes', message: `${path} cannot be understood`, path, remedy }, causeText(error));
-  }
+  const remedy = 'Mend the file, or move it away to begin anew. Nothing is written to it until then.';
+  const text = readIfThere(path) ?? '';
+  const read = yamlText(text, path, { code: 'notes', remedy });
+  const datasets = read.read(NotesFile)?.datasets;
+  return { document: read.document, notes: new Map(Object.entries(datasets ?? {})), isNew: text.trim() === '' };
 }
 
 /** What was said of the datasets of a workspace. Throws a Fault `notes` where the file cannot be understood. */

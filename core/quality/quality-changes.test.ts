@@ -53,8 +53,8 @@ describe('what is said of a dataset', () => {
     (broken) => {
       judgeDataset(root, B, { verdict: 'accepted' });
       writeFileSync(notesFile(root), broken);
-      expect(() => judgeDataset(root, A, { verdict: 'accepted' })).toThrow(/notes\.yaml cannot be understood/);
-      expect(() => undoQuality(root)).toThrow(/notes\.yaml cannot be understood/);
+      expect(() => judgeDataset(root, A, { verdict: 'accepted' })).toThrow(/notes\.yaml, line \d+: /);
+      expect(() => undoQuality(root)).toThrow(/notes\.yaml, line \d+: /);
       expect(lastQualityChange(root)).toBeNull();
       expect(text()).toBe(broken);
     },

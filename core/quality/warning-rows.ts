@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { covers, ImportantWarning, importantWarnings } from '#core/quality/important-warnings.ts';
-import { causeText, Fault } from '#core/workspace/fault.ts';
+import { Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 import { WORKSPACE_FOLDER } from '#core/workspace/places.ts';
+import { yamlText } from '#core/workspace/yaml-text.ts';
 
 /** A folder's own rows, and the reference pipeline's file of them. */
 const OWN = 'important-warnings.yaml';
@@ -52,20 +52,8 @@ const fault = (path: string, line: number, message: string, remedy: string, text
 
 const HOW = 'A row is { file: skysub.py, function: skyoptimal, words: "All pixels are masked" }.';
 
-function readOwn(text: string, path: string): readonly ImportantWarning[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [error] = document.errors;
-  if (error !== undefined)
-    throw fault(path, lines.linePos(error.pos[0]).line, `is no YAML: ${error.message.split('\n', 1)[0]}`, HOW);
-  const result = z.array(ImportantWarning).safeParse(document.toJS() ?? []);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const node = document.getIn((issue?.path ?? []).slice(0, 1), true);
-  const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : null;
-  const at = Array.isArray(range) && typeof range[0] === 'number' ? range[0] : 0;
-  throw fault(path, lines.linePos(at).line, causeText(issue?.message ?? 'is no list of rows'), HOW);
-}
+const readOwn = (text: string, path: string): readonly ImportantWarning[] =>
+  yamlText(text, path, { code: 'bad-warnings', remedy: HOW }).read(z.array(ImportantWarning).nullish()) ?? [];
 
 /** `file.py function() - words`, a row a line. */
 function readReference(text: string, path: string): readonly ImportantWarning[] {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RebuildAim } from '#core/contract/rebuild.ts';
-import { planRebuild } from '#core/reductions/plan-rebuild.ts';
+import { planRebuild, whyNoSuchAim } from '#core/reductions/plan-rebuild.ts';
 
 const calibrations = (groups: string, detector: string) =>
   ['Arc', 'Edges', 'Flat', 'Slits', 'Tiltimg', 'Tilts', 'WaveCalib'].map(
@@ -80,4 +80,28 @@ test.each(['0:2', '1-3', '1, 4'])('an exposure of the groups %s goes with each o
   const aim = { step: 'wavelengths', detector: null, group: '1', frame: null } as const;
   const moved = planRebuild(FILES, frames, aim, false).map(({ path }) => path);
   expect(moved).toEqual(expect.arrayContaining(science('s1')));
+});
+
+test('a group, frame or detector that is not there is said, with those that are', () => {
+  const why = (aim: Partial<RebuildAim>) => {
+    const none = whyNoSuchAim(FILES, FRAMES, { step: 'flats', detector: null, group: null, frame: null, ...aim });
+    return none === null ? null : `${none.message}; ${none.remedy}`;
+  };
+  expect(why({ group: '7' })).toMatch(/--group 7: .*the groups 0, 1 \(/);
+  expect(why({ step: 'spec2d', group: '7' })).toContain('--group 7');
+  expect(why({ detector: 'DET09' })).toContain('DET01, DET02');
+  expect(why({ step: 'spec1d', frame: 's3' })).toMatch(/--frame s3: .*s1.fits, s10.fits, s2.fits.gz/);
+  expect(why({ frame: 's1' })).toContain('--step spec2d');
+  expect(why({ step: 'spec2d', detector: 'DET01' })).toContain('all detectors');
+  for (const fits of [
+    { group: '1' },
+    { group: 'all' },
+    { detector: 'DET02' },
+    { step: 'spec2d', frame: 's2' } as const,
+  ])
+    expect(why(fits)).toBeNull();
+});
+
+test('of a group only its exposures are reduced anew', () => {
+  expect(plan({ step: 'spec2d', group: '0' }).filter((path) => path.startsWith('Science'))).toEqual(science('s1'));
 });

@@ -68,7 +68,11 @@ export function planRebuild(
   const touched = new Set(gone.flatMap((one) => one.ids));
   const exposed = frames.filter(({ name, exposed, calib }) => {
     if (!exposed) return false;
-    if (isScience && !anew) return aim.frame === null || stemOf(aim.frame) === stemOf(name);
+    if (isScience && !anew)
+      return (
+        (aim.frame === null || stemOf(aim.frame) === stemOf(name)) &&
+        (aim.group === null || idsOf(calib).some((id) => id === 'all' || id === aim.group))
+      );
     return idsOf(calib).some((id) => id === 'all' || touched.has(id));
   });
   const stems = exposed.map(({ name }) => stemOf(name));
@@ -87,6 +91,53 @@ export function planRebuild(
     else if (/^QA\/[^/]*\.html$/.test(path) && moves.size > 0) moves.set(path, 'a page of plots');
   }
   return [...moves].map(([path, why]) => ({ path, why }));
+}
+
+/**
+ * Why there can be nothing of an aim in a reduction with these frames, naming the option, and what there is instead; or
+ * null. Pure.
+ */
+export function whyNoSuchAim(
+  files: readonly string[],
+  frames: readonly UsedFrame[],
+  { step, detector, group, frame }: RebuildAim,
+): { readonly message: string; readonly remedy: string } | null {
+  const isScience = step === 'spec2d' || step === 'spec1d';
+  if (frame !== null && !isScience)
+    return {
+      message: `--frame ${frame}: the ${step} are no product of one exposure`,
+      remedy: 'Leave it out, or name a step of exposures: --step spec2d. --group names a calibration group.',
+    };
+  if (detector !== null && isScience)
+    return {
+      message: `--det ${detector}: a ${step} holds all detectors of its exposure`,
+      remedy: 'Leave it out, or name a step of the calibrations.',
+    };
+  const groups = [...new Set(frames.flatMap(({ calib }) => idsOf(calib)))].sort((a, b) => Number(a) - Number(b));
+  const own = groups.length > 1 ? groups.filter((id) => id !== 'all') : groups;
+  if (group !== null && !groups.includes(group))
+    return {
+      message: `--group ${group}: there is no such calibration group`,
+      remedy: `The frames of the setup file are in ${own.length === 1 ? 'group' : 'the groups'} ${own.join(', ')} (column calib).`,
+    };
+  const exposures = frames.filter(({ exposed }) => exposed).map(({ name }) => name);
+  if (frame !== null && !exposures.some((name) => stemOf(name) === stemOf(frame)))
+    return {
+      message: `--frame ${frame}: the setup file uses no such science or standard frame`,
+      remedy: `It uses ${exposures.join(', ')}.`,
+    };
+  const detectors = new Set(
+    files.flatMap((path) => parseCalibrationName(path.split('/').at(-1) ?? '')?.detector ?? []),
+  );
+  if (detector !== null && !detectors.has(detector))
+    return {
+      message: `--det ${detector}: there is no calibration of such a detector or mosaic`,
+      remedy:
+        detectors.size === 0
+          ? 'There are none at all: start the reduction.'
+          : `There are those of ${[...detectors].sort().join(', ')}.`,
+    };
+  return null;
 }
 
 /**

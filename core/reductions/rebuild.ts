@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lstatSync, renameSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { RebuildAim } from '#core/contract/rebuild.ts';
-import { planRebuild, type RebuildMove } from '#core/reductions/plan-rebuild.ts';
+import { planRebuild, type RebuildMove, whyNoSuchAim } from '#core/reductions/plan-rebuild.ts';
 import { namesIn } from '#core/reductions/products.ts';
 import {
   aimText,
@@ -37,7 +37,7 @@ function filesOf(folder: string): readonly string[] {
   return list;
 }
 
-/** What would go aside so that this is made anew. Throws a Fault `nothing-there` where there is nothing of it. */
+/** What would go aside so that this is made anew. Throws Faults: `no-such-part` for a group, frame or detector that is not there, `nothing-there` where nothing of it is made yet. */
 export function previewRebuild(reduction: Reduction, aim: RebuildAim, anew = false): readonly RebuildMove[] {
   const rows = readPypeitFile(reduction.pypeitFile).data.rows.filter((row) => !row.commented);
   const frames = rows.map(({ cells }) => ({
@@ -45,7 +45,10 @@ export function previewRebuild(reduction: Reduction, aim: RebuildAim, anew = fal
     exposed: /science|standard/.test(cells.frametype ?? ''),
     calib: cells.calib ?? '',
   }));
-  const moves = planRebuild(filesOf(reduction.folder), frames, aim, anew);
+  const files = filesOf(reduction.folder);
+  const none = whyNoSuchAim(files, frames, aim);
+  if (none !== null) throw new Fault({ code: 'no-such-part', path: reduction.folder, ...none });
+  const moves = planRebuild(files, frames, aim, anew);
   if (moves.length > 0) return moves;
   throw new Fault({
     code: 'nothing-there',

@@ -3,12 +3,15 @@ import type { RerunInput, RerunResult } from '#core/contract/rerun.ts';
 import type { DiffLine } from '#core/contract/setup-files.ts';
 import type { SetupWish } from '#core/contract/setup-wishes.ts';
 import { placeBeside, textFor, writeBeside } from '#core/reductions/beside.ts';
+import { checkWishes, knownOf, usualMethod } from '#core/reductions/check-wishes.ts';
 import { readRecord } from '#core/reductions/record.ts';
 import { applyWishes } from '#core/setup/apply-wishes.ts';
 import { whoIsAt } from '#core/setup/at-work.ts';
 import { diffLines } from '#core/setup/diff-lines.ts';
+import type { ParameterDesk } from '#core/setup/parameter-desk.ts';
 import { readInputText } from '#core/setup/pypeit-file.ts';
 import { saveSetupFile, textDigest } from '#core/setup/save-setup.ts';
+import { quietTask, type TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
 /** A setup file as it is and as it would be. */
@@ -18,18 +21,27 @@ export interface WishedSetup {
   /** SHA-256 of what is there now. */
   readonly digest: string;
   readonly lines: readonly DiffLine[];
+  /** Why PypeIt did not say whether it takes the change, or null. */
+  readonly unchecked: string | null;
 }
 
-/** What wishes change in a setup file, which stays as it is. Throws a Fault for one that cannot be granted. */
-export function wishedSetup(pypeitFile: string, wishes: readonly SetupWish[], pypeit: string | null): WishedSetup {
+/**
+ * What wishes change in a setup file, which stays as it is. PypeIt, by `desk`, is asked whether it takes them. Throws a
+ * Fault for one that cannot be granted.
+ */
+export async function wishedSetup(
+  pypeitFile: string,
+  wishes: readonly SetupWish[],
+  desk: ParameterDesk,
+  task: TaskHandle = quietTask(),
+): Promise<WishedSetup> {
   const before = readInputText(pypeitFile);
-  const text = applyWishes(
-    before,
-    pypeitFile,
-    wishes,
-    pypeit ?? readRecord(dirname(pypeitFile))?.versions.pypeit ?? null,
-  );
-  return { before, text, digest: textDigest(before), lines: diffLines(before, text) };
+  const checks = await knownOf(before, pypeitFile, wishes, desk, task);
+  const pypeit = readRecord(dirname(pypeitFile))?.versions.pypeit ?? checks.tree?.version ?? null;
+  const text = applyWishes(before, pypeitFile, wishes, pypeit, usualMethod(checks.tree));
+  await checkWishes(before, text, pypeitFile, wishes, checks, desk);
+  const unchecked = checks.why === null ? null : `PypeIt could not be asked whether it takes the change: ${checks.why}`;
+  return { before, text, digest: textDigest(before), lines: diffLines(before, text), unchecked };
 }
 
 /** What was prepared to be run. */

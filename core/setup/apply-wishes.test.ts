@@ -44,9 +44,9 @@ const aperture = { detector: '1', spat: 185.26, spec: 1020, fwhm: 4.5, boxcar: n
 
 test('each wish changes its own lines and nothing else', () => {
   const dropped = changes([{ kind: 'drop', frame: 'b24.fits.gz' }]);
-  expect(dropped.map((line) => line.replaceAll(' ', ''))).toEqual([
-    '-b24.fits.gz|standard|Feige|1',
-    '+#b24.fits.gz|standard|Feige|1',
+  expect(dropped).toEqual([
+    '-  b24.fits.gz |   standard | Feige  |       1',
+    '+ #b24.fits.gz |   standard | Feige  |       1',
   ]);
   expect(changes([{ kind: 'set', path: 'reduce.findobj.snr_thresh', source: '4' }])).toEqual([
     '+[reduce]',
@@ -61,6 +61,15 @@ test('each wish changes its own lines and nothing else', () => {
   expect(changes([{ kind: 'template', name: 'mine.fits' }]).join('\n')).toContain('reid_arxiv = mine.fits');
 });
 
+test('a frame at the start of its line is left out and used again without a change of any other line', () => {
+  const tight = TEXT.replaceAll(/^ {2}(?=b2)/gm, '');
+  const lines = tight.split('\n');
+  const out = apply([{ kind: 'drop', frame: 'b24' }], null, tight);
+  expect(out.split('\n').filter((line, i) => line !== lines[i])).toEqual([
+    '#b24.fits.gz |   standard | Feige  |       1',
+  ]);
+});
+
 test('frames are known by their names with or without extension and path; others are a fault that names some', () => {
   const dropped = apply([{ kind: 'drop', frame: '/raw/b27' }]);
   expect(dropped).toMatch(/#\s*b27\.fits\.gz/);
@@ -73,6 +82,11 @@ test('apertures stand in the first frame of the exposure, one after the other', 
   const once = apply([{ kind: 'manual', frame: 'b28.fits.gz', aperture }]);
   const lines = once.split('\n').filter((line) => /fits|filename/.test(line));
   expect(lines.map((line) => line.split('|').at(-1)?.trim())).toEqual(['manual', '', '', '1:185.3:1020:4.5', '', '']);
+  const more = diffLines(once, apply([{ kind: 'manual', frame: 'b24', aperture }], null, once));
+  expect(more.filter(({ kind }) => kind !== 'same').map(({ text }) => text.split('|')[0]?.trim())).toEqual([
+    'b24.fits.gz',
+    'b24.fits.gz',
+  ]);
   const twice = apply(
     [{ kind: 'manual', frame: 'b27', aperture: { ...aperture, detector: '(1,5)', boxcar: 10 } }],
     null,
@@ -88,11 +102,19 @@ test('slits are parted as the PypeIt at hand reads them, each stands once', () =
   expect(() => apply([{ kind: 'add-slits', slits: ['1:1024:300'] }])).toThrow(/detector:spec:left:right/);
 });
 
-test('a method that reads no template makes room for one that does', () => {
-  const holy = apply([{ kind: 'set', path: 'calibrations.wavelengths.method', source: 'holy-grail' }]);
-  const text = apply([{ kind: 'template', name: 'mine.fits' }], null, holy);
+test('with a template goes a method that reads it, unless the file or the instrument has one', () => {
+  const wish: SetupWish = { kind: 'template', name: 'mine.fits' };
+  const withMethod = (method: string) =>
+    apply([{ kind: 'set', path: 'calibrations.wavelengths.method', source: method }]);
+  const text = apply([wish], null, withMethod('holy-grail'));
   expect(text).toContain('method = full_template');
   expect(text).not.toContain('holy-grail');
+  expect(applyWishes(withMethod('reidentify'), 'a', [wish], null, 'holy-grail')).toContain('method = reidentify');
+  for (const usual of ['holy-grail', 'identify', null])
+    expect(applyWishes(TEXT, 'a', [wish], null, usual)).toContain('method = full_template');
+  for (const usual of ['full_template', 'reidentify'])
+    expect(applyWishes(TEXT, 'a', [wish], null, usual)).not.toContain('method');
+  expect(() => applyWishes(TEXT, 'a', [wish], null, 'echelle')).toThrow(/reads no template/);
 });
 
 test('a detector of a product is named as setup files name it', () => {

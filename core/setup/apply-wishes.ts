@@ -9,19 +9,31 @@ const WAVES = 'calibrations.wavelengths';
 const stem = (name: string): string => basename(name).replace(/\.(fits|fit|fts)(\.gz|\.fz|\.bz2)?$/i, '');
 
 /**
- * The text of a setup file after some wishes, one after the other. `pypeit`: the version that will read it, or null.
- * Throws a Fault for a wish that the file cannot grant, and for a text that PypeIt could not read.
+ * The text of a setup file after some wishes, one after the other. `pypeit`: the version that will read it, or null;
+ * `method`: the instrument's way to find wavelengths where the file names none, or null where nobody knows. Throws a
+ * Fault for a wish that the file cannot grant, and for a text that PypeIt could not read.
  */
-export function applyWishes(text: string, path: string, wishes: readonly SetupWish[], pypeit: string | null): string {
+export function applyWishes(
+  text: string,
+  path: string,
+  wishes: readonly SetupWish[],
+  pypeit: string | null,
+  method: string | null = null,
+): string {
   return wishes.reduce((now, wish) => {
     const { content, fault } = readSetupText(now, path);
     if (content === null) throw fault === null ? new Error('a setup file without content') : new Fault(fault);
-    return editsOf(content, wish, pypeit).reduce((before, edit) => editSetup(before, path, [edit]), now);
+    return editsOf(content, wish, pypeit, method).reduce((before, edit) => editSetup(before, path, [edit]), now);
   }, text);
 }
 
 /** The edits that grant a wish. Rows keep their lines: only the last of them may add some. */
-function editsOf(content: SetupContent, wish: SetupWish, pypeit: string | null): readonly SetupEdit[] {
+function editsOf(
+  content: SetupContent,
+  wish: SetupWish,
+  pypeit: string | null,
+  method: string | null,
+): readonly SetupEdit[] {
   switch (wish.kind) {
     case 'drop':
       return [{ kind: 'use', lines: rowsOf(content, wish.frame).map(({ line }) => line), use: false }];
@@ -39,19 +51,31 @@ function editsOf(content: SetupContent, wish: SetupWish, pypeit: string | null):
       const text = [...(former === '' ? [] : [former]), apertureText(wish.aperture)].join(';');
       return [{ kind: 'manual-column' }, { kind: 'cell', lines: [row.line], column: 'manual', text }];
     }
-    case 'template': {
-      const method = settingOf(content, `${WAVES}.method`);
-      // Only these methods read a template (pypeit.wavecalib).
-      const reads = method === null || ['reidentify', 'full_template'].includes(method);
-      const edits: SetupEdit[] = [{ kind: 'source', path: `${WAVES}.reid_arxiv`, source: wish.name }];
-      if (!reads) edits.push({ kind: 'source', path: `${WAVES}.method`, source: 'full_template' });
-      return edits;
-    }
+    case 'template':
+      return templateEdits(content, wish.name, method);
   }
 }
 
+/**
+ * A template counts only with a method that reads it: PypeIt's general default, holy-grail, passes over it without a word
+ * (`WaveCalib.build_wv_calib`).
+ */
+function templateEdits(content: SetupContent, name: string, usual: string | null): readonly SetupEdit[] {
+  const method = settingOf(content, `${WAVES}.method`) ?? usual;
+  if (method === 'echelle')
+    throw new Fault({
+      code: 'bad-parameter',
+      message: `--template ${name}: the wavelengths are found with method = echelle, which reads no template`,
+      remedy: `Leave --template out; or set another method with it: --set ${WAVES}.method=reidentify`,
+    });
+  const edits: SetupEdit[] = [{ kind: 'source', path: `${WAVES}.reid_arxiv`, source: name }];
+  if (method === null || !['reidentify', 'full_template'].includes(method))
+    edits.unshift({ kind: 'source', path: `${WAVES}.method`, source: 'full_template' });
+  return edits;
+}
+
 /** `calibrations.wavelengths.reid_arxiv`, also where it is written `calibrations/…` or with blanks. */
-function parameterPath(given: string): string {
+export function parameterPath(given: string): string {
   const path = given
     .split(/[./]/)
     .map((part) => part.trim())

@@ -14,8 +14,16 @@ export function setUse(file: InputFile, at: readonly number[], use: boolean): In
     for (const { line } of rows) lines[line] = use ? (lines[line] ?? '').replace('#', '') : `#${lines[line] ?? ''}`;
     return withLines(file, lines);
   }
-  const name = ({ cells }: Row) => cells[file.data?.columns[0] ?? ''] ?? '';
-  return setSegments(file, 0, new Map(rows.map((row) => [row.line, use ? name(row) : `#${name(row)}`])));
+  const lines = [...file.lines];
+  const bar = (line: string) => line.indexOf('|');
+  const top = bar(file.lines[tableLines(file)[0] ?? -1] ?? '');
+  for (const { line } of rows) {
+    const now = lines[line] ?? '';
+    // The sign stands in for a blank where there is one: the bars stay below one another, and no other line changes.
+    const next = use ? now.replace('#', ' ') : now.replace(/^(\s*?) ?(?=\S)/, '$1#');
+    lines[line] = use && bar(now) !== top ? now.replace('#', '') : next;
+  }
+  return withLines(file, lines);
 }
 
 /** Give rows a cell. Throws a Fault `bad-cell` for a text that PypeIt could not read back there. */
@@ -26,7 +34,9 @@ export function setCell(file: InputFile, at: readonly number[], column: string, 
   if (why !== null) throw new Fault({ code: 'bad-cell', message: `${column} = ${text}: ${why}`, remedy: 'Change it.' });
   const rows = rowsAt(file, at);
   const sign = (row: Row) => (index === 0 && row.commented && !isBookended(file) ? '#' : '');
-  return setSegments(file, index, new Map(rows.map((row) => [row.line, sign(row) + value])));
+  // Apertures are long, and of few rows: the others stay as they are.
+  const alone = column === 'manual';
+  return setSegments(file, index, new Map(rows.map((row) => [row.line, sign(row) + value])), alone);
 }
 
 const INTEGER_COLUMNS = new Set(['comb_id', 'bkg_id']);
@@ -119,8 +129,11 @@ function cut(line: string): { readonly head: string; readonly tail: string } {
   return { head, tail: line.slice(head.length) };
 }
 
-/** Put texts into one column, by line. A table whose bars stand below one another stays so. */
-function setSegments(file: InputFile, column: number, texts: ReadonlyMap<number, string>): InputFile {
+/**
+ * Put texts into one column, by line. A table whose bars stand below one another stays so, unless no other line may
+ * change (`alone`).
+ */
+function setSegments(file: InputFile, column: number, texts: ReadonlyMap<number, string>, alone = false): InputFile {
   if (texts.size === 0) return file;
   const bookends = isBookended(file);
   const all = tableLines(file).map((line) => {
@@ -134,7 +147,7 @@ function setSegments(file: InputFile, column: number, texts: ReadonlyMap<number,
   };
   const { before, after } = edges(at);
   const widthOf = (segments: readonly string[]) => (segments[at] ?? '').length - before.length - after.length;
-  const isAligned = all.every(({ segments }) => widthOf(segments) === widthOf(all[0]?.segments ?? []));
+  const isAligned = !alone && all.every(({ segments }) => widthOf(segments) === widthOf(all[0]?.segments ?? []));
   const longest = Math.max(...[...texts.values()].map((text) => text.length));
   const width = Math.max(longest, ...all.map(({ segments }) => widthOf(segments)));
   const lines = [...file.lines];

@@ -204,9 +204,17 @@ describe.skipIf(missing)('quality', () => {
     expect(existing(notes)).toContain('accepted');
     // A file that cannot be understood is named, and left as it is.
     appendFileSync(notes, 'datasets: [\n');
-    await page.getByRole('alert').filter({ hasText: 'notes.yaml cannot be understood' }).first().waitFor();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /notes\.yaml, line \d+: / })
+      .first()
+      .waitFor();
     await page.keyboard.press('r');
-    await page.getByRole('alert').filter({ hasText: 'notes.yaml cannot be understood' }).nth(1).waitFor();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /notes\.yaml, line \d+: / })
+      .nth(1)
+      .waitFor();
     expect(existing(notes)).toMatch(/other: 3\ndatasets: \[\n$/);
     rmSync(notes);
     await page.getByRole('alert').filter({ hasText: 'cannot be understood' }).nth(1).waitFor({ state: 'hidden' });

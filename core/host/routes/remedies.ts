@@ -21,8 +21,8 @@ function own(host: Host, key: string) {
 /** What to do about a reduction that failed or is suspect. */
 export const remediesRoutes = (remedies: typeof os.remedies) => ({
   list: remedies.list.handler(({ input, context: { host } }) => listRemedies(host, own(host, input.key))),
-  preview: remedies.preview.handler(({ input: { key, wishes }, context: { host } }) => {
-    const { lines, digest } = previewWishes(own(host, key), wishes, null);
+  preview: remedies.preview.handler(async ({ input: { key, wishes }, context: { host } }) => {
+    const { lines, digest } = await previewWishes(host, own(host, key), wishes);
     return { lines: [...lines], digest };
   }),
   rerun: remedies.rerun.handler(({ input: { key, ...given }, context: { host } }) =>

@@ -68,10 +68,12 @@ export function RerunDialog({ one, wishes, freeName, children, onClose }: Props)
       <p className={classes.wishes}>{wishes.map(wishText).join('; ')}</p>
       {error !== null ? (
         <FaultView fault={faultOf(error)} />
+      ) : data === undefined ? (
+        <p className="dim">PypeIt is asked whether it takes the change …</p>
       ) : isSame ? (
         <p className="dim">The setup file says so already: nothing would change.</p>
       ) : (
-        <ChangeList lines={data?.lines ?? []} label="What changes in the setup file" />
+        <ChangeList lines={data.lines} label="What changes in the setup file" />
       )}
       {fault !== null && <FaultView fault={fault} />}
       <div className={classes.keep}>
