@@ -4,6 +4,7 @@ import type { ScorecardInput, ScorecardResult } from '#core/contract/scorecard-c
 import {
   type BadSlit,
   badSlitsOf,
+  frameStatus,
   inScorecardOrder,
   SCORECARD_COLUMNS,
   scorecardRow,
@@ -62,7 +63,7 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
       const facts = reductions.get(frame.reduction);
       for (const slit of badSlitsOf(frame, at)) bad.push(slit);
       return scorecardRow(frame, at, {
-        status: status ?? facts?.status ?? 'FAILED',
+        status: status ?? (facts === undefined ? 'FAILED' : frameStatus(facts)),
         date,
         memUsage: memUsage ?? facts?.peakBytes ?? 0,
         commit,

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Report, ReportInput, ReportReduction } from '#core/contract/report.ts';
 import type { ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
 import {
+  frameStatus,
   inScorecardOrder,
   type ReductionFacts,
   type ScorecardRow,
@@ -165,7 +166,8 @@ function rowsOf(
   return inScorecardOrder(
     frames.map((frame) => {
       const own = facts.get(frame.reduction);
-      const stamp = { status: own?.status ?? 'FAILED', date, memUsage: own?.peakBytes ?? 0, commit: '' };
+      const status = own === undefined ? 'FAILED' : frameStatus(own);
+      const stamp = { status, date, memUsage: own?.peakBytes ?? 0, commit: '' };
       return scorecardRow(frame, thresholdsOf(frame.dataset), stamp);
     }),
   );
