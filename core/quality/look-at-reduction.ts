@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReductionOnDisk } from '#core/datasets/layout.ts';
+import { readSettled } from '#core/fits/read-settled.ts';
 import { type KeptProduct, type KeptReduction, productsOf } from '#core/quality/kept-reduction.ts';
 import { readLogEnd } from '#core/quality/log-end.ts';
 import { isProduct } from '#core/quality/match-products.ts';
@@ -136,8 +137,9 @@ async function readProduct(
 ): Promise<Omit<KeptProduct, 'stamp'>> {
   const none = { slits: null, objects: null, problem: null };
   try {
-    if (name.startsWith('spec1d')) return { ...none, objects: packObjects(await readObjects(path)) };
-    const { detectors, slits } = await readSpec2d(path);
+    if (name.startsWith('spec1d'))
+      return { ...none, objects: packObjects(await readSettled(path, () => readObjects(path))) };
+    const { detectors, slits } = await readSettled(path, () => readSpec2d(path));
     return { ...none, slits: packSlits(slits, detectors) };
   } catch (error) {
     signal?.throwIfAborted();
