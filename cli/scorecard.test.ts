@@ -130,3 +130,23 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
 });
+
+test('limits that no slit can keep are refused with both values; a line of a dataset that is not there is told', async () => {
+  const crossed = await scorecard(root, '--lower-std-chi', '1.7');
+  expect(crossed.code).toBe(2);
+  expect(crossed.stderr).toMatch(/lower limit of σ\(χ\), 1\.7, is above the upper one, 1\.6/);
+  const config = join(root, 'own.txt');
+  writeFileSync(config, `dataset | lower_std_chi\n${DATASETS[0]} | 1.7\n`);
+  const line = await scorecard(root, '--config', config);
+  expect(line.code).toBe(1);
+  expect(line.stderr).toMatch(/own\.txt, line 2: no slit of Uds\S+ can keep .* 1\.7, is above the upper one, 1\.6/);
+  expect(existsSync(join(root, 'scorecard.csv'))).toBe(false);
+  writeFileSync(config, `dataset | rms_thresh\nUsd/600ZD_7200_GG400/2005-10-01 | 1\n${DATASETS[1]} | 1\n`);
+  // Of a part of the tree, too, the other datasets are there.
+  const { code, stderr } = await scorecard(join(root, DATASETS[0] ?? ''), '--config', config);
+  expect(code).toBe(0);
+  expect(stderr).toContain(
+    `own.txt, line 2: there is no dataset Usd/600ZD_7200_GG400/2005-10-01; did you mean ${DATASETS[0]}?`,
+  );
+  expect(stderr).not.toContain('line 3');
+});

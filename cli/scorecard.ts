@@ -35,9 +35,12 @@ A slit is bad if its wavelength solution is worse than the thresholds, its sky-s
 PypeIt flagged it; flexure is counted, but makes no slit bad. A frame is FAILED, with the reason, if it has no spec2d or
 several, if that cannot be read, or does not hold the expected detectors. Only products that changed are read again.
 
-The table that --config names has its cells parted by |: dataset, rms_thresh, flex_shift_thresh, wave_cov_thresh,
-lower_std_chi, upper_std_chi, notes. An empty cell leaves the threshold as it is for all. Without --config the table of the
-workspace counts, .slitbench/config/thresholds.txt, where the page Quality keeps them.
+Single datasets may have thresholds of their own, in a table of cells parted by |. Without --config the table of the
+workspace that ROOT lies in counts by itself, .slitbench/config/thresholds.txt, where the page Quality keeps them. Its
+first line must name the columns; an empty cell leaves the threshold as it is for all:
+
+  dataset | rms_thresh | flex_shift_thresh | wave_cov_thresh | lower_std_chi | upper_std_chi | notes
+  uds_e/600ZD_7200_GG400/2005-10-01 | 0.5 | | 40 | | 2.0 | faint arcs
 
 Examples:
   slitbench scorecard ~/redux

@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { FaultData } from '#core/contract/fault.ts';
-import { ObjectNumbers, SlitNumbers, Thresholds } from '#core/contract/scorecard.ts';
+import { crossedText, ObjectNumbers, SlitNumbers, Thresholds } from '#core/contract/scorecard.ts';
 import { OBJECT_COUNTS, ScorecardRow, SLIT_COUNTS } from '#core/contract/scorecard-row.ts';
 import { Seen } from '#core/contract/workspace.ts';
 
@@ -20,20 +20,28 @@ export const DatasetNote = z.object({
 });
 export type DatasetNote = z.infer<typeof DatasetNote>;
 
+/** Refuses limits that no slit can keep. */
+const inOrder = (at: Partial<Thresholds>, context: z.RefinementCtx): void => {
+  const why = crossedText(at);
+  if (why !== null) context.addIssue({ code: 'custom', message: why });
+};
+
 /** Thresholds that a dataset has of its own; what is left out is as for all. */
-export const OwnThresholds = z.object({
-  rms: Thresholds.shape.rms.unwrap().exactOptional(),
-  coverage: Thresholds.shape.coverage.unwrap().exactOptional(),
-  stdChiLow: Thresholds.shape.stdChiLow.unwrap().exactOptional(),
-  stdChiHigh: Thresholds.shape.stdChiHigh.unwrap().exactOptional(),
-  flexure: Thresholds.shape.flexure.unwrap().exactOptional(),
-});
+export const OwnThresholds = z
+  .object({
+    rms: Thresholds.shape.rms.unwrap().exactOptional(),
+    coverage: Thresholds.shape.coverage.unwrap().exactOptional(),
+    stdChiLow: Thresholds.shape.stdChiLow.unwrap().exactOptional(),
+    stdChiHigh: Thresholds.shape.stdChiHigh.unwrap().exactOptional(),
+    flexure: Thresholds.shape.flexure.unwrap().exactOptional(),
+  })
+  .superRefine(inOrder);
 export type OwnThresholds = z.infer<typeof OwnThresholds>;
 
 /** At which thresholds all is counted. */
 export const Counting = z.object({
   /** Of datasets that have none of their own. */
-  thresholds: Thresholds.prefault({}),
+  thresholds: Thresholds.superRefine(inOrder).prefault({}),
   /** Those that are being tried for one dataset, in place of the ones that are kept for it. */
   tried: z.object({ dataset: z.string(), thresholds: OwnThresholds }).nullable().default(null),
 });

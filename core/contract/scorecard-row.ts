@@ -15,10 +15,15 @@ export const ReductionFacts = z.object({
   status: ReductionStatus,
   /** Why, where it is not COMPLETE. */
   why: z.string().nullable(),
+  /** How its frames stand that have what they should have, where only others lack something; default: as it does. */
+  whole: ReductionStatus.optional(),
   /** The most memory that its last run took [bytes]; null: not known. */
   peakBytes: z.number().nullable(),
 });
 export type ReductionFacts = z.infer<typeof ReductionFacts>;
+
+/** The status of the frames of a reduction that have no problem of their own. */
+export const frameStatus = ({ status, whole }: ReductionFacts): z.infer<typeof ReductionStatus> => whole ?? status;
 
 /** One line of the scorecard: the columns of the reference pipeline, in its order. */
 export const ScorecardRow = z.object({

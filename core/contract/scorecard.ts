@@ -14,6 +14,12 @@ export const Thresholds = z.object({
 });
 export type Thresholds = z.infer<typeof Thresholds>;
 
+/** Why no slit can keep these limits, naming both; null: one can. */
+export const crossedText = ({ stdChiLow: low, stdChiHigh: high }: Partial<Thresholds>): string | null =>
+  low !== undefined && high !== undefined && low > high
+    ? `the lower limit of σ(χ), ${low}, is above the upper one, ${high}`
+    : null;
+
 /** What the spec2d file says of a slit. Null: it does not say. */
 export const SlitNumbers = z.object({
   /** `MSC02`, `DET01` */

@@ -137,6 +137,13 @@ test('other thresholds count anew: for all, tried for one dataset, kept for it',
   });
 });
 
+test('limits that no slit can keep are refused with both values', () => {
+  const why = 'the lower limit of σ(χ), 2, is above the upper one, 1.6';
+  expect(QualityView.safeParse({ thresholds: { stdChiLow: 2 } }).error?.message).toContain(why);
+  const tried = { dataset: UDS, thresholds: { stdChiLow: 2, stdChiHigh: 1.6 } };
+  expect(QualityView.safeParse({ tried }).error?.message).toContain(why);
+});
+
 test('what was judged is with its rows; a file that cannot be understood is named and counts for nothing', async () => {
   judgeDataset(root, UDS, { verdict: 'rejected', note: 'Clouds' });
   await known();

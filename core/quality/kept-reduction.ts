@@ -137,7 +137,7 @@ function problemOf(own: FrameProducts, setup: ScienceSetup, { products, facts }:
   const { spec2d, spec1d } = own;
   if ('several' in spec2d) return `Several spec2d files fit it: ${spec2d.several.join(', ')}.`;
   if ('none' in spec2d) {
-    const why = facts.status === 'WARNING' || facts.why === null ? '' : `: ${facts.why}`;
+    const why = facts.status === 'WARNING' || facts.whole !== undefined || facts.why === null ? '' : `: ${facts.why}`;
     return `There is no spec2d of it${why}.`;
   }
   const two = products[spec2d.name];

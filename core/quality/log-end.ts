@@ -11,6 +11,8 @@ export const LogEnd = z.object({
   done: z.boolean(),
   /** The first error; null: none. */
   error: z.string().nullable(),
+  /** Whether it says that nothing was saved of an exposure. */
+  nothingSaved: z.boolean().default(false),
 });
 export type LogEnd = z.infer<typeof LogEnd>;
 
@@ -33,9 +35,12 @@ const CHUNK = 1 << 20;
 
 /**
  * Read how a log ends. PypeIt begins its log anew with each run, so that its end is looked at first; only where that
- * does not say that it was done, all is read, a piece at a time. Null: there is no log that can be read.
+ * does not say that it was done, or if it is asked for, all is read, a piece at a time. Null: there is no log that can be read.
  */
-export async function readLogEnd(path: string, signal?: AbortSignal): Promise<LogEnd | null> {
+export async function readLogEnd(
+  path: string,
+  { signal, whole = false }: { readonly signal?: AbortSignal | undefined; readonly whole?: boolean } = {},
+): Promise<LogEnd | null> {
   let file: FileHandle;
   try {
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -44,7 +49,7 @@ export async function readLogEnd(path: string, signal?: AbortSignal): Promise<Lo
   }
   try {
     const { size } = await file.stat();
-    if (size > TAIL) {
+    if (size > TAIL && !whole) {
       const end = await readPart(file, size - TAIL, size, signal);
       if (end.done) return end;
     }
@@ -58,11 +63,7 @@ export async function readLogEnd(path: string, signal?: AbortSignal): Promise<Lo
 }
 
 async function readPart(file: FileHandle, from: number, to: number, signal?: AbortSignal): Promise<LogEnd> {
-  const end: { seconds: number | null; done: boolean; error: string | null } = {
-    seconds: null,
-    done: false,
-    error: null,
-  };
+  const end: LogEnd = { seconds: null, done: false, error: null, nothingSaved: false };
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(1, to - from)));
   const decoder = new TextDecoder();
   let partial = '';
@@ -80,9 +81,10 @@ async function readPart(file: FileHandle, from: number, to: number, signal?: Abo
   return end;
 }
 
-function look(lines: string, end: { seconds: number | null; done: boolean; error: string | null }): void {
+function look(lines: string, end: LogEnd): void {
   end.seconds ??= executionSeconds(lines);
   end.done ||= end.seconds !== null || lines.includes('Data reduction complete');
+  end.nothingSaved ||= lines.includes('No spec2d and spec1d saved');
   if (end.error !== null || !lines.includes('ERROR')) return;
   for (const line of lines.split('\n')) {
     const read = line.includes('ERROR') ? parseLogLine(line) : null;

@@ -1,6 +1,8 @@
-import { realpathSync, type Stats, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReductionOnDisk } from '#core/datasets/layout.ts';
+import { readSettled } from '#core/fits/read-settled.ts';
 import { type KeptProduct, type KeptReduction, productsOf } from '#core/quality/kept-reduction.ts';
 import { readLogEnd } from '#core/quality/log-end.ts';
 import { isProduct } from '#core/quality/match-products.ts';
@@ -9,7 +11,6 @@ import { readObjects } from '#core/quality/read-objects.ts';
 import { readSpec2d } from '#core/quality/read-spec2d.ts';
 import { reductionFacts } from '#core/quality/reduction-facts.ts';
 import { scienceSetup } from '#core/quality/science-setup.ts';
-import { worksIn } from '#core/reductions/foreign-run.ts';
 import { namesIn } from '#core/reductions/products.ts';
 import { recordStamp } from '#core/reductions/record.ts';
 import { logPathOf } from '#core/reductions/standing.ts';
@@ -58,7 +59,7 @@ export async function lookAtReduction(
   const log =
     former !== null && isSame(former.log.stamp, logStamp)
       ? former.log
-      : { stamp: logStamp, end: await readLogEnd(logPath, signal) };
+      : { stamp: logStamp, end: await readLogEnd(logPath, { signal }) };
   const folder = join(on.folder, setup.read?.folder ?? 'Science');
   const names = namesIn(folder).filter(isProduct).sort();
   const matched = setup.read === null ? [] : productsOf(setup.read, names);
@@ -77,24 +78,28 @@ export async function lookAtReduction(
       read++;
     }
   }
-  const objectless = matched.flatMap(({ entry, spec2d, spec1d }) =>
-    'name' in spec2d && 'none' in spec1d ? [entry.name] : [],
-  );
-  const factsOf = JSON.stringify([recordStamp(on.folder), log.stamp, names.length > 0, objectless]);
-  const isSettled = former?.facts.status !== 'In Progress' && log.stamp !== UNSETTLED;
+  // Of those that are no science frame's, such as of standard stars, only whether they are whole is of interest.
+  const others = names.filter((name) => products[name] === undefined).map((name) => stampOf(join(folder, name)) ?? '');
+  const broken = Object.entries(products).map(([name, { problem }]) => [name, problem] as const);
+  const factsOf = digest([
+    recordStamp(on.folder),
+    log.stamp,
+    setupStamp,
+    hasCalibrations(on, names),
+    names,
+    others,
+    broken,
+  ]);
+  const isSettled = former?.facts.status !== 'In Progress' && ![log.stamp, setupStamp, ...others].includes(UNSETTLED);
   const facts =
     former !== null && isSettled && former.factsOf === factsOf
       ? former.facts
-      : reductionFacts({
+      : await reductionFacts({
           ...on,
           log: log.end,
-          hasProducts: names.length > 0,
-          objectless,
-          isForeign: () => {
-            const folder = realpathSync(on.folder);
-            const pid = foreign().get(folder);
-            return pid !== undefined && worksIn(pid, folder);
-          },
+          known: new Map(broken.map(([name, problem]) => [join(folder, name), problem])),
+          foreign,
+          signal,
         });
   const isAsBefore =
     former !== null &&
@@ -111,6 +116,12 @@ export async function lookAtReduction(
   return { kept: { dataset, reduceName: on.reduceName, setup, log, factsOf, facts, products, names }, read };
 }
 
+const digest = (parts: readonly unknown[]): string => createHash('sha1').update(JSON.stringify(parts)).digest('base64');
+
+/** Without products only calibrations tell that it was begun. */
+const hasCalibrations = ({ folder }: ReductionOnDisk, names: readonly string[]): boolean =>
+  names.length > 0 || namesIn(join(folder, 'Calibrations')).length > 0;
+
 function readSetup(path: string): Omit<KeptReduction['setup'], 'stamp'> {
   try {
     return { read: scienceSetup(readPypeitFile(path)), problem: null };
@@ -126,8 +137,9 @@ async function readProduct(
 ): Promise<Omit<KeptProduct, 'stamp'>> {
   const none = { slits: null, objects: null, problem: null };
   try {
-    if (name.startsWith('spec1d')) return { ...none, objects: packObjects(await readObjects(path)) };
-    const { detectors, slits } = await readSpec2d(path);
+    if (name.startsWith('spec1d'))
+      return { ...none, objects: packObjects(await readSettled(path, () => readObjects(path))) };
+    const { detectors, slits } = await readSettled(path, () => readSpec2d(path));
     return { ...none, slits: packSlits(slits, detectors) };
   } catch (error) {
     signal?.throwIfAborted();

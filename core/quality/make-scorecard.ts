@@ -4,11 +4,13 @@ import type { ScorecardInput, ScorecardResult } from '#core/contract/scorecard-c
 import {
   type BadSlit,
   badSlitsOf,
+  frameStatus,
   inScorecardOrder,
   SCORECARD_COLUMNS,
   scorecardRow,
 } from '#core/contract/scorecard-row.ts';
 import { findDatasets } from '#core/datasets/layout.ts';
+import { requireInOrder, strangersIn } from '#core/quality/check-thresholds.ts';
 import { thresholdsFile } from '#core/quality/own-thresholds.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
 import { badSlitsCsv, scorecardCsv, splitByTab } from '#core/quality/scorecard-files.ts';
@@ -28,6 +30,7 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
   const { root, subdirs, status, commit, memUsage } = input;
   const config = input.config ?? ownTable(root);
   const table = config === null ? null : parseThresholdTable(readTable(config), config);
+  requireInOrder(table, input.thresholds);
   const out = input.out ?? outFor(root);
   const targets = filesFor(out, input.split);
   for (const path of targets.values()) refuseOthers(path);
@@ -55,6 +58,7 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
   if (reductions.size === 0) throw noReductions(root, subdirs);
   const date = input.date ?? new Date().toISOString().slice(0, 10);
   const frames = reader.frames();
+  for (const text of strangersIn(table, frames)) task.note('warning', text);
   const bad: BadSlit[] = [];
   const rows = inScorecardOrder(
     frames.map((frame) => {
@@ -62,7 +66,7 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
       const facts = reductions.get(frame.reduction);
       for (const slit of badSlitsOf(frame, at)) bad.push(slit);
       return scorecardRow(frame, at, {
-        status: status ?? facts?.status ?? 'FAILED',
+        status: status ?? (facts === undefined ? 'FAILED' : frameStatus(facts)),
         date,
         memUsage: memUsage ?? facts?.peakBytes ?? 0,
         commit,

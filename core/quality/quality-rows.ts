@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { DatasetNote, QUALITY_LISTS, QualityTotals, QualityView } from '#core/contract/quality.ts';
 import type { ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
-import { type ReductionFacts, type ScorecardRow, scorecardRow } from '#core/contract/scorecard-row.ts';
+import { frameStatus, type ReductionFacts, type ScorecardRow, scorecardRow } from '#core/contract/scorecard-row.ts';
 import { countable } from '#core/quality/kept-reduction.ts';
 
 /** A science frame and what is known of it, apart from its counts. */
@@ -48,7 +48,7 @@ export async function countFrames(
 export const countFrame = (one: JudgedFrame, at: Thresholds): CountedFrame => ({
   ...one,
   card: scorecardRow(countable(one.frame), at, {
-    status: one.facts.status,
+    status: frameStatus(one.facts),
     date: '',
     memUsage: one.facts.peakBytes ?? 0,
     commit: '',

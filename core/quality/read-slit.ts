@@ -6,6 +6,7 @@ import {
   type RectangleWish,
   readRectangles,
 } from '#core/fits/read-rectangles.ts';
+import { readSettled } from '#core/fits/read-settled.ts';
 import type { Hdu } from '#core/fits/walk-hdus.ts';
 import { readEdges, type SlitEdges } from '#core/quality/slit-edges.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -26,12 +27,14 @@ const WAVE_STEP = 8;
  * Cut a slit out of a spec2d file of PypeIt 1.x or 2.x, also gzipped: the rectangle around it, of some planes. No more
  * is read than is needed. Throws the Faults of `core/fits`, `no-slit` and `no-detector`.
  */
-export async function readSlit(
+export const readSlit = (
   path: string,
   detector: string,
   spatId: number,
   planes: readonly Plane[],
-): Promise<SlitImage> {
+): Promise<SlitImage> => readSettled(path, () => readOnce(path, detector, spatId, planes));
+
+async function readOnce(path: string, detector: string, spatId: number, planes: readonly Plane[]): Promise<SlitImage> {
   const file = await openPieces(path);
   const named = (name: string) => file.hdus.find((hdu) => hdu.name.trim() === `${detector}-${name}`);
   const found = named('SLITS');

@@ -2,6 +2,7 @@ import type { Extraction, SlitObject } from '#core/contract/slits.ts';
 import type { ColumnData } from '#core/fits/decode-cells.ts';
 import { openPieces, type PiecedFile } from '#core/fits/pieces.ts';
 import { numbersIn, readColumns } from '#core/fits/read-columns.ts';
+import { readSettled } from '#core/fits/read-settled.ts';
 import type { Hdu } from '#core/fits/walk-hdus.ts';
 
 const KINDS = ['OPT', 'BOX'] as const;
@@ -12,7 +13,10 @@ const WANTED = ['TRACE_SPAT', ...KINDS.flatMap((kind) => COLUMNS.map((column) =>
  * The objects that PypeIt extracted from a slit and their spectra, the brightest first, of a spec1d file
  * (pypeit.specobj.SpecObj), also gzipped. Only the tables of that slit are read. Throws the Faults of `core/fits`.
  */
-export async function readSpectra(path: string, detector: string, spatId: number): Promise<readonly SlitObject[]> {
+export const readSpectra = (path: string, detector: string, spatId: number): Promise<readonly SlitObject[]> =>
+  readSettled(path, () => readOnce(path, detector, spatId));
+
+async function readOnce(path: string, detector: string, spatId: number): Promise<readonly SlitObject[]> {
   const file = await openPieces(path);
   const own = file.hdus.filter(
     ({ kind, header }) =>

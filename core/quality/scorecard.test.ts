@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
-import { badSlitsOf, scorecardRow } from '#core/contract/scorecard-row.ts';
+import { badSlitsOf, frameStatus, scorecardRow } from '#core/contract/scorecard-row.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
 import { makeReduction, spec1dFile, spec2dFile, writeSettled } from '../../test/support/pypeit-products.ts';
 
@@ -196,6 +196,25 @@ describe('how a reduction stands', () => {
     const { reader, frames: found } = await look();
     expect([...reader.reductions().values()]).toEqual([{ status, why, peakBytes: null }]);
     expect(found).toMatchObject([{ execSeconds: seconds }]);
+  });
+
+  test('a spec2d that one frame lacks makes the reduction FAILED, and of its frames that one alone', async () => {
+    const log = '[INFO]    :: x.py 1 main() - Execution time: 59.5s\n';
+    const made = { ...products, ...objects };
+    makeReduction(root, { folder: FOLDER, frames: [...frames, ['d2.fits', 'science']], products: made, log });
+    const { reader, frames: found } = await look();
+    const [facts] = reader.reductions().values();
+    expect(facts).toMatchObject({ status: 'FAILED', why: 'no spec2d of d2.fits' });
+    if (facts === undefined) throw new Error('no facts');
+    const stamp = { status: frameStatus(facts), date: '', memUsage: 0, commit: '' };
+    expect(found.map((frame) => scorecardRow(frame, Thresholds.parse({}), stamp).status)).toEqual([
+      'COMPLETE',
+      'FAILED',
+    ]);
+    expect(problems(found)).toEqual([
+      ['d1.fits', null],
+      ['d2.fits', 'There is no spec2d of it.'],
+    ]);
   });
 
   test('a log as long as that of a real night is looked at from its end', async () => {

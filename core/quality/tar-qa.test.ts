@@ -127,7 +127,7 @@ test('what runs, is not finished, or holds what is no plot is left with the reas
   const bytes = readFileSync(product);
   rmSync(product);
   expect((await pack()).left).toMatchObject([
-    { failed: false, reason: expect.stringContaining('not reduced to its end') },
+    { failed: false, reason: expect.stringContaining('no spec2d of a1.fits') },
   ]);
   writeFileSync(product, bytes);
   symlinkSync('/etc/hostname', join(folder, 'QA/PNGs/link.png'));

@@ -63,6 +63,10 @@ describe('a table of thresholds', () => {
     ['dataset | wave_cov_thresh\na/b/c | 101\n', /line 2: expected a number in wave_cov_thresh/],
     ['#\n\ndataset | rms_thresh\na/b/c | 1 | 2\n', /line 4: expected 2 cells .*found 3/],
     ['dataset | rms_thresh\na/b/c | 1\na/b/c | 2\n', /line 3: a\/b\/c stands twice, first in line 2/],
+    [
+      'dataset | lower_std_chi | upper_std_chi\na/b/c | 2 | 1.5\n',
+      /line 2: the lower limit of σ\(χ\), 2, is above the upper one, 1.5/,
+    ],
     ['dataset | rms_thresh\n | 1\n', /line 2: expected a dataset/],
     ['name | rms_thresh\n', /line 1: expected the names of the columns, dataset among them/],
     ['dataset | notes | notes\n', /line 1: the column notes stands twice/],

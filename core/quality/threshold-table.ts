@@ -1,4 +1,4 @@
-import { Thresholds } from '#core/contract/scorecard.ts';
+import { crossedText, Thresholds } from '#core/contract/scorecard.ts';
 import { bare, endingOf, lineFault, splitLines } from '#core/setup/lines.ts';
 
 /** The reference's names of the thresholds in its table, and ours. */
@@ -127,6 +127,8 @@ function rowOf(columns: readonly string[], cells: readonly Cell[], blame: Blame,
       throw blame(`expected a number in ${column}, found ${text}`, 'Correct it, or leave the cell empty.');
     thresholds[name] = value.data;
   }
+  const crossed = crossedText(thresholds);
+  if (crossed !== null) throw blame(crossed, 'Correct lower_std_chi or upper_std_chi.');
   const dataset = cell('dataset').replace(/^\/+|\/+$/g, '');
   if (dataset === '') throw blame('expected a dataset, MASK/CONFIG/DATES', 'Name it, or comment the line out with #.');
   return { line, dataset, thresholds, notes: cell('notes') };

@@ -5,16 +5,18 @@ import type { z } from 'zod';
 import type { Report, ReportInput, ReportReduction } from '#core/contract/report.ts';
 import type { ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
 import {
+  frameStatus,
   inScorecardOrder,
   type ReductionFacts,
   type ScorecardRow,
   scorecardRow,
 } from '#core/contract/scorecard-row.ts';
+import { requireInOrder, strangersIn } from '#core/quality/check-thresholds.ts';
 import { thresholdsFile } from '#core/quality/own-thresholds.ts';
 import { notesOf } from '#core/quality/report/notes-of.ts';
 import { type BadSlit, badSlits, worstSlits } from '#core/quality/report/worst-slits.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
-import { parseThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
+import { parseThresholdTable, type ThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
 import { countBy, filtered, sumOf } from '#core/quality/warning-groups.ts';
 import { readWarningRows, warningsConfig } from '#core/quality/warning-rows.ts';
 import { type WarningLog, WarningsReader } from '#core/quality/warnings-reader.ts';
@@ -35,7 +37,9 @@ export async function collectReport(
 ): Promise<{ readonly report: Report; readonly pictured: readonly BadSlit[] }> {
   const { root } = input;
   const tree = findWorkspace(root) ?? root;
-  const thresholdsOf = thresholdsIn(input, tree);
+  const table = tableFor(input, tree);
+  requireInOrder(table, input.thresholds);
+  const thresholdsOf = (dataset: string) => thresholdsFor(table, dataset, input.thresholds);
   const below = root.endsWith('.pypeit') ? dirname(root) : root;
   const note = (text: string) => task.note('warning', text);
   using card = new ScorecardReader({ root, note });
@@ -60,6 +64,7 @@ export async function collectReport(
       task.progress({ phase: 'reading logs', done, total, unit: 'logs', item: relative(below, item) }),
   });
   const frames = card.frames();
+  for (const text of strangersIn(table, frames)) note(text);
   const bad = frames.flatMap((frame) => badSlits(frame, thresholdsOf(frame.dataset)));
   const pictured = worstSlits(bad, input.pictures);
   const framesOf = Map.groupBy(frames, ({ reduction }) => reduction);
@@ -98,12 +103,11 @@ export async function collectReport(
   return { report, pictured };
 }
 
-function thresholdsIn({ config, thresholds }: Input, tree: string): (dataset: string) => Thresholds {
+function tableFor({ config }: Input, tree: string): ThresholdTable | null {
   if (config !== undefined && !existsSync(config))
     throw new Fault({ code: 'missing', message: `${config} is not there`, remedy: 'Check the name.', path: config });
   const path = config ?? thresholdsFile(tree);
-  const table = existsSync(path) ? parseThresholdTable(readInputText(path), path) : null;
-  return (dataset) => thresholdsFor(table, dataset, thresholds);
+  return existsSync(path) ? parseThresholdTable(readInputText(path), path) : null;
 }
 
 interface Seen {
@@ -165,7 +169,8 @@ function rowsOf(
   return inScorecardOrder(
     frames.map((frame) => {
       const own = facts.get(frame.reduction);
-      const stamp = { status: own?.status ?? 'FAILED', date, memUsage: own?.peakBytes ?? 0, commit: '' };
+      const status = own === undefined ? 'FAILED' : frameStatus(own);
+      const stamp = { status, date, memUsage: own?.peakBytes ?? 0, commit: '' };
       return scorecardRow(frame, thresholdsOf(frame.dataset), stamp);
     }),
   );

@@ -21,4 +21,6 @@ test('thresholds stand in an address as far as they differ, and come back', () =
   expect(thresholdText(Thresholds.parse({}), Thresholds.parse({}))).toBe('');
   expect(thresholdsIn('rms:x,coverage:101,other:3,flexure:2,stdChiHigh:')).toEqual({ flexure: 2 });
   expect(thresholdsIn(null)).toEqual({});
+  // Limits that no slit can keep.
+  expect(thresholdsIn('rms:0.2,stdChiLow:1.7')).toEqual({ rms: 0.2 });
 });

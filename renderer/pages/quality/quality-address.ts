@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { CountColumn, type OwnThresholds, QUALITY_LISTS, QualityView } from '#core/contract/quality.ts';
-import { Thresholds } from '#core/contract/scorecard.ts';
+import { crossedText, Thresholds } from '#core/contract/scorecard.ts';
 import { sortOf, sortText, useAddress } from '#renderer/parts/address.ts';
 import type { Sort } from '#renderer/table/columns.ts';
 
@@ -24,7 +24,9 @@ export function thresholdsIn(text: string | null): OwnThresholds {
     const parsed = known === undefined || !value ? undefined : Thresholds.shape[known].safeParse(Number(value));
     if (known !== undefined && parsed?.success) read[known] = parsed.data;
   }
-  return read;
+  if (crossedText({ ...DEFAULT_THRESHOLDS, ...read }) === null) return read;
+  const { stdChiLow: _low, stdChiHigh: _high, ...rest } = read;
+  return rest;
 }
 
 /** Stands for the first slit behind a count, in the address. Whoever only goes through the frames is not kept waiting for pictures. */

@@ -2,7 +2,7 @@ import { ActionIcon, Button, NumberInput, Slider, Tooltip } from '@mantine/core'
 import { RotateCcw } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { OwnThresholds, QualityState, QualityTotals } from '#core/contract/quality.ts';
-import { Thresholds } from '#core/contract/scorecard.ts';
+import { crossedText, Thresholds } from '#core/contract/scorecard.ts';
 import { call } from '#renderer/host/connection.ts';
 import classes from '#renderer/pages/quality/quality.module.css';
 import { DEFAULT_THRESHOLDS, type QualityWish, THRESHOLD_NAMES } from '#renderer/pages/quality/quality-address.ts';
@@ -72,7 +72,7 @@ export function ThresholdBar({ wish, own, dataset, attempt, totals }: Props) {
   const now = held ?? shown;
   const change = (name: Name, value: number) => {
     const parsed = Thresholds.safeParse({ ...now, [name]: value });
-    if (!parsed.success) return;
+    if (!parsed.success || crossedText(parsed.data) !== null) return;
     setHeld(parsed.data);
     clearTimeout(due.current);
     // Browsers refuse an address that changes at every pixel of a drag.
