@@ -155,7 +155,7 @@ describe.skipIf(missing)('quality', () => {
     const rms = page.getByRole('textbox', { name: 'RMS of the wavelength solution, px: value' });
     await rms.fill('0.05');
     await expect.poll(count).toBeGreaterThan(before);
-    await page.getByRole('columnheader').filter({ hasText: '>0.05 px' }).waitFor();
+    await page.getByRole('columnheader').filter({ hasText: '>0.05' }).waitFor();
     expect(new URL(page.url()).searchParams.get('at')).toBe('rms:0.05');
     await page.getByRole('button', { name: 'Reset the thresholds' }).click();
     await expect.poll(count).toBe(before);

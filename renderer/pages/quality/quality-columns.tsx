@@ -8,14 +8,14 @@ import { bytes, clock, count } from '#renderer/parts/numbers.ts';
 import type { Column } from '#renderer/table/columns.ts';
 
 const WIDTHS: Partial<Readonly<Record<CountColumn, number>>> = {
-  slit_count: 52,
-  bad_slit_count: 50,
-  slit_rms_over_thresh: 116,
-  slit_wv_cov_under_thresh: 106,
-  slit_std_chi_out_of_range: 128,
-  total_bad_flags: 56,
-  slit_spec_flex_over_thresh: 116,
-  object_count: 68,
+  slit_count: 50,
+  bad_slit_count: 48,
+  slit_rms_over_thresh: 84,
+  slit_wv_cov_under_thresh: 76,
+  slit_std_chi_out_of_range: 112,
+  total_bad_flags: 54,
+  slit_spec_flex_over_thresh: 80,
+  object_count: 66,
 };
 
 const isOfObjects = (column: CountColumn): boolean => OBJECT_COUNTS.some((one) => one === column);
@@ -63,7 +63,7 @@ export function qualityColumns(
     {
       id: 'status',
       title: 'Status',
-      width: 112,
+      width: 96,
       sortable: true,
       cell: ({ card }) => <CardStatus status={card.status} />,
     },
@@ -71,7 +71,7 @@ export function qualityColumns(
       id: 'dataset',
       title: 'Dataset',
       width: 204,
-      min: 150,
+      min: 110,
       mono: true,
       sortable: true,
       cell: ({ card }) => <DatasetName dataset={card.dataset} />,
@@ -80,8 +80,8 @@ export function qualityColumns(
     {
       id: 'science_file',
       title: 'Frame',
-      width: 140,
-      min: 100,
+      width: 150,
+      min: 88,
       mono: true,
       keepsEnd: true,
       sortable: true,
@@ -92,7 +92,7 @@ export function qualityColumns(
     {
       id: 'reduce_dir',
       title: 'Reduction',
-      width: 90,
+      width: 84,
       mono: true,
       sortable: true,
       cell: ({ card }) => card.reduce_dir,
@@ -101,7 +101,7 @@ export function qualityColumns(
     {
       id: 'verdict',
       title: 'Judged',
-      width: 92,
+      width: 88,
       sortable: true,
       cell: ({ note }) => <Verdict note={note} isShort />,
       text: ({ note }) => note?.note ?? '',
@@ -138,9 +138,10 @@ export function qualityColumns(
     {
       id: 'why',
       title: 'Why',
-      width: 240,
-      min: 90,
-      grow: 3,
+      width: 260,
+      // All columns show in a window of 1280 px; that of a frame that failed says why.
+      min: 150,
+      grow: 400,
       cell: ({ why }) => why ?? '',
       text: ({ why }) => why ?? '',
     },
