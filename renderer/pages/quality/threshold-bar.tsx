@@ -58,7 +58,7 @@ interface Props {
 }
 
 /**
- * From what on a slit counts as suspect, for all datasets or for the chosen one; the counts follow while one drags. What
+ * From what on a slit counts as bad, for all datasets or for the chosen one; the counts follow while one drags. What
  * is changed for one dataset is tried until it is kept in the table of the workspace.
  */
 export function ThresholdBar({ wish, own, dataset, attempt, totals }: Props) {
