@@ -159,6 +159,16 @@ describe.skipIf(missing)('quality', () => {
     expect(new URL(page.url()).searchParams.get('at')).toBe('rms:0.05');
     await page.getByRole('button', { name: 'Reset the thresholds' }).click();
     await expect.poll(count).toBe(before);
+    // What is no number stays as it was typed, and is told; the limits of χ do not pass each other.
+    await rms.fill('0.4x');
+    await page.getByRole('textbox', { name: 'Smallest σ of χ: value' }).fill('3');
+    await page.getByRole('alert').filter({ hasText: 'not a number: 0.4 px counts' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'above the upper limit, 1.6' }).waitFor();
+    expect(await rms.inputValue()).toBe('0.4x');
+    expect(new URL(page.url()).searchParams.get('at')).toBeNull();
+    await page.keyboard.press('Escape');
+    await rms.press('Escape');
+    expect(await rms.inputValue()).toBe('0.4 px');
     // By the keys of its slider, for this dataset alone.
     await grid(page).locator('[data-index="0"] [data-column="status"]').click();
     await page.getByRole('combobox', { name: 'Thresholds of' }).selectOption(dataset);
