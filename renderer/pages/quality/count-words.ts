@@ -7,7 +7,7 @@ export interface CountWords {
   readonly title: string;
   /** What is counted, in words: `slits with …` */
   readonly meaning: string;
-  /** From what on, as the head says it in brackets; units stand at the thresholds. */
+  /** From what on. */
   readonly limit?: (at: Thresholds) => string;
 }
 
@@ -17,23 +17,23 @@ export const COUNT_WORDS: Readonly<Record<CountColumn, CountWords>> = {
   slit_rms_over_thresh: {
     title: 'RMS',
     meaning: 'Slits with a large RMS of the wavelength solution',
-    limit: ({ rms }) => `>${rms}`,
+    limit: ({ rms }) => `>${rms} px`,
   },
   slit_wv_cov_under_thresh: {
     title: 'Cov',
     meaning: 'Slits of which identified arc lines cover little',
-    limit: ({ coverage }) => `<${coverage}`,
+    limit: ({ coverage }) => `<${coverage} %`,
   },
   slit_std_chi_out_of_range: {
     title: 'σ(χ)',
     meaning: 'Slits whose sky-subtracted residuals are out of range',
-    limit: ({ stdChiLow, stdChiHigh }) => `∉${stdChiLow}–${stdChiHigh}`,
+    limit: ({ stdChiLow, stdChiHigh }) => `∉ ${stdChiLow}–${stdChiHigh}`,
   },
   total_bad_flags: { title: 'Flags', meaning: 'Slits that PypeIt flagged as bad' },
   slit_spec_flex_over_thresh: {
     title: 'Flex',
     meaning: 'Slits with a large spectral flexure; counted, not bad',
-    limit: ({ flexure }) => `≥${flexure}`,
+    limit: ({ flexure }) => `≥${flexure} px`,
   },
   bad_wv_count: { title: 'BADWV', meaning: 'Slits whose wavelength calibration failed' },
   bad_tilt_count: { title: 'BADTILT', meaning: 'Slits whose tilts failed' },
@@ -45,12 +45,12 @@ export const COUNT_WORDS: Readonly<Record<CountColumn, CountWords>> = {
   obj_rms_over_thresh: {
     title: 'Obj. RMS',
     meaning: 'Objects with a large RMS of the wavelength solution',
-    limit: ({ rms }) => `>${rms}`,
+    limit: ({ rms }) => `>${rms} px`,
   },
   object_flex_shift_over_thresh: {
     title: 'Obj. flex',
     meaning: 'Objects with a large flexure',
-    limit: ({ flexure }) => `>${flexure}`,
+    limit: ({ flexure }) => `>${flexure} px`,
   },
   object_without_opt_with_box: {
     title: 'Only boxcar',
