@@ -201,12 +201,27 @@ describe.skipIf(missing)('quality', () => {
     await page.keyboard.press('n');
     await page.getByRole('textbox', { name: `Note on ${KAST}` }).fill('seeing 1.2″');
     await page.keyboard.press('Enter');
-    await side(page).getByText('seeing 1.2″').waitFor();
+    await page.keyboard.type('clouds');
+    await page.keyboard.press('Control+Enter');
+    await side(page)
+      .locator('p')
+      .filter({ hasText: /^seeing 1.2″\nclouds$/ })
+      .waitFor();
+    // Also by leaving it.
+    await page.keyboard.press('n');
+    await page.getByRole('textbox', { name: `Note on ${KAST}` }).fill('seeing 1.2″');
+    await side(page).getByRole('heading').first().click();
+    await side(page)
+      .locator('p')
+      .filter({ hasText: /^seeing 1.2″$/ })
+      .waitFor();
     await page.reload();
     await side(page).getByText('seeing 1.2″').waitFor();
     await cell(page, 'b27', 'verdict').getByText('accepted').waitFor();
     expect(existing(notes)).toContain('seeing 1.2″');
     writeFileSync(notes, `${existing(notes)}# mine\nother: 3\n`);
+    await page.keyboard.press('Control+z');
+    await side(page).getByText('clouds').waitFor();
     await page.keyboard.press('Control+z');
     await side(page).getByText('seeing 1.2″').waitFor({ state: 'hidden' });
     expect(existing(notes)).toContain('# mine\nother: 3');
@@ -253,6 +268,12 @@ describe.skipIf(missing)('quality', () => {
     };
     await expect.poll(right).toBeLessThan(1280);
     await page.setViewportSize({ width: 2200, height: 1000 });
+    // What an address asks for in vain is told.
+    const asked = encodeURIComponent('rms:abc,stdChiLow:3');
+    await page.goto(`${new URL(page.url()).origin}/quality?at=${asked}&frame=none::a.fits`);
+    for (const why of ['at=rms:abc: not a number', 'the lower limit is above the upper one', 'none::a.fits'])
+      await page.getByRole('alert').filter({ hasText: why }).waitFor();
+    await page.goto(`${new URL(page.url()).origin}/quality?list=failed`);
     await page.getByRole('button', { name: /^All/ }).click();
     await cell(page, 'b27', 'status').getByText('COMPLETE').waitFor();
     for (const look of ['light', 'dark', 'night']) {
