@@ -1,8 +1,7 @@
 import { count } from '#cli/count.ts';
 import { clock } from '#cli/progress.ts';
 import { type Column, table, tame } from '#cli/table.ts';
-import type { Report, ReportReduction, WorstSlit } from '#core/contract/report.ts';
-import type { ScorecardRow } from '#core/contract/scorecard-row.ts';
+import type { Report, ReportReduction, ReportRow, WorstSlit } from '#core/contract/report.ts';
 
 const WIDTH = 80;
 /** So many lines of each list are printed. */
@@ -15,6 +14,14 @@ const counted = (n: number, one: string): string => `${count(n)} ${one}${n === 1
 const begin = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
 const end = (text: string, width: number): string => (text.length > width ? `…${text.slice(1 - width)}` : text);
 
+/** A sentence on two lines at most. */
+function wrapped(text: string): string[] {
+  if (text.length <= WIDTH) return [text];
+  const space = text.lastIndexOf(' ', WIDTH);
+  const at = space > WIDTH / 2 ? space : WIDTH;
+  return [text.slice(0, at), `   ${begin(text.slice(at).trim(), WIDTH - 3)}`];
+}
+
 const more = (all: number, shown: number, one: string): string[] =>
   all > shown ? [`  and ${counted(all - shown, one)} more`] : [];
 
@@ -25,7 +32,7 @@ function failures({ failures: causes }: Report): string[] {
     ...causes
       .slice(0, MOST.causes)
       .flatMap(({ cause, what }) => [
-        begin(`${count(what.length)}× ${cause}`, WIDTH),
+        ...wrapped(`${count(what.length)}× ${cause}`),
         ...what.slice(0, MOST.ofCause).map(({ name }) => `     ${end(name, WIDTH - 5)}`),
         ...more(what.length, MOST.ofCause, 'failure'),
       ]),
@@ -54,7 +61,7 @@ const number = <R>(title: string, of: (row: R) => number): Column<R> => ({
 });
 
 function scorecard({ rows }: Report): string[] {
-  const columns: readonly Column<ScorecardRow>[] = [
+  const columns: readonly Column<ReportRow>[] = [
     { title: 'dataset, frame', cell: (row) => end(`${row.dataset} ${row.science_file}`, 34) },
     { title: '', cell: ({ status }) => GLYPHS[status] ?? '·' },
     number('slits', (row) => row.slit_count),
@@ -65,7 +72,7 @@ function scorecard({ rows }: Report): string[] {
     number('flags', (row) => row.total_bad_flags),
     number('obj', (row) => row.object_count),
   ];
-  const matters = (row: ScorecardRow) => row.status !== 'COMPLETE' || row.bad_slit_count > 0;
+  const matters = (row: ReportRow) => row.status !== 'COMPLETE' || row.bad_slit_count > 0;
   const order = rows.length > MOST.rows ? [...rows.filter(matters), ...rows.filter((row) => !matters(row))] : rows;
   return ['SCORECARD', table(columns, order.slice(0, MOST.rows)), ...more(rows.length, MOST.rows, 'frame')];
 }
@@ -106,11 +113,12 @@ export function reportText(report: Report): string {
   const { root, made, reductions, rows, badSlits, unreadable } = report;
   const statuses = [...Map.groupBy(reductions, ({ status }) => status)];
   const slits = rows.reduce((sum, { slit_count: n }) => sum + n, 0);
+  const failed = rows.filter(({ status }) => status === 'FAILED').length;
   const lines = [
     end(`Reductions of ${root}`, WIDTH),
     `${made.slice(0, 16).replace('T', ' ')} UT, Slitbench ${report.slitbench}`,
     statuses.map(([status, some]) => `${GLYPHS[status] ?? '·'} ${count(some.length)} ${status}`).join('  '),
-    `${counted(rows.length, 'science frame')}, ${count(badSlits)} bad of ${counted(slits, 'slit')}`,
+    `${counted(rows.length, 'science frame')}${failed === 0 ? '' : ` (✕ ${count(failed)} FAILED)`}, ${count(badSlits)} bad of ${counted(slits, 'slit')}`,
     '',
     ...failures(report),
     '',

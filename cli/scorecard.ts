@@ -42,11 +42,14 @@ first line must name the columns; an empty cell leaves the threshold as it is fo
   dataset | rms_thresh | flex_shift_thresh | wave_cov_thresh | lower_std_chi | upper_std_chi | notes
   uds_e/600ZD_7200_GG400/2005-10-01 | 0.5 | | 40 | | 2.0 | faint arcs
 
+--split also writes a file for each tab of the sheet that has rows: NAME_C.csv, NAME_Failed.csv. One that is there from before
+and has no rows any more keeps its head alone.
+
 Examples:
   slitbench scorecard ~/redux
   slitbench scorecard ~/redux --subdirs 'uds_e/*' reduce-det6 --out det6.csv
   slitbench scorecard ~/redux --config thresholds.txt --rms-thresh 0.3
-  slitbench scorecard ~/redux --split         also scorecard_A-B.csv, scorecard_Failed.csv, …: a file a tab of the sheet
+  slitbench scorecard ~/redux --split         also scorecard_A-B.csv, scorecard_Failed.csv, …
   slitbench scorecard ~/redux --dry-run --json
 
 Exit code: 0, also when frames are FAILED; 1 if the scorecard could not be made; 2 wrong usage.`;
@@ -140,7 +143,10 @@ export function registerScorecard(program: Command): void {
     .option('--commit <id>', 'what the column git_commit says')
     .option('--mem <bytes>', 'what the column mem_usage says (default: what the last run took)', bytes)
     .option('--date <day>', 'what the column date says (default: today, UTC)', day)
-    .option('--split', 'also write a file for each tab of the sheet, by the first character of the dataset')
+    .option(
+      '--split',
+      'also write a file for each tab of the sheet that has rows, by the first character of the dataset',
+    )
     .option('--dry-run', 'show the scorecard; write nothing')
     .option('--no-cache', 'read every product anew')
     .option('--json', 'print the result as JSON')

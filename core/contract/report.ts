@@ -61,6 +61,10 @@ export const WorstSlit = z.object({
 });
 export type WorstSlit = z.infer<typeof WorstSlit>;
 
+/** A science frame's line of the scorecard, and why it is not COMPLETE; null: it is, or nobody knows. */
+const ReportRow = ScorecardRow.extend({ why: z.string().nullable() });
+export type ReportRow = z.infer<typeof ReportRow>;
+
 /** What a person has said of a dataset. */
 const ReportNote = DatasetNote.extend({ dataset: z.string() });
 
@@ -76,8 +80,8 @@ export const Report = z.object({
   failures: z.array(z.object({ cause: z.string(), what: z.array(z.object({ name: z.string(), why: z.string() })) })),
   /** The important ones, by kind. */
   warnings: z.array(WarningCount),
-  /** In the scorecard's order. */
-  rows: z.array(ScorecardRow),
+  /** Those that failed first, else in the scorecard's order. */
+  rows: z.array(ReportRow),
   /** The worst first; how many bad slits there are in all. */
   worst: z.array(WorstSlit),
   badSlits: z.number(),

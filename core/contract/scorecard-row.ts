@@ -217,7 +217,7 @@ function wholeSeconds(seconds: number): number {
 const lessText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Rows in the reference's order: status, dataset, science file; of two reductions of one dataset the folder's name. */
-export function inScorecardOrder(rows: readonly ScorecardRow[]): ScorecardRow[] {
+export function inScorecardOrder<R extends ScorecardRow>(rows: readonly R[]): R[] {
   return [...rows].sort(
     (a, b) =>
       lessText(a.status, b.status) ||

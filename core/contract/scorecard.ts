@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** From what on a slit or an object counts as suspect. */
+/** From what on a slit or an object counts as bad. */
 export const Thresholds = z.object({
   /** A larger RMS of the wavelength solution [px]. */
   rms: z.number().nonnegative().default(0.4),

@@ -73,11 +73,17 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
       });
     }),
   );
-  if (!input.dryRun) {
-    writeWhole(targets.get('') ?? out, scorecardCsv(rows));
-    writeWhole(targets.get('bad slits') ?? out, badSlitsCsv(bad));
-    if (input.split) for (const [tab, own] of splitByTab(rows)) writeWhole(targets.get(tab) ?? out, scorecardCsv(own));
-  }
+  const texts = new Map([
+    [targets.get('') ?? out, scorecardCsv(rows)],
+    [targets.get('bad slits') ?? out, badSlitsCsv(bad)],
+  ]);
+  if (input.split)
+    for (const [tab, own] of splitByTab(rows)) {
+      const path = targets.get(tab) ?? out;
+      // A tab without rows needs no file, but one of before must not keep its rows.
+      if (own.length > 0 || existsSync(path)) texts.set(path, scorecardCsv(own));
+    }
+  if (!input.dryRun) for (const [path, text] of texts) writeWhole(path, text);
   return {
     rows,
     problems: frames.flatMap(({ problem: why, dataset, scienceFile, reduceDir }) =>
@@ -87,7 +93,7 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
     badSlits: bad.length,
     reductions: reductions.size,
     read: reader.productsRead,
-    files: [...targets.values()],
+    files: [...texts.keys()],
   };
 }
 

@@ -38,7 +38,7 @@ function tabOf(dataset: string): string {
   return TABS.find(([, from, to]) => from <= first && first <= to)?.[0] ?? '0-9';
 }
 
-/** The rows of each tab, empty ones too: `Failed` holds those that are FAILED, the newest first. `latest` is left out. */
+/** The rows of each tab, empty ones too. `Failed` holds those that are FAILED, the newest first. `latest` is left out. */
 export function splitByTab(rows: readonly ScorecardRow[]): ReadonlyMap<string, readonly ScorecardRow[]> {
   const failed = rows.filter(({ status }) => status === 'FAILED');
   const tabs = new Map<string, ScorecardRow[]>([

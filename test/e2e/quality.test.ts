@@ -155,10 +155,19 @@ describe.skipIf(missing)('quality', () => {
     const rms = page.getByRole('textbox', { name: 'RMS of the wavelength solution, px: value' });
     await rms.fill('0.05');
     await expect.poll(count).toBeGreaterThan(before);
-    await page.getByRole('columnheader').filter({ hasText: '>0.05 px' }).waitFor();
     expect(new URL(page.url()).searchParams.get('at')).toBe('rms:0.05');
     await page.getByRole('button', { name: 'Reset the thresholds' }).click();
     await expect.poll(count).toBe(before);
+    // What is no number stays as it was typed, and is told; the limits of χ do not pass each other.
+    await rms.fill('0.4x');
+    await page.getByRole('textbox', { name: 'Smallest σ of χ: value' }).fill('3');
+    await page.getByRole('alert').filter({ hasText: 'not a number: 0.4 px counts' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'above the upper limit, 1.6' }).waitFor();
+    expect(await rms.inputValue()).toBe('0.4x');
+    expect(new URL(page.url()).searchParams.get('at')).toBeNull();
+    await page.keyboard.press('Escape');
+    await rms.press('Escape');
+    expect(await rms.inputValue()).toBe('0.4 px');
     // By the keys of its slider, for this dataset alone.
     await grid(page).locator('[data-index="0"] [data-column="status"]').click();
     await page.getByRole('combobox', { name: 'Thresholds of' }).selectOption(dataset);
@@ -192,12 +201,27 @@ describe.skipIf(missing)('quality', () => {
     await page.keyboard.press('n');
     await page.getByRole('textbox', { name: `Note on ${KAST}` }).fill('seeing 1.2″');
     await page.keyboard.press('Enter');
-    await side(page).getByText('seeing 1.2″').waitFor();
+    await page.keyboard.type('clouds');
+    await page.keyboard.press('Control+Enter');
+    await side(page)
+      .locator('p')
+      .filter({ hasText: /^seeing 1.2″\nclouds$/ })
+      .waitFor();
+    // Also by leaving it.
+    await page.keyboard.press('n');
+    await page.getByRole('textbox', { name: `Note on ${KAST}` }).fill('seeing 1.2″');
+    await side(page).getByRole('heading').first().click();
+    await side(page)
+      .locator('p')
+      .filter({ hasText: /^seeing 1.2″$/ })
+      .waitFor();
     await page.reload();
     await side(page).getByText('seeing 1.2″').waitFor();
     await cell(page, 'b27', 'verdict').getByText('accepted').waitFor();
     expect(existing(notes)).toContain('seeing 1.2″');
     writeFileSync(notes, `${existing(notes)}# mine\nother: 3\n`);
+    await page.keyboard.press('Control+z');
+    await side(page).getByText('clouds').waitFor();
     await page.keyboard.press('Control+z');
     await side(page).getByText('seeing 1.2″').waitFor({ state: 'hidden' });
     expect(existing(notes)).toContain('# mine\nother: 3');
@@ -244,6 +268,20 @@ describe.skipIf(missing)('quality', () => {
   test('what fails says why; new products appear by themselves; every look is clean', async () => {
     const { page, errors } = await open('/quality?list=failed');
     await cell(page, 'FAILED', 'why').first().getByText(/\w/).waitFor();
+    // Also in a small window, without scrolling.
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const right = async () => {
+      const box = await cell(page, 'FAILED', 'why').first().boundingBox();
+      return box === null || box.width < 150 ? Number.POSITIVE_INFINITY : box.x + box.width;
+    };
+    await expect.poll(right).toBeLessThan(1280);
+    await page.setViewportSize({ width: 2200, height: 1000 });
+    // What an address asks for in vain is told.
+    const asked = encodeURIComponent('rms:abc,stdChiLow:3');
+    await page.goto(`${new URL(page.url()).origin}/quality?at=${asked}&frame=none::a.fits`);
+    for (const why of ['at=rms:abc: not a number', 'the lower limit is above the upper one', 'none::a.fits'])
+      await page.getByRole('alert').filter({ hasText: why }).waitFor();
+    await page.goto(`${new URL(page.url()).origin}/quality?list=failed`);
     await page.getByRole('button', { name: /^All/ }).click();
     await cell(page, 'b27', 'status').getByText('COMPLETE').waitFor();
     for (const look of ['light', 'dark', 'night']) {

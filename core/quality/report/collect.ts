@@ -2,17 +2,12 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, relative } from 'node:path';
 import type { z } from 'zod';
-import type { Report, ReportInput, ReportReduction } from '#core/contract/report.ts';
+import type { Report, ReportInput, ReportReduction, ReportRow } from '#core/contract/report.ts';
 import type { ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
-import {
-  frameStatus,
-  inScorecardOrder,
-  type ReductionFacts,
-  type ScorecardRow,
-  scorecardRow,
-} from '#core/contract/scorecard-row.ts';
+import { frameStatus, inScorecardOrder, type ReductionFacts, scorecardRow } from '#core/contract/scorecard-row.ts';
 import { requireInOrder, strangersIn } from '#core/quality/check-thresholds.ts';
 import { thresholdsFile } from '#core/quality/own-thresholds.ts';
+import { causeWords } from '#core/quality/report/cause-words.ts';
 import { notesOf } from '#core/quality/report/notes-of.ts';
 import { type BadSlit, badSlits, worstSlits } from '#core/quality/report/worst-slits.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
@@ -78,15 +73,17 @@ export async function collectReport(
     machine: hostname(),
     slitbench: packageJson.version,
     thresholds: input.thresholds,
-    reductions: [...facts].map(([path, own]) =>
-      reductionOf({
-        path,
-        own,
-        below,
-        frames: framesOf.get(path) ?? [],
-        badSlits: badOf.get(path)?.length ?? 0,
-        log: logOf.get(path),
-      }),
+    reductions: failedFirst(
+      [...facts].map(([path, own]) =>
+        reductionOf({
+          path,
+          own,
+          below,
+          frames: framesOf.get(path) ?? [],
+          badSlits: badOf.get(path)?.length ?? 0,
+          log: logOf.get(path),
+        }),
+      ),
     ),
     failures: failuresOf(facts, frames, below),
     warnings: [...countBy('kind', filtered(logs.logs, { important: true, within: [] }, rows))],
@@ -157,7 +154,9 @@ function failuresOf(
   for (const { reduction, scienceFile, problem } of frames)
     if (problem !== null && facts.get(reduction)?.status !== 'FAILED')
       add(`${relative(below, dirname(reduction)) || basename(reduction)}: ${scienceFile}`, problem);
-  return [...causes].map(([cause, what]) => ({ cause, what })).sort((a, b) => b.what.length - a.what.length);
+  return [...causes.values()]
+    .map((what) => ({ cause: causeWords(what.map(({ why }) => why)), what }))
+    .sort((a, b) => b.what.length - a.what.length);
 }
 
 function rowsOf(
@@ -165,13 +164,18 @@ function rowsOf(
   facts: ReadonlyMap<string, ReductionFacts>,
   thresholdsOf: (dataset: string) => Thresholds,
   date: string,
-): ScorecardRow[] {
-  return inScorecardOrder(
-    frames.map((frame) => {
-      const own = facts.get(frame.reduction);
-      const status = own === undefined ? 'FAILED' : frameStatus(own);
-      const stamp = { status, date, memUsage: own?.peakBytes ?? 0, commit: '' };
-      return scorecardRow(frame, thresholdsOf(frame.dataset), stamp);
-    }),
-  );
+): ReportRow[] {
+  const rows = frames.map((frame): ReportRow => {
+    const own = facts.get(frame.reduction);
+    const status = own === undefined ? 'FAILED' : frameStatus(own);
+    const stamp = { status, date, memUsage: own?.peakBytes ?? 0, commit: '' };
+    const row = scorecardRow(frame, thresholdsOf(frame.dataset), stamp);
+    return { ...row, why: row.status === 'COMPLETE' ? null : (frame.problem ?? own?.why ?? null) };
+  });
+  return failedFirst(inScorecardOrder(rows));
 }
+
+const failedFirst = <R extends { readonly status: string }>(all: readonly R[]): R[] => [
+  ...all.filter(({ status }) => status === 'FAILED'),
+  ...all.filter(({ status }) => status !== 'FAILED'),
+];

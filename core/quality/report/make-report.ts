@@ -27,7 +27,7 @@ export async function makeReport(input: z.output<typeof ReportInput>, task: Task
   const pictures = await picturesOf(pictured, task);
   const page = Buffer.from(reportPage(report, pictures));
   if (!input.dryRun) writeWhole(input.html, page);
-  const drawn = pictures.filter((picture) => picture !== null).length;
+  const drawn = pictures.filter(({ png }) => png !== null).length;
   return { report, page: { path: input.html, bytes: page.length, pictures: drawn } };
 }
 

@@ -13,7 +13,6 @@ th { text-align: left; color: var(--dim); font-weight: 500; vertical-align: bott
 td[class*="h"] { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .slits { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 480px), 1fr)); gap: 14px 20px; } figure { margin: 0; min-width: 0; break-inside: avoid; }
 figure img { display: block; width: 100%; max-height: 280px; object-fit: contain; image-rendering: auto; border: 1px solid var(--rule); background: #fff; } figcaption { padding-top: 3px; font-size: 12px; overflow-wrap: anywhere; }
-.none { height: 64px; display: grid; place-items: center; border: 1px dashed var(--rule); color: var(--dim); }
 ul { margin: 2px 0 10px; padding-left: 20px; } li { margin: 1px 0; }
 @media print { :root { --ink: #000; --dim: #444; --paper: #fff; --rule: #bbb; --soft: #fff; --good: #145a2a; --warn: #6b4600; --bad: #8c1d17; --run: #004a86; --heat: 214, 92, 20; }
   body { font-size: 10px; max-width: none; margin: 0; padding: 0; } h2 { break-after: avoid; } tr { break-inside: avoid; } thead { display: table-header-group; } .wide { overflow: visible; } td, th { padding: 2px 5px 2px 2px; } .mono { font-size: 9px; } @page { size: A4 landscape; margin: 12mm; } }`;

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import type { Report, ReportReduction, WorstSlit } from '#core/contract/report.ts';
+import type { Report, ReportReduction, ReportRow, WorstSlit } from '#core/contract/report.ts';
 import type { ScorecardRow } from '#core/contract/scorecard-row.ts';
 import { html, Markup } from '#core/quality/report/html.ts';
 import { PAGE_STYLE } from '#core/quality/report/page-style.ts';
-import type { Picture } from '#core/quality/report/pictures.ts';
+import type { NoPicture, Picture } from '#core/quality/report/pictures.ts';
 
 /** Who wrote the page; by it a page may be replaced by a newer one. */
 export const GENERATOR = '<meta name="generator" content="slitbench report">';
@@ -39,10 +39,12 @@ const heat = (n: number, of: number): string =>
 function sums({ reductions, rows, badSlits, warnings }: Report): Markup {
   const statuses = Map.groupBy(reductions, ({ status }) => status);
   const slits = rows.reduce((sum, { slit_count: n }) => sum + n, 0);
+  const failed = rows.filter(({ status }) => status === 'FAILED').length;
   const important = warnings.reduce((sum, { count: n }) => sum + n, 0);
   return html`<div class="sums">
-${[...statuses].map(([status, some]) => html`<span><b>${count(some.length)}</b> ${state(status)}</span>`)}
+${[...statuses].map(([status, some]) => html`<span><b>${count(some.length)}</b> ${state(status)} reduction${some.length === 1 ? '' : 's'}</span>`)}
 <span><b>${count(rows.length)}</b> science frame${rows.length === 1 ? '' : 's'}</span>
+${failed === 0 ? null : html`<span><b>${count(failed)}</b> ${state('FAILED')} frame${failed === 1 ? '' : 's'}</span>`}
 <span><b>${count(badSlits)}</b> bad of ${counted(slits, 'slit')}</span>
 <span><b>${count(important)}</b> important warning${important === 1 ? '' : 's'}</span></div>`;
 }
@@ -53,7 +55,8 @@ function failures({ failures: causes }: Report): Markup {
     ({ cause, what }) => html`<p><b>${count(what.length)}×</b> ${cut(cause)}</p><ul>${what
       .slice(0, MOST.ofCause)
       .map(
-        ({ name, why }) => html`<li><span class="mono">${name}</span> <span class="dim">${cut(why)}</span></li>`,
+        ({ name, why }) =>
+          html`<li><span class="mono">${name}</span>${why === cause ? '' : html` <span class="dim">${cut(why)}</span>`}</li>`,
       )}</ul>
 ${left(what.length, MOST.ofCause, 'failure')}`,
   );
@@ -71,19 +74,21 @@ ${warnings
   )}</table></div>${left(warnings.length, MOST.warnings, 'kind')}`;
 }
 
-function worst(report: Report, pictures: readonly (Picture | null)[]): Markup {
+const NOT_DRAWN: NoPicture = { png: null, why: 'it was not asked for' };
+
+function worst(report: Report, pictures: readonly (Picture | NoPicture)[]): Markup {
   const { worst: slits, badSlits } = report;
   if (badSlits === 0) return html`<h2>Bad slits</h2><p>No slit is bad.</p>`;
-  const figure = (slit: WorstSlit, picture: Picture | null) => {
+  const figure = (slit: WorstSlit, picture: Picture | NoPicture) => {
     const name = `${slit.detector}:${slit.spatId}`;
     const image =
-      picture === null
-        ? html`<div class="none">no picture</div>`
+      picture.png === null
+        ? null
         : html`<img alt="Slit ${name} of ${slit.scienceFile}: ${picture.what}" src="data:image/png;base64,${picture.png.toString('base64')}">`;
-    return html`<figure>${image}<figcaption><b class="mono">${name}</b> ${slit.reasons.join(' · ')}<br><span class="dim"><span class="mono">${slit.dataset}</span> ${slit.reduceDir}, ${slit.scienceFile}${picture === null ? '' : `: ${picture.what}`}</span></figcaption></figure>`;
+    return html`<figure>${image}<figcaption><b class="mono">${name}</b> ${slit.reasons.join(' · ')}<br><span class="dim"><span class="mono">${slit.dataset}</span> ${slit.reduceDir}, ${slit.scienceFile}${picture.png === null ? `. No picture: ${picture.why}.` : `: ${picture.what}`}</span></figcaption></figure>`;
   };
   return html`<h2>The worst slits</h2><p class="dim">${count(slits.length)} of ${counted(badSlits, 'bad slit')}, the worst first, no more than a few of one dataset as long as others have some. Wavelengths run to the right.</p>
-<div class="slits">${slits.map((slit, i) => figure(slit, pictures[i] ?? null))}</div>`;
+<div class="slits">${slits.map((slit, i) => figure(slit, pictures[i] ?? NOT_DRAWN))}</div>`;
 }
 
 const COLUMNS: readonly (readonly [
@@ -106,11 +111,14 @@ const COLUMNS: readonly (readonly [
 ];
 
 /** Where not all rows have room, those that matter come first. */
-function shownRows(rows: readonly ScorecardRow[]): readonly ScorecardRow[] {
+function shownRows(rows: readonly ReportRow[]): readonly ReportRow[] {
   if (rows.length <= MOST.rows) return rows;
-  const matters = (row: ScorecardRow) => row.status !== 'COMPLETE' || row.bad_slit_count > 0;
+  const matters = (row: ReportRow) => row.status !== 'COMPLETE' || row.bad_slit_count > 0;
   return [...rows.filter(matters), ...rows.filter((row) => !matters(row))].slice(0, MOST.rows);
 }
+
+const whyOf = (why: string | null): Markup | null =>
+  why === null ? null : html`<br><span class="dim">${cut(why)}</span>`;
 
 function scorecard({ rows, thresholds: at }: Report): Markup {
   const shown = shownRows(rows);
@@ -122,7 +130,7 @@ function scorecard({ rows, thresholds: at }: Report): Markup {
 <div class="wide" role="group" aria-label="Scorecard" tabindex="0"><table><thead><tr><th>dataset</th><th>frame</th><th>reduction</th><th>state</th>${COLUMNS.map(([title]) => html`<th class="n">${title}</th>`)}</tr></thead>
 ${shown.map(
   (row) =>
-    html`<tr><td class="mono">${row.dataset}</td><td class="mono">${row.science_file}</td><td>${row.reduce_dir}</td><td>${state(row.status)}</td>${COLUMNS.map(([, key, of]) => cell(row, key, of))}</tr>`,
+    html`<tr><td class="mono">${row.dataset}</td><td class="mono">${row.science_file}</td><td>${row.reduce_dir}</td><td>${state(row.status)}${whyOf(row.why)}</td>${COLUMNS.map(([, key, of]) => cell(row, key, of))}</tr>`,
 )}</table></div>${left(rows.length, shown.length, 'frame')}`;
 }
 
@@ -134,7 +142,7 @@ function ran({ reductions, notes }: Report): Markup {
       note === undefined || note.verdict === null
         ? null
         : html`<span class="state ${note.verdict}">${note.verdict === 'accepted' ? '●' : '✕'} ${note.verdict}</span> `;
-    return html`<tr><td class="mono">${one.id}</td><td>${state(one.status)}</td><td>${one.pypeit ?? '–'}</td><td class="n">${moment(one.started)}</td><td class="n">${duration(one.seconds)}</td><td class="n">${one.peakBytes === null ? '–' : (one.peakBytes / 1e9).toFixed(2)}</td><td class="n">${count(one.frames)}</td><td class="n ${heat(one.badSlits, one.slits)}">${count(one.badSlits)} of ${count(one.slits)}</td><td class="n">${count(one.importantWarnings)}</td><td>${verdict}${note === undefined ? '' : cut(note.note)}</td></tr>`;
+    return html`<tr><td class="mono">${one.id}</td><td>${state(one.status)}${whyOf(one.why)}</td><td>${one.pypeit ?? '–'}</td><td class="n">${moment(one.started)}</td><td class="n">${duration(one.seconds)}</td><td class="n">${one.peakBytes === null ? '–' : (one.peakBytes / 1e9).toFixed(2)}</td><td class="n">${count(one.frames)}</td><td class="n ${heat(one.badSlits, one.slits)}">${count(one.badSlits)} of ${count(one.slits)}</td><td class="n">${count(one.importantWarnings)}</td><td>${verdict}${note === undefined ? '' : cut(note.note)}</td></tr>`;
   };
   return html`<h2>What ran</h2><div class="wide" role="group" aria-label="What ran" tabindex="0"><table><thead><tr><th>reduction</th><th>state</th><th>PypeIt</th><th class="n">started [UT]</th><th class="n">time [h:m:s]</th><th class="n">memory [GB]</th><th class="n">frames</th><th class="n">bad slits</th><th class="n">warnings</th><th>verdict, note</th></tr></thead>
 ${reductions.slice(0, MOST.reductions).map(row)}</table></div>${left(reductions.length, MOST.reductions, 'reduction')}`;
@@ -150,7 +158,7 @@ function unreadable({ unreadable: lost }: Report): Markup | null {
 }
 
 /** The report as a page of one file, without scripts and without anything from elsewhere. `pictures`: of `report.worst`. */
-export function reportPage(report: Report, pictures: readonly (Picture | null)[]): string {
+export function reportPage(report: Report, pictures: readonly (Picture | NoPicture)[]): string {
   const { root, made, machine, slitbench } = report;
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${new Markup(GENERATOR)}

@@ -5,11 +5,17 @@ import type { BadSlit } from '#core/quality/report/worst-slits.ts';
 import { shrinkPng } from '#core/quality/shrink-png.ts';
 import { slitThumbnail } from '#core/quality/slit-thumbnail.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
+import { causeText } from '#core/workspace/fault.ts';
 
-/** A picture of a slit. */
+/** A picture of a slit, and what it shows. */
 export interface Picture {
   readonly png: Buffer;
   readonly what: string;
+}
+/** Why there is none. */
+export interface NoPicture {
+  readonly png: null;
+  readonly why: string;
 }
 
 /** All pictures together take no more [bytes]: a mail bears 5 MB, of which base 64 takes a quarter. */
@@ -19,32 +25,46 @@ const MOST_OF_ONE = 300_000;
 
 /**
  * A picture of each slit, in their order, until there is no more room: its cut-out, sky-subtracted; where that cannot be
- * made, the plot of its wavelength fit. Null: there is neither, or no room.
+ * made, the plot of its wavelength fit. Else why there is neither, or no room.
  */
-export async function picturesOf(slits: readonly BadSlit[], task: TaskHandle): Promise<readonly (Picture | null)[]> {
+export async function picturesOf(
+  slits: readonly BadSlit[],
+  task: TaskHandle,
+): Promise<readonly (Picture | NoPicture)[]> {
   const archives = new QaArchives();
-  const pictures: (Picture | null)[] = [];
+  const pictures: (Picture | NoPicture)[] = [];
   let room = MOST_BYTES;
   for (const one of slits) {
     task.signal.throwIfAborted();
     const { dataset, detector, spatId } = one.slit;
     const item = `${dataset} ${detector}:${spatId}`;
     task.progress({ phase: 'drawing slits', done: pictures.length, total: slits.length, unit: 'slits', item });
-    const picture = room <= 0 ? null : ((await cutOut(one)) ?? (await fitPlot(one, archives)));
-    const fits = picture !== null && picture.png.length <= room;
-    if (fits) room -= picture.png.length;
-    pictures.push(fits ? picture : null);
+    const picture = room <= 0 ? NO_ROOM : await pictureOf(one, archives);
+    const length = picture.png?.length ?? 0;
+    const fits = length <= room;
+    if (fits) room -= length;
+    pictures.push(fits ? picture : NO_ROOM);
   }
   return pictures;
 }
 
-async function cutOut({ frame, slit }: BadSlit): Promise<Picture | null> {
-  if (frame.spec2d === null) return null;
+const NO_ROOM: NoPicture = { png: null, why: 'the pictures of worse slits fill the page' };
+
+async function pictureOf(one: BadSlit, archives: QaArchives): Promise<Picture | NoPicture> {
+  const drawn = await cutOut(one);
+  return drawn.png === null ? ((await fitPlot(one, archives)) ?? drawn) : drawn;
+}
+
+async function cutOut({ frame, slit }: BadSlit): Promise<Picture | NoPicture> {
+  if (frame.spec2d === null) return { png: null, why: 'its frame has no spec2d' };
   try {
     const png = await slitThumbnail(frame.spec2d, slit.detector, slit.spatId);
-    return png === null ? null : { png, what: 'sky-subtracted cut-out' };
-  } catch {
-    return null;
+    return png === null
+      ? { png, why: 'all its pixels are masked, and there is no plot of its wavelength fit' }
+      : { png, what: 'sky-subtracted cut-out' };
+  } catch (error) {
+    const why = causeText(error).replace(`${frame.spec2d}: `, '').replace(frame.spec2d, 'its spec2d');
+    return { png: null, why: `${why}, and there is no plot of its wavelength fit` };
   }
 }
 

@@ -114,7 +114,7 @@ test('a page of what ran, what failed by cause, warnings, notes; nothing of a fi
     ['two/a_A', 'FAILED', 0],
   ]);
   expect(report.failures[0]?.what.map(({ name }) => name)).toEqual(['one/a_A', 'two/a_A']);
-  expect(report.failures[0]?.cause).toContain('No slits on detector …');
+  expect(report.failures[0]?.cause).toContain('No slits on detector 3 or 4');
   expect(report.warnings).toMatchObject([{ title: 'All traces removed!', count: 1, reductions: 1 }]);
   expect(report.notes).toMatchObject([{ dataset: 'one/a_A', verdict: 'rejected' }]);
   const text = readFileSync(path, 'utf8');
@@ -122,7 +122,7 @@ test('a page of what ran, what failed by cause, warnings, notes; nothing of a fi
   expect(text).not.toContain('<img src=x');
   expect(text).toContain('&lt;img src=x onerror=alert(1)&gt; clouds');
   expect(text).toContain('✕ rejected');
-  expect(text).toMatch(/2×<\/b> .*No slits on detector …/);
+  expect(text).toMatch(/2×<\/b> .*No slits on detector 3 or 4/);
   expect(text).not.toMatch(/\b(?:src|href)="(?!data:)/);
 });
 
@@ -162,4 +162,16 @@ test('a page of very many frames and pictures stays small, and says what it leav
   expect(text).toContain('9,000 reductions more, not shown here.');
   // What matters is among those that are shown.
   expect(text).toContain('f19999.fits');
+});
+
+test('what failed stands first, with its cause; a slit without a picture says why', async () => {
+  const { report } = await make();
+  const [row] = report.rows;
+  if (row === undefined) throw new Error('no row');
+  expect(report.rows.every(({ status, why }) => status === 'FAILED' && why !== null)).toBe(true);
+  const bad = badSlits(frame('one', [{ rms: 3 }]), AT).map(({ slit }) => slit);
+  const text = reportPage({ ...report, worst: bad, badSlits: 1 }, [{ png: null, why: 'its pixels are masked' }]);
+  expect(text).toContain('a.fits. No picture: its pixels are masked.');
+  expect(text).not.toContain('<img');
+  expect(text).toContain('<b>3</b> <span class="state FAILED">✕ FAILED</span> frames');
 });

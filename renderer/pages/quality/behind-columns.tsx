@@ -9,20 +9,20 @@ import type { Column, Sort } from '#renderer/table/columns.ts';
 export const behindKey = ({ slit, object }: BehindCount): string =>
   object !== null ? object.name : slit === null ? '' : `${slit.detector}:${slit.spatId}`;
 
-/** A number of a slit; what is suspect has a sign and a colour. */
+/** A number of a slit; what is beyond its threshold has a sign and a colour. */
 function Measured({
   value,
   digits,
-  suspect,
+  beyond,
 }: {
   readonly value: number | null;
   readonly digits: number;
-  readonly suspect: boolean;
+  readonly beyond: boolean;
 }) {
   if (value === null) return <span className="dim">–</span>;
   const text = value.toFixed(digits).replace('-', '−');
-  return suspect ? (
-    <span className={classes.suspect}>
+  return beyond ? (
+    <span className={classes.beyond}>
       <span aria-hidden>▸ </span>
       {text}
     </span>
@@ -39,13 +39,13 @@ const SLIT_VALUES: readonly {
   readonly unit?: string;
   readonly digits: number;
   readonly width: number;
-  readonly suspect: 'rms' | 'coverage' | 'chi' | 'flexure' | null;
+  readonly beyond: 'rms' | 'coverage' | 'chi' | 'flexure' | null;
 }[] = [
-  { id: 'rms', title: 'RMS', unit: 'px', digits: 3, width: 78, suspect: 'rms' },
-  { id: 'coverage', title: 'Cov', unit: '%', digits: 1, width: 80, suspect: 'coverage' },
-  { id: 'medChi', title: 'med χ', digits: 2, width: 64, suspect: null },
-  { id: 'stdChi', title: 'σ(χ)', digits: 2, width: 64, suspect: 'chi' },
-  { id: 'flexure', title: 'Flex', unit: 'px', digits: 2, width: 86, suspect: 'flexure' },
+  { id: 'rms', title: 'RMS', unit: 'px', digits: 3, width: 78, beyond: 'rms' },
+  { id: 'coverage', title: 'Cov', unit: '%', digits: 1, width: 80, beyond: 'coverage' },
+  { id: 'medChi', title: 'med χ', digits: 2, width: 64, beyond: null },
+  { id: 'stdChi', title: 'σ(χ)', digits: 2, width: 64, beyond: 'chi' },
+  { id: 'flexure', title: 'Flex', unit: 'px', digits: 2, width: 86, beyond: 'flexure' },
 ];
 
 /** Columns of slits, as they are judged at these thresholds. */
@@ -70,7 +70,7 @@ export function slitColumns(at: Thresholds): readonly Column<BehindCount>[] {
       ),
     },
     ...SLIT_VALUES.map(
-      ({ id, title, unit, digits, width, suspect }): Column<BehindCount> => ({
+      ({ id, title, unit, digits, width, beyond }): Column<BehindCount> => ({
         id,
         title,
         ...(unit === undefined ? {} : { unit }),
@@ -78,7 +78,7 @@ export function slitColumns(at: Thresholds): readonly Column<BehindCount>[] {
         align: 'right',
         sortable: true,
         cell: slitOf((slit) => (
-          <Measured value={slit[id]} digits={digits} suspect={suspect !== null && judgeSlit(slit, at)[suspect]} />
+          <Measured value={slit[id]} digits={digits} beyond={beyond !== null && judgeSlit(slit, at)[beyond]} />
         )),
       }),
     ),
@@ -127,7 +127,7 @@ export function objectColumns(at: Thresholds): readonly Column<BehindCount>[] {
       width: 62,
       align: 'right',
       sortable: true,
-      cell: objectOf(({ s2n }) => <Measured value={s2n} digits={1} suspect={false} />),
+      cell: objectOf(({ s2n }) => <Measured value={s2n} digits={1} beyond={false} />),
     },
     {
       id: 'waveRms',
@@ -137,7 +137,7 @@ export function objectColumns(at: Thresholds): readonly Column<BehindCount>[] {
       align: 'right',
       sortable: true,
       cell: objectOf(({ waveRms }) => (
-        <Measured value={waveRms} digits={3} suspect={waveRms !== null && waveRms > at.rms} />
+        <Measured value={waveRms} digits={3} beyond={waveRms !== null && waveRms > at.rms} />
       )),
     },
     {
@@ -148,7 +148,7 @@ export function objectColumns(at: Thresholds): readonly Column<BehindCount>[] {
       align: 'right',
       sortable: true,
       cell: objectOf(({ flexure }) => (
-        <Measured value={flexure} digits={2} suspect={flexure !== null && Math.abs(flexure) > at.flexure} />
+        <Measured value={flexure} digits={2} beyond={flexure !== null && Math.abs(flexure) > at.flexure} />
       )),
     },
     { id: 'optimal', title: 'Optimal', width: 66, cell: objectOf(({ hasOptimal }) => word(hasOptimal)) },

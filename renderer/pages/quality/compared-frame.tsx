@@ -14,12 +14,12 @@ interface Props {
   readonly shown: SlitPair['change'] | null;
 }
 
-/** A number of a slit: which way is better, and from what on it is suspect. */
+/** A number of a slit: which way is better, and which threshold it has. */
 interface Measure {
   readonly id: 'rms' | 'coverage' | 'stdChi' | 'flexure';
   readonly title: string;
   readonly digits: number;
-  readonly suspect: 'rms' | 'coverage' | 'chi' | 'flexure';
+  readonly beyond: 'rms' | 'coverage' | 'chi' | 'flexure';
   /** The smaller the better. */
   readonly badness: (value: number) => number;
 }
@@ -29,12 +29,12 @@ const MEASURES: readonly Measure[] = [
     id: 'rms',
     title: 'RMS [px]',
     digits: 3,
-    suspect: 'rms',
+    beyond: 'rms',
     badness: (rms) => (rms === 0 ? Number.POSITIVE_INFINITY : rms),
   },
-  { id: 'coverage', title: 'Cover [%]', digits: 1, suspect: 'coverage', badness: (covered) => -covered },
-  { id: 'stdChi', title: 'σ(χ)', digits: 2, suspect: 'chi', badness: (chi) => Math.abs(chi - 1) },
-  { id: 'flexure', title: 'Flexure [px]', digits: 2, suspect: 'flexure', badness: Math.abs },
+  { id: 'coverage', title: 'Cover [%]', digits: 1, beyond: 'coverage', badness: (covered) => -covered },
+  { id: 'stdChi', title: 'σ(χ)', digits: 2, beyond: 'chi', badness: (chi) => Math.abs(chi - 1) },
+  { id: 'flexure', title: 'Flexure [px]', digits: 2, beyond: 'flexure', badness: Math.abs },
 ];
 
 /** One science frame of both reductions: its counts, and its slits that changed. */
@@ -128,12 +128,12 @@ interface ValuesProps {
 }
 
 function Values({ measure, before, after, thresholds }: ValuesProps) {
-  const { id, digits, suspect, badness } = measure;
+  const { id, digits, beyond, badness } = measure;
   const text = (slit: SlitNumbers | null) => {
     const value = slit?.[id] ?? null;
     if (slit === null || value === null) return <span className="dim">–</span>;
     const shown = value.toFixed(digits).replace('-', '−');
-    return judgeSlit(slit, thresholds)[suspect] ? <b className={classes.suspect}>{shown}</b> : shown;
+    return judgeSlit(slit, thresholds)[beyond] ? <b className={classes.beyond}>{shown}</b> : shown;
   };
   const [a, b] = [before?.[id] ?? null, after?.[id] ?? null];
   const way =

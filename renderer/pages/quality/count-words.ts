@@ -7,7 +7,7 @@ export interface CountWords {
   readonly title: string;
   /** What is counted, in words: `slits with …` */
   readonly meaning: string;
-  /** From what on, as the head says it in brackets. */
+  /** From what on. */
   readonly limit?: (at: Thresholds) => string;
 }
 

@@ -28,13 +28,18 @@ export function DatasetNoteBar({ dataset, note, attempt }: Props) {
     attempt.run(() =>
       call((host) => host.quality.judge({ dataset, verdict: note?.verdict === verdict ? null : verdict })),
     );
-  const save = () =>
-    attempt.run(async () => {
-      const text = (typed ?? '').trim();
+  const isSaving = useRef(false);
+  const save = async () => {
+    if (typed === null || isSaving.current) return;
+    isSaving.current = true;
+    await attempt.run(async () => {
+      const text = typed.trim();
       if (text !== (note?.note ?? '')) await call((host) => host.quality.judge({ dataset, note: text }));
-      setTyped(null);
+      setTyped((now) => (now === typed ? null : now));
     });
-  const write = () => setTyped(note?.note ?? '');
+    isSaving.current = false;
+  };
+  const write = () => setTyped((now) => now ?? note?.note ?? '');
   useActions([
     {
       id: 'quality-accept',
@@ -92,21 +97,20 @@ export function DatasetNoteBar({ dataset, note, attempt }: Props) {
             aria-label={`Note on ${dataset}`}
             autosize
             minRows={2}
-            maxRows={6}
+            maxRows={12}
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
+            onBlur={() => void save()}
             onKeyDown={(event) => {
               if (event.key === 'Escape') setTyped(null);
-              else if (event.key === 'Enter' && !event.shiftKey) {
+              else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
                 event.preventDefault();
                 void save();
               } else return;
               event.stopPropagation();
             }}
           />
-          <Button size="compact-xs" onClick={() => void save()}>
-            Save
-          </Button>
+          <span className="dim">Saved on leaving, or by Ctrl+Enter; Esc gives up</span>
         </div>
       ) : (
         note !== null && note.note !== '' && <p className={classes.noteText}>{note.note}</p>

@@ -8,14 +8,14 @@ import { bytes, clock, count } from '#renderer/parts/numbers.ts';
 import type { Column } from '#renderer/table/columns.ts';
 
 const WIDTHS: Partial<Readonly<Record<CountColumn, number>>> = {
-  slit_count: 52,
-  bad_slit_count: 50,
-  slit_rms_over_thresh: 116,
-  slit_wv_cov_under_thresh: 106,
-  slit_std_chi_out_of_range: 128,
-  total_bad_flags: 56,
-  slit_spec_flex_over_thresh: 116,
-  object_count: 68,
+  slit_count: 54,
+  bad_slit_count: 48,
+  slit_rms_over_thresh: 56,
+  slit_wv_cov_under_thresh: 56,
+  slit_std_chi_out_of_range: 58,
+  total_bad_flags: 60,
+  slit_spec_flex_over_thresh: 56,
+  object_count: 76,
 };
 
 const isOfObjects = (column: CountColumn): boolean => OBJECT_COUNTS.some((one) => one === column);
@@ -29,7 +29,6 @@ function countColumn(
   return {
     id: column,
     title,
-    ...(limit === undefined ? {} : { unit: limit(at) }),
     width: WIDTHS[column] ?? 104,
     align: 'right',
     sortable: true,
@@ -50,7 +49,7 @@ function countColumn(
         </button>
       );
     },
-    text: (row) => `${meaning}: ${count(row.card[column])}`,
+    text: (row) => `${meaning}${limit === undefined ? '' : ` (${limit(at)})`}: ${count(row.card[column])}`,
   };
 }
 
@@ -63,7 +62,7 @@ export function qualityColumns(
     {
       id: 'status',
       title: 'Status',
-      width: 112,
+      width: 108,
       sortable: true,
       cell: ({ card }) => <CardStatus status={card.status} />,
     },
@@ -71,7 +70,7 @@ export function qualityColumns(
       id: 'dataset',
       title: 'Dataset',
       width: 204,
-      min: 150,
+      min: 168,
       mono: true,
       sortable: true,
       cell: ({ card }) => <DatasetName dataset={card.dataset} />,
@@ -80,8 +79,8 @@ export function qualityColumns(
     {
       id: 'science_file',
       title: 'Frame',
-      width: 140,
-      min: 100,
+      width: 150,
+      min: 84,
       mono: true,
       keepsEnd: true,
       sortable: true,
@@ -92,7 +91,7 @@ export function qualityColumns(
     {
       id: 'reduce_dir',
       title: 'Reduction',
-      width: 90,
+      width: 92,
       mono: true,
       sortable: true,
       cell: ({ card }) => card.reduce_dir,
@@ -101,7 +100,7 @@ export function qualityColumns(
     {
       id: 'verdict',
       title: 'Judged',
-      width: 92,
+      width: 88,
       sortable: true,
       cell: ({ note }) => <Verdict note={note} isShort />,
       text: ({ note }) => note?.note ?? '',
@@ -138,9 +137,10 @@ export function qualityColumns(
     {
       id: 'why',
       title: 'Why',
-      width: 240,
-      min: 90,
-      grow: 3,
+      width: 220,
+      // All columns show in a window of 1280 px; that of a frame that failed says why.
+      min: 165,
+      grow: 400,
       cell: ({ why }) => why ?? '',
       text: ({ why }) => why ?? '',
     },

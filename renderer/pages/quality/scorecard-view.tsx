@@ -18,6 +18,7 @@ import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { count, counted } from '#renderer/parts/numbers.ts';
 import { chooseDataset, useSelection } from '#renderer/parts/selection.ts';
 import { Split } from '#renderer/parts/split.tsx';
+import { State } from '#renderer/parts/state.tsx';
 import { DataTable } from '#renderer/table/data-table.tsx';
 
 interface Props {
@@ -32,7 +33,8 @@ export function ScorecardView({ state, seq }: Props) {
   const attempt = useAttempt();
   const root = useWorkspace()?.root ?? 'ROOT';
   const { rows, whole, fault } = useQualityRows(view, frame, seq);
-  const row = useFrame(frame, view, seq).data ?? null;
+  const { data: one, isPlaceholderData: isFormer } = useFrame(frame, view, seq);
+  const row = one ?? null;
   const chosen = frame === null ? null : row;
   const dataset = chosen?.card.dataset ?? null;
   useEffect(() => {
@@ -61,6 +63,7 @@ export function ScorecardView({ state, seq }: Props) {
       <Tools wish={wish} whole={whole} />
       <ThresholdBar wish={wish} own={state.own} dataset={dataset} attempt={attempt} totals={whole?.totals ?? null} />
       <QualityNotices state={state} attempt={attempt} />
+      <AddressNotices wish={wish} isFrameGone={one === null && !isFormer && state.isKnown} />
       {fault !== null && <FaultView fault={fault} />}
       <Split
         id="quality"
@@ -93,6 +96,30 @@ export function ScorecardView({ state, seq }: Props) {
           </div>
         </div>
       </Split>
+    </>
+  );
+}
+
+/** What the address asks for, and the page cannot show. */
+function AddressNotices({ wish, isFrameGone }: { readonly wish: QualityWish; readonly isFrameGone: boolean }) {
+  const { refused, frame, set } = wish;
+  return (
+    <>
+      {refused.map(({ asked, why }) => (
+        <p key={asked} role="alert" className={classes.notice}>
+          <State state="problem" word="The address asks for" /> <span className="mono">{asked}</span>: {why}. What is
+          usual counts instead.
+        </p>
+      ))}
+      {isFrameGone && frame !== null && (
+        <p role="alert" className={classes.notice}>
+          <State state="problem" word="There is no science frame" /> <span className="mono">{frame}</span>, which the
+          address asks for: the list is shown from its beginning.{' '}
+          <Button size="compact-xs" variant="default" onClick={() => set({ frame: null, column: null, slit: null })}>
+            Dismiss
+          </Button>
+        </p>
+      )}
     </>
   );
 }

@@ -13,7 +13,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** What is known of a slit in numbers, and what of it is suspect. */
+/** What is known of a slit in numbers, and what of it is beyond its threshold. */
 export function SlitNumbersLine({ detector, spatId, numbers, judgement, children }: Props) {
   const flags = slitFlags(numbers?.mask ?? 0);
   return (
@@ -22,7 +22,7 @@ export function SlitNumbersLine({ detector, spatId, numbers, judgement, children
         {detector} slit {spatId}
       </h2>
       {judgement !== undefined && (
-        <State state={judgement.bad ? 'problem' : 'ok'} word={judgement.bad ? 'suspect' : 'good'} />
+        <State state={judgement.bad ? 'problem' : 'ok'} word={judgement.bad ? 'bad' : 'good'} />
       )}
       {children}
       {numbers !== undefined && (
@@ -31,21 +31,21 @@ export function SlitNumbersLine({ detector, spatId, numbers, judgement, children
             name="Wavelength RMS [px]"
             value={numbers.rms === 0 ? null : numbers.rms}
             digits={3}
-            suspect={judgement?.rms ? 'too large' : null}
+            beyond={judgement?.rms ? 'too large' : null}
           />
           <Fact
             name="Lines cover [%]"
             value={numbers.coverage}
             digits={1}
-            suspect={judgement?.coverage ? 'too little' : null}
+            beyond={judgement?.coverage ? 'too little' : null}
           />
-          <Fact name="Median χ" value={numbers.medChi} digits={2} suspect={null} />
-          <Fact name="σ of χ" value={numbers.stdChi} digits={2} suspect={judgement?.chi ? 'out of range' : null} />
+          <Fact name="Median χ" value={numbers.medChi} digits={2} beyond={null} />
+          <Fact name="σ of χ" value={numbers.stdChi} digits={2} beyond={judgement?.chi ? 'out of range' : null} />
           <Fact
             name="Flexure [px]"
             value={numbers.flexure}
             digits={2}
-            suspect={judgement?.flexure ? 'large' : null}
+            beyond={judgement?.flexure ? 'large' : null}
             isMild
           />
         </dl>
@@ -63,21 +63,21 @@ interface FactProps {
   readonly name: string;
   readonly value: number | null;
   readonly digits: number;
-  readonly suspect: string | null;
+  readonly beyond: string | null;
   /** Counted, but no reason to call the slit bad. */
   readonly isMild?: boolean;
 }
 
-function Fact({ name, value, digits, suspect, isMild = false }: FactProps) {
+function Fact({ name, value, digits, beyond, isMild = false }: FactProps) {
   return (
     <div>
       <dt className="dim">{name}</dt>
       <dd>
         <span className="mono">{value === null ? '—' : value.toFixed(digits).replace('-', '−')}</span>
-        {suspect !== null && (
+        {beyond !== null && (
           <>
             {' '}
-            <State state={isMild ? 'warning' : 'problem'} word={suspect} />
+            <State state={isMild ? 'warning' : 'problem'} word={beyond} />
           </>
         )}
       </dd>

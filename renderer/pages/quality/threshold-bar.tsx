@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NumberInput, Slider, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Slider, Tooltip } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { OwnThresholds, QualityState, QualityTotals } from '#core/contract/quality.ts';
@@ -6,6 +6,7 @@ import { crossedText, Thresholds } from '#core/contract/scorecard.ts';
 import { call } from '#renderer/host/connection.ts';
 import classes from '#renderer/pages/quality/quality.module.css';
 import { DEFAULT_THRESHOLDS, type QualityWish, THRESHOLD_NAMES } from '#renderer/pages/quality/quality-address.ts';
+import { ThresholdField } from '#renderer/pages/quality/threshold-field.tsx';
 import type { Attempt } from '#renderer/pages/quality/use-attempt.ts';
 import { count } from '#renderer/parts/numbers.ts';
 
@@ -58,7 +59,7 @@ interface Props {
 }
 
 /**
- * From what on a slit counts as suspect, for all datasets or for the chosen one; the counts follow while one drags. What
+ * From what on a slit counts as bad, for all datasets or for the chosen one; the counts follow while one drags. What
  * is changed for one dataset is tried until it is kept in the table of the workspace.
  */
 export function ThresholdBar({ wish, own, dataset, attempt, totals }: Props) {
@@ -133,17 +134,15 @@ export function ThresholdBar({ wish, own, dataset, attempt, totals }: Props) {
               label={null}
               thumbLabel={NAMES[name]}
               value={Math.min(max, Math.max(min, now[name]))}
-              onChange={(value) => change(name, Number(value.toFixed(4)))}
+              onChange={(value) => change(name, within(name, Number(value.toFixed(4)), now))}
             />
-            <NumberInput
-              aria-label={`${NAMES[name]}: value`}
-              className={classes.limit ?? ''}
-              size="xs"
-              step={step}
+            <ThresholdField
+              name={name}
+              label={`${NAMES[name]}: value`}
               suffix={suffix}
-              hideControls
-              value={now[name]}
-              onChange={(value) => typeof value === 'number' && value !== now[name] && change(name, value)}
+              step={step}
+              now={now}
+              onChange={(value) => change(name, value)}
             />
             {caught !== undefined && (
               <span className={classes.caught} title="Slits of the frames that are shown">
@@ -188,6 +187,10 @@ export function ThresholdBar({ wish, own, dataset, attempt, totals }: Props) {
     </div>
   );
 }
+
+/** The limits of χ do not pass each other. */
+const within = (name: Name, value: number, { stdChiLow, stdChiHigh }: Thresholds): number =>
+  name === 'stdChiLow' ? Math.min(value, stdChiHigh) : name === 'stdChiHigh' ? Math.max(value, stdChiLow) : value;
 
 /** A dataset's thresholds as far as they are not those for all; what it has set on purpose stays set. */
 const differing = (at: Thresholds, general: Thresholds, former: OwnThresholds): OwnThresholds =>
