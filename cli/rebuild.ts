@@ -18,17 +18,22 @@ interface Options {
   readonly json?: true;
 }
 
-const EXAMPLES = `
-The products of the step, of all that PypeIt makes from it, and of the exposures that were calibrated with it go aside
-(to unclean/ in the folder of the reduction) when its turn comes, and PypeIt makes them anew; all else is kept. If that
-fails, is cancelled or killed, the former products come back exactly as they were, at the latest with the next
-slitbench run or when the workspace is next opened.
+const words = (steps: readonly MatrixStep[]): string => steps.map((step) => step.replace(' ', '-')).join(', ');
 
-Steps: ${[...CALIBRATION_STEPS, ...EXPOSURE_STEPS].map((step) => step.replace(' ', '-')).join(', ')} (wavecalib is wavelengths, tiltimg is tilt-image).
+const EXAMPLES = `
+PypeIt makes again only what is not there. So the files of the step, of all that is made from it, and of the exposures
+that were calibrated with it are moved aside when the run begins (to unclean/ in the folder of the reduction), and PypeIt
+makes them anew; all else is kept. If that fails, is cancelled or killed, the former files come back exactly as they were,
+at the latest with the next slitbench run or when the workspace is next opened. To change a parameter first:
+slitbench rerun, which makes anew what that concerns by itself.
+
+Steps of the calibrations: ${words(CALIBRATION_STEPS)};
+of the exposures: ${words(EXPOSURE_STEPS)}. PypeIt's words wavecalib and tiltimg are understood, too.
 
 Examples:
   slitbench rebuild keck_deimos_A --step wavelengths --dry-run     what would go aside, and why
   slitbench rebuild keck_deimos_A --step flats --det MSC02
+  slitbench rebuild shane_kast_blue_A --step flats --group 1
   slitbench rebuild shane_kast_blue_A --step spec2d --frame b27.fits.gz
 
 Exit code: 0 made anew, 1 it failed, and the former products are back.`;
@@ -53,10 +58,10 @@ export function registerRebuild(program: Command): void {
     .summary('make one step of a reduction anew, with what hangs on it')
     .description('make one step of a reduction anew, with all that is made from it; what fails leaves all as it was')
     .argument('<folder>', 'the folder of a reduction, or its .pypeit file')
-    .requiredOption('--step <step>', 'wavelengths, flats, … (see below)', stepOf)
-    .option('--det <name>', 'of one detector or mosaic only: DET01, MSC02')
-    .option('--group <n>', 'of one calibration group only')
-    .option('--frame <name>', 'of one exposure only; for spec2d and spec1d')
+    .requiredOption('--step <step>', 'what is made anew: wavelengths, flats, … (see below)', stepOf)
+    .option('--det <name>', 'of one detector or mosaic only, as files name it: DET01, MSC02; for calibrations')
+    .option('--group <n>', 'of one calibration group only: a number of the column calib of the .pypeit file')
+    .option('--frame <name>', 'of one exposure only, by its raw frame; for spec2d and spec1d')
     .option('--python <path>', 'the Python with PypeIt: an interpreter, or the folder of an environment')
     .option('--dry-run', 'show what would go aside; move and start nothing')
     .option('--json', 'print the result as JSON')

@@ -31,8 +31,8 @@ asked first whether it takes the change. What the change concerns is reduced ane
 reduction stays untouched, and another one is made beside it, in the folder reduce-NAME.
 
 Detectors (det) are numbers, mosaics numbers in brackets: 3, '(2,6)'. Positions are in pixels of PypeIt's images: spec
-along the dispersion, spat across it. A template counts only with a method that reads it: where none is set,
-method = full_template is written too.
+along the dispersion, spat across it. A template counts only with a method that reads it: where
+neither the file nor the instrument has one, method = full_template is written with it.
 
 Examples:
   slitbench rerun keck_deimos_A --drop d0412_0021.fits --dry-run
@@ -43,7 +43,7 @@ Examples:
   slitbench rerun shane_kast_blue_A --template shane_kast_blue_600.fits
   slitbench rerun shane_kast_blue_A                        run it once more as it is
 
-Exit code: 0 complete, 1 it failed.`;
+Exit code: 0 complete (of a dry run: the change can be made), 1 it failed, or the change is refused.`;
 
 /** `section.key=value` → what to set. Nothing behind the `=`: PypeIt's own value. */
 function setting(text: string, former: readonly SetupWish[] = []): readonly SetupWish[] {
@@ -98,15 +98,23 @@ export function registerRerun(program: Command): void {
     .summary('change the setup file of one reduction, and run that alone')
     .description('change the setup file of one reduction, show the change, and run that reduction alone')
     .argument('<folder>', 'the folder of a reduction, or its .pypeit file')
-    .option('--drop <frame...>', 'leave frames out')
-    .option('--set <section.key=value>', 'set a parameter; nothing behind the = gives it back to PypeIt', setting)
+    .option('--drop <frame...>', 'leave raw frames out: a # is put before their rows')
+    .option(
+      '--set <section.key=value>',
+      "set a parameter of PypeIt's; nothing behind the = takes it out, so that its default counts",
+      setting,
+    )
     .option('--detnum <list>', 'reduce these detectors or mosaics only')
-    .option('--slitspatnum <list>', 'reduce these slits only: DET01:175,DET01:205')
-    .option('--add-slits <det:spec:left:right...>', 'add slits by hand')
+    .option('--slitspatnum <list>', 'reduce these slits only, detector:spat: DET01:175,DET01:205 (plots say S0175)')
+    .option('--add-slits <det:spec:left:right...>', 'trace slits between these edges, too')
     .option('--rm-slits <det:spec:spat...>', 'remove the slits at these pixels')
-    .option('--manual <frame=det:spat:spec:fwhm>', 'extract an object by hand; :boxcar may follow', aperture)
+    .option(
+      '--manual <frame=det:spat:spec:fwhm>',
+      'extract an object here, by hand; the radius of a boxcar may follow, :boxcar',
+      aperture,
+    )
     .option('--template <name>', "another template for the wavelengths: PypeIt's name of it, or a file")
-    .option('--keep-as <name>', 'keep the earlier reduction; the new one goes to reduce-NAME')
+    .option('--keep-as <name>', 'leave this reduction as it is, and make another one beside it, in reduce-NAME')
     .option('--python <path>', 'the Python with PypeIt: an interpreter, or the folder of an environment')
     .option('--dry-run', 'show the change; write and start nothing')
     .option('--json', 'print the result as JSON')
