@@ -37,6 +37,7 @@ export function fixText({ into, frames, dryRun, looked }: FixResult): string {
     ...(of('unneeded') > 0 ? [`${of('unneeded')} right already`] : []),
     ...(of('failed') > 0 ? [`${of('failed')} failed`] : []),
   ];
+  if (looked === 0 && frames.length === 0) return 'No frames were found there.';
   const lines = frames.map((frame) => frameText(frame, dryRun));
   lines.push(
     `${counted(looked, 'frame')} looked at: ${frames.length === 0 ? 'no rule is meant for any' : parts.join(', ')}`,

@@ -23,8 +23,8 @@ interface Options {
 }
 
 const EXAMPLES = `
-The frames themselves are only read. Copies with a mended header come into --into, under the same name (uncompressed),
-with a COMMENT that says what was changed, why and when; every other byte stays, and a CHECKSUM that held holds again.
+The frames themselves are only read. Copies with a mended header come into --into (never the folder of the frames
+themselves), under the same name (uncompressed), with a COMMENT that says what was changed, why and when; every other byte stays, and a CHECKSUM that held holds again.
 Organize a folder of copies together with the raw frames, or after them: a copy takes the place of its original.
 What was written is noted in INTO/slitbench-fixes.jsonl.
 

@@ -28,10 +28,15 @@ const targetOf = (meta: Frame['meta']): string => String(meta.target ?? '').trim
 /** The target that a frame has once rules have been applied to it. */
 function mendedTarget(frame: Frame, rules: readonly Rule[]): string {
   const native = frame.spectrograph === null ? null : nativeByName(frame.spectrograph);
-  if (native === null || frame.edited?.includes('target') === true) return targetOf(frame.meta);
+  if (native === null || rules.length === 0 || frame.edited?.includes('target') === true) return targetOf(frame.meta);
   const edits = rules.filter(({ hdu }) => hdu === 0).flatMap(cardEdits);
   const { records } = editCards(readPrimary(frame.path), edits);
   return targetOf(native.describe(new Header(records, frame.path)));
+}
+
+interface Other extends Frame {
+  /** As it will be once the rules have been applied to it too. */
+  target(): string;
 }
 
 interface Neighbour {
@@ -47,7 +52,7 @@ function averageOf(
   rule: Rule,
   frame: Frame,
   target: string,
-  others: readonly Frame[],
+  others: readonly Other[],
 ): { readonly value: number; readonly from: string } {
   const refused = (why: string, remedy: string) =>
     new Fault({ code: 'no-neighbours', message: `${frame.path}: ${why}`, remedy, path: frame.path });
@@ -63,7 +68,7 @@ function averageOf(
   const near = others
     .filter((one) => one.problem === null && one.spectrograph === frame.spectrograph)
     .filter((one) => copyName(one.filename) !== copyName(frame.filename))
-    .filter((one) => one.types.join() === frame.types.join() && (!isOutdoors || targetOf(one.meta) === target))
+    .filter((one) => one.types.join() === frame.types.join() && (!isOutdoors || one.target() === target))
     .map((one) => ({ path: one.path, after: (timeOf(one) ?? Number.NaN) - at }))
     .filter(({ after }) => Math.abs(after) < NIGHT)
     .sort((a, b) => Math.abs(a.after) - Math.abs(b.after));
@@ -95,14 +100,21 @@ function averageOf(
 /**
  * Rules of a frame with each average as the value that it comes to; the reason says of which frames. Of the frames of
  * the same instrument, types, night and (if they look at the sky) target the nearest on either side count. `others`:
- * the frames that lie beside it. Throws Faults `no-neighbours` where a side has none, and those of `editCards`.
+ * the frames that lie beside it; `all`: the rules of the call, for their targets are mended too. Throws Faults `no-neighbours` where a side has none, and those of `editCards`.
  */
-export function averaged(rules: readonly Rule[], frame: Frame, others: readonly Frame[]): readonly Rule[] {
+export function averaged(
+  rules: readonly Rule[],
+  frame: Frame,
+  others: readonly Frame[],
+  all: readonly Rule[],
+): readonly Rule[] {
   if (rules.every(({ average }) => Object.keys(average).length === 0)) return rules;
   const target = mendedTarget(frame, rules);
+  const own = (one: Frame) => all.filter((rule) => rule.matches(one));
+  const beside = others.map((one): Other => ({ ...one, target: () => mendedTarget(one, own(one)) }));
   return rules.map((rule) => {
     const made = Object.entries(rule.average).map(
-      ([keyword, how]) => [keyword, averageOf(keyword, how, rule, frame, target, others)] as const,
+      ([keyword, how]) => [keyword, averageOf(keyword, how, rule, frame, target, beside)] as const,
     );
     if (made.length === 0) return rule;
     const set = made.map(([keyword, { value }]) => [keyword, { value: { real: value } }] as const);

@@ -120,7 +120,7 @@ test('by hand: a number is a number, and what is right already needs no copy', a
 
 const MEAN = `
 - { name: a, why: w, files: [b2.fits, b4.fits], average: { AIRMASS: elevation } }
-- { name: b, why: w, files: [b1.fits], set: { OBJECT: x } }
+- { name: b, why: w, files: [b1.fits], set: { OTHER: x } }
 `;
 
 test('rules, and edits, that contradict each other about a card are refused; those that agree are not', async () => {
@@ -264,6 +264,12 @@ test('neighbours are frames of the same type and target, the target as it is men
   expect((await fix({ rules })).frames.map(({ status }) => status)).toEqual(['written', 'written']);
   expect(readPrimary(join(into(), 'b2.fits')).get('AIRMASS')).toBe(1.5);
   expect(readPrimary(join(into(), 'b5.fits')).get('AIRMASS')).toBe(7.5);
+  const all = rulesFile(`
+- { name: a, why: w, files: [b2.fits], average: { AIRMASS: value } }
+- { name: name, why: w, files: [b1.fits, b2.fits, b4.fits], set: { OBJECT: M33 } }
+`);
+  const renamed = (await fix({ rules: all, dryRun: true })).frames.find(({ path }) => path.endsWith('b2.fits'));
+  expect(renamed?.rules[0]?.why).toBe('w; AIRMASS: mean of b1.fits (5) and b4.fits (2)');
   const alone = rulesFile('- { name: a, why: w, files: [b2.fits], set: { OBJECT: "" }, average: { AIRMASS: value } }');
   expect((await fix({ rules: alone })).frames[0]?.problem).toMatch(
     /its target is not known.*Let rule a set the target/,

@@ -185,7 +185,8 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
     try {
       if (edits.length === 0) checkTogether(frame.path, own);
       const former = await formerAt(to, frame, entries, task);
-      const all = averaged(together(input, own, former), frame, others.get(dirname(frame.path)) ?? []);
+      const beside = others.get(dirname(frame.path)) ?? [];
+      const all = averaged(together(input, own, former), frame, beside, rules);
       const plan = await planFix(frame, all, now);
       planned.push({ frame, to, rules: all, former, plan, problem: null });
     } catch (error) {
