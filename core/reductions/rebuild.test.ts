@@ -92,6 +92,7 @@ test('a step and what hangs on it are made anew, the rest stays, and the former 
     'rebuild.json',
     'run_pypeit_stdout.txt',
     'stand_in_A.log',
+    'stand_in_A_useful_warns.log',
   ]);
   expect(readdirSync(join(folder, 'unclean', aside, 'Calibrations')).sort()).toEqual([
     'Flat_A_0_DET01.fits',

@@ -13,14 +13,14 @@ import { LOCK_PURPOSE, lookAt, readConsole, readLog, type Standing } from '#core
 import { startPypeit } from '#core/reductions/start-pypeit.ts';
 import { type StopRequest, watchPypeit } from '#core/reductions/watch-pypeit.ts';
 import { readPypeitFile } from '#core/setup/pypeit-file.ts';
-import { takeLock } from '#core/workspace/lock.ts';
+import { type Lock, takeLock } from '#core/workspace/lock.ts';
 import { identify, lives } from '#core/workspace/process-identity.ts';
 
 /**
  * See one reduction to its end: take its lock, adopt the PypeIt that runs there or start one, watch it, and record how
  * it went. Does `nothing` if nothing is to be done as it stands, or if it was `stopped` before PypeIt began. A step that
  * is to be made anew is: should that fail, the former products are `restored`. Throws a Fault `locked` if someone else is
- * at it.
+ * at it. The important warnings of a run that has ended are written beside its log.
  */
 export async function supervise(job: Job, stop: StopRequest): Promise<SuperviseEnd> {
   const reduction = readReduction(job.pypeitFile);
@@ -34,6 +34,20 @@ export async function supervise(job: Job, stop: StopRequest): Promise<SuperviseE
     (found) => lives(found.holder) === 'dead' && found.child !== undefined && found.child.pid === before?.pypeit?.pid,
   );
   sweep(folder);
+  const end = await superviseLocked(reduction, job, stop, lock);
+  if (end !== 'stopped' && (end !== 'nothing' || before?.ended === null)) await tellWarnings(reduction);
+  return end;
+}
+
+/** Which is read last, when all else is done: it takes no part in the run. */
+async function tellWarnings(reduction: Reduction): Promise<void> {
+  const { writeUsefulAtEnd } = await import('#core/quality/useful-at-end.ts');
+  const problem = await writeUsefulAtEnd(reduction);
+  if (problem !== null) process.stderr.write(`${problem}\n`);
+}
+
+async function superviseLocked(reduction: Reduction, job: Job, stop: StopRequest, lock: Lock): Promise<SuperviseEnd> {
+  const { folder } = reduction;
   const record = readRecord(folder);
   if (record?.pypeit && record.ended === null && lives(record.pypeit) === 'alive') {
     lock.share(record.pypeit);
