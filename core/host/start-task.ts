@@ -59,6 +59,9 @@ function checkPaths(host: Host, { verb, input }: Order): void {
     case 'unfix':
       copiesInto(host, input.into);
       return;
+    case 'tarQa':
+      for (const path of input.roots) access.writable(path);
+      return;
     case 'doctor':
       access.writable(input.workspace === '' ? root : input.workspace);
       if (input.dataFrom !== undefined) access.readable(input.dataFrom);
@@ -98,6 +101,10 @@ async function work(host: Host, order: Order, task: TaskHandle): Promise<TaskOut
     case 'unfix': {
       const { unfixHeaders } = await import('#core/fixes/unfix-headers.ts');
       return { verb, result: await unfixHeaders({ ...input, into: copiesInto(host, input.into) }, task) };
+    }
+    case 'tarQa': {
+      const { tarQa } = await import('#core/quality/tar-qa.ts');
+      return { verb, result: await tarQa(input, task) };
     }
     case 'practice': {
       const { practice } = await import('#core/practice/practice.ts');

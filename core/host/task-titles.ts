@@ -53,6 +53,12 @@ export function titleOf(order: TaskOrder): TaskTitle {
       return say(`Fix headers of ${counted(input.files.length, 'frame')}`, fixCommand(input));
     case 'unfix':
       return say('Take fixed headers back', ['slitbench', 'fix', '--undo', ...option('--into', input.into)]);
+    case 'tarQa':
+      return say(`Pack the plots of ${input.roots.map((path) => basename(path)).join(', ')}`, [
+        'slitbench',
+        'tar-qa',
+        ...input.roots,
+      ]);
     case 'demo':
       return say(`Demo in ${basename(input.folder)}`, ['slitbench', 'demo', input.folder]);
   }

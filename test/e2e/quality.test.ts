@@ -265,6 +265,21 @@ describe.skipIf(missing)('quality', () => {
     await page.context().close();
   });
 
+  test('the page QA asks before it packs plots; those of a reduction that did not come to its end are left', async () => {
+    const id = `${KAST}/complete/reduce/shane_kast_blue_A`;
+    const { page, errors } = await open(`/qa?reduction=${encodeURIComponent(id)}`);
+    await page.getByRole('button', { name: 'Pack …' }).click();
+    const question = page.getByRole('dialog');
+    await question.getByText('slitbench tar-qa').waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Pack the plots' }).click();
+    await question.getByText(/^Left: it is not finished/).waitFor();
+    expect(readdirSync(join(root, id))).toContain('QA');
+    expect(readdirSync(join(root, id))).not.toContain('QA.tar.gz');
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
   test('what fails says why; new products appear by themselves; every look is clean', async () => {
     const { page, errors } = await open('/quality?list=failed');
     await cell(page, 'FAILED', 'why').first().getByText(/\w/).waitFor();
