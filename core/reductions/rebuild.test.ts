@@ -192,11 +192,15 @@ test('everybody killed at any change: the former products come back, exactly', {
     await vi.waitFor(() => expect(pypeit && lives(pypeit) === 'alive').not.toBe(true), { timeout: 20_000 });
     if (left?.phase === 'asked') withdrawRebuild(folder);
     await recoverRebuilds(findBelow([root]));
-    expect(state()).toEqual(before);
+    // What was being written of a lock or of the note of what is asked goes when it is written next.
+    expect(state().filter((line) => !/^\.slitbench-(lock\.\S+|\S+\.part) /.test(line))).toEqual(before);
     expect((await standing()).kind).toBe('complete');
     if (signal === null) break;
     askRebuild(folder, FLATS);
     await wait(1);
   }
   expect([...phases]).toEqual(expect.arrayContaining(['moving', 'running']));
+  askRebuild(folder, FLATS);
+  once({});
+  expect(state()).toEqual(before);
 });
