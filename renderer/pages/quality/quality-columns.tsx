@@ -12,10 +12,10 @@ const WIDTHS: Partial<Readonly<Record<CountColumn, number>>> = {
   bad_slit_count: 48,
   slit_rms_over_thresh: 56,
   slit_wv_cov_under_thresh: 56,
-  slit_std_chi_out_of_range: 58,
-  total_bad_flags: 60,
+  slit_std_chi_out_of_range: 56,
+  total_bad_flags: 56,
   slit_spec_flex_over_thresh: 56,
-  object_count: 76,
+  object_count: 68,
 };
 
 const isOfObjects = (column: CountColumn): boolean => OBJECT_COUNTS.some((one) => one === column);
@@ -62,7 +62,7 @@ export function qualityColumns(
     {
       id: 'status',
       title: 'Status',
-      width: 108,
+      width: 104,
       sortable: true,
       cell: ({ card }) => <CardStatus status={card.status} />,
     },
@@ -70,7 +70,7 @@ export function qualityColumns(
       id: 'dataset',
       title: 'Dataset',
       width: 204,
-      min: 168,
+      min: 160,
       mono: true,
       sortable: true,
       cell: ({ card }) => <DatasetName dataset={card.dataset} />,
@@ -80,7 +80,7 @@ export function qualityColumns(
       id: 'science_file',
       title: 'Frame',
       width: 150,
-      min: 84,
+      min: 116,
       mono: true,
       keepsEnd: true,
       sortable: true,
@@ -91,7 +91,7 @@ export function qualityColumns(
     {
       id: 'reduce_dir',
       title: 'Reduction',
-      width: 92,
+      width: 86,
       mono: true,
       sortable: true,
       cell: ({ card }) => card.reduce_dir,
