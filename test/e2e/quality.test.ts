@@ -149,8 +149,9 @@ describe.skipIf(missing)('quality', () => {
     const { page, errors } = await open(`/quality?dataset=${encodeURIComponent(dataset)}`);
     const row = /reduce(?!-)/;
     await grid(page).getByRole('row').filter({ hasText: row }).first().waitFor();
-    const count = async () =>
-      Number(await grid(page).locator('[data-index="0"] [data-column="slit_rms_over_thresh"]').textContent());
+    const cellOf = grid(page).locator('[data-index="0"] [data-column="slit_rms_over_thresh"]');
+    const count = async () => Number(await cellOf.textContent());
+    await cellOf.filter({ hasText: /^\d+$/ }).waitFor();
     const before = await count();
     const rms = page.getByRole('textbox', { name: 'RMS of the wavelength solution, px: value' });
     await rms.fill('0.05');
