@@ -95,7 +95,7 @@ export async function collectReport(
       ...notes.unreadable,
       ...card.unreadable(),
       ...logs.logs.flatMap(({ path, problem }) => (path === null || problem === null ? [] : [{ path, why: problem }])),
-    ],
+    ].map(({ path, why }) => ({ path, why: why.replaceAll(path, basename(path)) })),
   };
   return { report, pictured };
 }

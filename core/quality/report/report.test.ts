@@ -145,6 +145,26 @@ test('notes that cannot be understood are told, and the rest is there', async ()
   expect(report.reductions).toHaveLength(3);
 });
 
+test('a setup file that cannot be read is named, with what to do, and its reduction never counts as complete', async () => {
+  const folder = join(root, 'broken', 'a_very_long_name_of_a_mask_that_fills_a_line', 'a_A');
+  mkdirSync(join(folder, 'Science'), { recursive: true });
+  writeFileSync(join(folder, 'Science/spec2d_b1-x.fits'), '');
+  const path = join(folder, 'a_A.pypeit');
+  writeFileSync(path, '[rdx]\n    spectrograph = shane_kast_blue\nsetup read\nSetup A:\nsetup end\ndata read\n');
+  const html = join(root, 'broken.html');
+  const { report } = await makeReport(ReportInput.parse({ root: join(root, 'broken'), html }), quietTask());
+  expect(report.reductions).toMatchObject([{ status: 'FAILED' }]);
+  const said = 'its setup file cannot be read: a_A.pypeit, line 6: data read without data end';
+  expect(report.failures).toMatchObject([{ what: [{ why: expect.stringContaining(said) }] }]);
+  expect(report.unreadable).toContainEqual({ path, why: expect.stringContaining('Add the line data end.') });
+  const page = readFileSync(html, 'utf8');
+  expect(page).toContain(said);
+  expect(page).toContain('Add the line data end.');
+  expect(page).not.toContain('COMPLETE</span>');
+  expect(page).not.toContain('Nothing failed');
+  rmSync(join(root, 'broken'), { recursive: true });
+});
+
 test('a page of very many frames and pictures stays small, and says what it leaves out', async () => {
   const { report } = await make();
   const [reduction] = report.reductions;
