@@ -5,7 +5,16 @@ import type { Report, ReportReduction, ReportRow, WorstSlit } from '#core/contra
 
 const WIDTH = 80;
 /** So many lines of each list are printed. */
-const MOST = { causes: 30, ofCause: 5, warnings: 30, rows: 200, reductions: 200, slits: 24, unreadable: 20 };
+const MOST = {
+  causes: 30,
+  ofCause: 5,
+  warnings: 30,
+  rows: 200,
+  reductions: 200,
+  slits: 24,
+  unreadable: 20,
+  without: 10,
+};
 const GLYPHS: Readonly<Record<string, string>> = { COMPLETE: '●', WARNING: '▲', FAILED: '✕', 'In Progress': '◐' };
 
 const counted = (n: number, one: string): string => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
@@ -83,7 +92,16 @@ function scorecard({ rows }: Report): string[] {
   ];
   const matters = (row: ReportRow) => row.status !== 'COMPLETE' || row.bad_slit_count > 0;
   const order = rows.length > MOST.rows ? [...rows.filter(matters), ...rows.filter((row) => !matters(row))] : rows;
-  return ['SCORECARD', table(columns, order.slice(0, MOST.rows)), ...more(rows.length, MOST.rows, 'frame')];
+  const without = rows.filter(({ noSpec1d }) => noSpec1d !== null);
+  return [
+    'SCORECARD (states are of frames; those of reductions: WHAT RAN)',
+    table(columns, order.slice(0, MOST.rows)),
+    ...more(rows.length, MOST.rows, 'frame'),
+    ...without
+      .slice(0, MOST.without)
+      .flatMap(({ dataset, science_file: name, noSpec1d }) => wrapped(`▲ ${dataset} ${name}: ${noSpec1d}`, 2)),
+    ...more(without.length, MOST.without, 'frame without a spec1d'),
+  ];
 }
 
 function worst({ worst: slits, badSlits }: Report): string[] {
