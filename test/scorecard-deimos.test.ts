@@ -64,6 +64,8 @@ describe.skipIf(lacks('the scorecard against the DEIMOS oracle', python2, shared
     const products = execFileSync('find', [root, '-name', 'spec[12]d_*.00*.fits'], { encoding: 'utf8' }).trim();
     const more = execFileSync('find', [root, '-name', 'spec2d_*7-*.fits'], { encoding: 'utf8' }).trim();
     for (const path of `${products}\n${more}`.split('\n').filter((one) => one !== '')) execFileSync('gzip', [path]);
+    // What was written a moment ago would be read again.
+    execFileSync('find', [root, '-type', 'f', '-exec', 'touch', '-d', '2024-04-01', '{}', '+']);
   }, 600_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
