@@ -6,6 +6,7 @@ import { resultText } from '#cli/run-report.ts';
 import { table, tame, tameLines } from '#cli/table.ts';
 import { typedAgain } from '#cli/typed.ts';
 import type { RebuildResult } from '#core/contract/rebuild.ts';
+import { shellWord } from '#core/contract/shell-word.ts';
 import { CALIBRATION_STEPS, EXPOSURE_STEPS, type MatrixStep } from '#core/contract/state-matrix.ts';
 
 interface Options {
@@ -26,6 +27,9 @@ that were calibrated with it are moved aside when the run begins (to unclean/ in
 makes them anew; all else is kept. If that fails, is cancelled or killed, the former files come back exactly as they were,
 at the latest with the next slitbench run or when the workspace is next opened. To change a parameter first:
 slitbench rerun, which makes anew what that concerns by itself.
+
+This is for finished reductions, which came to their end, well or not. One that was never reduced, or was cut short, or
+whose inputs changed, is for slitbench run: it does what is open there.
 
 Steps of the calibrations: ${words(CALIBRATION_STEPS)};
 of the exposures: ${words(EXPOSURE_STEPS)}. PypeIt's words wavecalib and tiltimg are understood, too.
@@ -100,6 +104,9 @@ function rebuildText({ folder, plan: { moves, refused }, run, restored }: Rebuil
     ],
     moves,
   );
-  const end = refused === null ? `next: ${again}` : `It cannot be done as it stands: ${refused}`;
-  return `${rows}\n\n${moves.length} files would go aside (dry run: nothing was moved or started). ${end}`;
+  const end =
+    refused === null
+      ? `next: ${again}`
+      : `It cannot be done as it stands: ${refused}.\nnext: slitbench run ${shellWord(folder)}`;
+  return `${rows}\n\n${moves.length} ${moves.length === 1 ? 'file' : 'files'} would go aside (dry run: nothing was moved or started). ${end}`;
 }

@@ -5,7 +5,16 @@ import type { Report, ReportReduction, ReportRow, WorstSlit } from '#core/contra
 
 const WIDTH = 80;
 /** So many lines of each list are printed. */
-const MOST = { causes: 30, ofCause: 5, warnings: 30, rows: 200, reductions: 200, slits: 24, unreadable: 20 };
+const MOST = {
+  causes: 30,
+  ofCause: 5,
+  warnings: 30,
+  rows: 200,
+  reductions: 200,
+  slits: 24,
+  unreadable: 20,
+  without: 10,
+};
 const GLYPHS: Readonly<Record<string, string>> = { COMPLETE: '●', WARNING: '▲', FAILED: '✕', 'In Progress': '◐' };
 
 const counted = (n: number, one: string): string => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
@@ -14,13 +23,17 @@ const counted = (n: number, one: string): string => `${count(n)} ${one}${n === 1
 const begin = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
 const end = (text: string, width: number): string => (text.length > width ? `…${text.slice(1 - width)}` : text);
 
-/** A sentence on two lines at most. */
-function wrapped(text: string): string[] {
+/** A sentence in as many lines as it needs, the later ones `indent` deep; what has no blank, as a path, is cut where it must be. */
+function wrapped(text: string, indent = 3): string[] {
   if (text.length <= WIDTH) return [text];
   const space = text.lastIndexOf(' ', WIDTH);
   const at = space > WIDTH / 2 ? space : WIDTH;
-  return [text.slice(0, at), `   ${begin(text.slice(at).trim(), WIDTH - 3)}`];
+  return [text.slice(0, at).trimEnd(), ...wrapped(`${' '.repeat(indent)}${text.slice(at).trim()}`, indent)];
 }
+
+/** Texts below a line, indented, whole. */
+const below = (text: string, indent: number): string[] =>
+  wrapped(`${' '.repeat(indent)}${text.replaceAll(/\s+/g, ' ')}`, indent);
 
 const more = (all: number, shown: number, one: string): string[] =>
   all > shown ? [`  and ${counted(all - shown, one)} more`] : [];
@@ -33,7 +46,12 @@ function failures({ failures: causes }: Report): string[] {
       .slice(0, MOST.causes)
       .flatMap(({ cause, what }) => [
         ...wrapped(`${count(what.length)}× ${cause}`),
-        ...what.slice(0, MOST.ofCause).map(({ name }) => `     ${end(name, WIDTH - 5)}`),
+        ...what
+          .slice(0, MOST.ofCause)
+          .flatMap(({ name, why }) => [
+            `     ${end(name, WIDTH - 5)}`,
+            ...(cause.includes('…') && why !== cause ? below(why, 7) : []),
+          ]),
         ...more(what.length, MOST.ofCause, 'failure'),
       ]),
     ...more(causes.length, MOST.causes, 'cause'),
@@ -74,18 +92,26 @@ function scorecard({ rows }: Report): string[] {
   ];
   const matters = (row: ReportRow) => row.status !== 'COMPLETE' || row.bad_slit_count > 0;
   const order = rows.length > MOST.rows ? [...rows.filter(matters), ...rows.filter((row) => !matters(row))] : rows;
-  return ['SCORECARD', table(columns, order.slice(0, MOST.rows)), ...more(rows.length, MOST.rows, 'frame')];
+  const without = rows.filter(({ noSpec1d }) => noSpec1d !== null);
+  return [
+    'SCORECARD (states are of frames; those of reductions: WHAT RAN)',
+    table(columns, order.slice(0, MOST.rows)),
+    ...more(rows.length, MOST.rows, 'frame'),
+    ...without
+      .slice(0, MOST.without)
+      .flatMap(({ dataset, science_file: name, noSpec1d }) => wrapped(`▲ ${dataset} ${name}: ${noSpec1d}`, 2)),
+    ...more(without.length, MOST.without, 'frame without a spec1d'),
+  ];
 }
 
 function worst({ worst: slits, badSlits }: Report): string[] {
   if (badSlits === 0) return ['No slit is bad.'];
-  const columns: readonly Column<WorstSlit>[] = [
-    { title: 'slit', cell: ({ detector, spatId }) => `${detector}:${spatId}` },
-    { title: 'dataset', cell: ({ dataset }) => end(dataset, 30) },
-    { title: 'why', cell: ({ reasons }) => begin(reasons.join(', '), 34) },
-  ];
   const shown = slits.slice(0, MOST.slits);
-  return ['THE WORST SLITS', table(columns, shown), ...more(badSlits, shown.length, 'bad slit')];
+  const lines = shown.flatMap(({ detector, spatId, dataset, scienceFile, reasons }: WorstSlit) => {
+    const slit = `${detector}:${spatId}`;
+    return [`${slit}  ${end(`${dataset} ${scienceFile}`, WIDTH - slit.length - 2)}`, ...below(reasons.join(', '), 5)];
+  });
+  return ['THE WORST SLITS', ...lines, ...more(badSlits, shown.length, 'bad slit')];
 }
 
 function ran({ reductions, notes }: Report): string[] {
@@ -97,8 +123,8 @@ function ran({ reductions, notes }: Report): string[] {
     { title: 'started', cell: ({ started }) => started?.slice(0, 10) ?? '' },
     { title: 'time', right: true, cell: ({ seconds }) => (seconds === null ? '' : clock(seconds)) },
   ];
-  const said = notes.map(({ dataset, verdict, note }) =>
-    begin(`  ${verdict ?? 'note'}: ${end(dataset, 34)} ${note.replaceAll('\n', ' ')}`.trimEnd(), WIDTH),
+  const said = notes.flatMap(({ dataset, verdict, note }) =>
+    wrapped(`  ${verdict ?? 'note'}: ${end(dataset, 34)} ${note.replaceAll(/\s+/g, ' ')}`.trimEnd(), 5),
   );
   return [
     'WHAT RAN',
@@ -134,7 +160,7 @@ export function reportText(report: Report): string {
     lines.push(
       '',
       'WHAT COULD NOT BE READ',
-      ...unreadable.slice(0, MOST.unreadable).map(({ path, why }) => `${end(path, WIDTH)}\n  ${begin(why, WIDTH - 2)}`),
+      ...unreadable.slice(0, MOST.unreadable).flatMap(({ path, why }) => [...wrapped(path), ...below(why, 2)]),
       ...more(unreadable.length, MOST.unreadable, 'file'),
     );
   return lines

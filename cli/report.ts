@@ -16,7 +16,8 @@ interface Options {
 const EXAMPLES = `
 What ran, what failed and why (by cause), the important warnings, the scorecard, the worst slits, and what people said of
 the datasets. The page is one file, with its pictures in it: it opens from a mail, without a network, and prints. Without
---html, or with --text, the report is printed, 80 columns wide.
+--html, or with --text, the report is printed, 80 columns wide. In the scorecard COMPLETE, WARNING and FAILED are said of each
+frame; under what ran and what failed, of whole reductions: one that failed may have frames that are COMPLETE.
 
 Thresholds of single datasets are those of ROOT/.slitbench/config/thresholds.txt, unless --config names another table.
 

@@ -33,7 +33,9 @@ that of anything larger into ROOT/scorecard.csv; the bad slits go beside it, int
 
 A slit is bad if its wavelength solution is worse than the thresholds, its sky-subtracted residuals are out of range, or
 PypeIt flagged it; flexure is counted, but makes no slit bad. A frame is FAILED, with the reason, if it has no spec2d or
-several, if that cannot be read, or does not hold the expected detectors. Only products that changed are read again.
+several, if that cannot be read, or does not hold the expected detectors. COMPLETE and FAILED are said of each frame: a reduction that failed may have frames
+that are COMPLETE; run, report and the page Runs say how whole reductions ended. A frame without a spec1d is named below the
+table. Only products that changed are read again.
 
 Single datasets may have thresholds of their own, in a table of cells parted by |. Without --config the table of the
 workspace that ROOT lies in counts by itself, .slitbench/config/thresholds.txt, where the page Quality keeps them. Its
@@ -109,15 +111,22 @@ const COLUMNS: readonly Column<ScorecardRow>[] = [
   { title: 'time', right: true, cell: (row) => (row.exec_time === 0 ? '' : clock(row.exec_time)) },
 ];
 
+/** So many frames without a spec1d are named. */
+const MOST_WITHOUT = 20;
+
 /** The last lines: what was judged, which frames are FAILED and why, and where it is written. */
 function summary(result: ScorecardResult, dryRun: boolean): string {
-  const { rows, problems, unreadable, reductions, badSlits, read, files } = result;
+  const { rows, problems, withoutSpec1d, unreadable, reductions, badSlits, read, files } = result;
   const slits = rows.reduce((sum, row) => sum + row.slit_count, 0);
   const some = (n: number, one: string) => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
   const lines = [
     `${some(rows.length, 'science frame')} of ${some(reductions, 'reduction')}, ${some(slits, 'slit')}, of them ${count(badSlits)} bad (${some(read, 'product')} read)`,
   ];
   for (const { dataset, scienceFile, why } of problems) lines.push(`  ✕ ${dataset}/${scienceFile}: ${why}`);
+  for (const { dataset, scienceFile, why } of withoutSpec1d.slice(0, MOST_WITHOUT))
+    lines.push(`  ▲ ${dataset}/${scienceFile}: ${why}`);
+  if (withoutSpec1d.length > MOST_WITHOUT)
+    lines.push(`  ▲ ${some(withoutSpec1d.length - MOST_WITHOUT, 'frame')} more without a spec1d: see --json`);
   for (const { path, why } of unreadable) lines.push(`  ✕ ${why.includes(path) ? '' : `${path}: `}${why}`);
   const [out, ...more] = files;
   const beside = more.length === 1 ? ` and ${more[0]}` : more.length > 1 ? ` and ${more.length} files beside it` : '';

@@ -99,10 +99,12 @@ function warningsText(result: WarningsResult): string {
   for (const { reduction, problem, status, folder } of reductions)
     if (status === 'failed') lines.push(`✕ ${reduction}: ${problem ?? folder}`);
     else if (status === 'running') lines.push(`◐ ${reduction}: ${problem}; its file is left alone`);
-    else if (status === 'no log') lines.push(`○ ${reduction}: has no log of PypeIt`);
+    else if (status === 'no log') lines.push(`○ ${reduction}: ${problem ?? 'has no log of PypeIt'}`);
   const sum = (of: 'warnings' | 'important') => reductions.reduce((total, one) => total + one[of], 0);
+  const read = reductions.filter(({ log }) => log !== null);
+  const missing = reductions.length - read.length;
   lines.push(
-    `${counted(sum('important'), 'important warning')}, ${counted(sum('warnings'), 'warning')} in all, in the logs of ${counted(reductions.length, 'reduction')}`,
+    `${counted(sum('important'), 'important warning')}, ${counted(sum('warnings'), 'warning')} in all, in the logs of ${counted(read.length, 'reduction')}${missing === 0 ? '' : `; ${counted(missing, 'reduction')} without a log: slitbench run makes it, or bring it back`}`,
   );
   const files = Map.groupBy(reductions, ({ status }) => status);
   const words = { written: 'written', unchanged: 'unchanged', planned: 'to be written' } as const;

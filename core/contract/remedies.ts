@@ -78,7 +78,7 @@ export const remedies = {
   /** What wishes change in the setup file; nothing is written. Throws a Fault for one that it cannot grant. */
   preview: oc
     .input(Key.extend({ wishes: z.array(SetupWish) }))
-    .output(z.object({ lines: z.array(DiffLine), digest: z.string() })),
+    .output(z.object({ lines: z.array(DiffLine), digest: z.string(), warnings: z.array(z.string()) })),
   /**
    * Save the wishes, if the file still has this digest, and start the reduction; or (`keepAs`) write them into another
    * one beside it, which is started. The key of the one that was started. Faults `conflict`, `locked`, `taken`.

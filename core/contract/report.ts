@@ -61,8 +61,13 @@ export const WorstSlit = z.object({
 });
 export type WorstSlit = z.infer<typeof WorstSlit>;
 
-/** A science frame's line of the scorecard, and why it is not COMPLETE; null: it is, or nobody knows. */
-const ReportRow = ScorecardRow.extend({ why: z.string().nullable() });
+/** A science frame's line of the scorecard. */
+const ReportRow = ScorecardRow.extend({
+  /** Why it is not COMPLETE; null: it is, or nobody knows. */
+  why: z.string().nullable(),
+  /** What to know of its spec1d that is not there, though its spec2d is; null otherwise. */
+  noSpec1d: z.string().nullable(),
+});
 export type ReportRow = z.infer<typeof ReportRow>;
 
 /** What a person has said of a dataset. */

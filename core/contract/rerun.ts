@@ -26,6 +26,8 @@ export const RerunResult = z.object({
   kept: z.string().nullable(),
   /** What changes in the setup file. */
   lines: z.array(DiffLine),
+  /** What was not checked, what the reduction will lack, and what of it is not there; with what to do. */
+  warnings: z.array(z.string()),
   /** Where the former setup file is, or null. */
   backup: z.string().nullable(),
   /** Null of a dry run. */

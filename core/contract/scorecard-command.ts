@@ -34,6 +34,10 @@ export const ScorecardResult = z.object({
   rows: z.array(ScorecardRow),
   /** Frames that are FAILED for what their products are, and why. */
   problems: z.array(z.object({ dataset: z.string(), scienceFile: z.string(), reduceDir: z.string(), why: z.string() })),
+  /** Frames that have a spec2d and no spec1d, and what to do. */
+  withoutSpec1d: z.array(
+    z.object({ dataset: z.string(), scienceFile: z.string(), reduceDir: z.string(), why: z.string() }),
+  ),
   /** Setup files that cannot be read. */
   unreadable: z.array(z.object({ path: z.string(), why: z.string() })),
   badSlits: z.number(),

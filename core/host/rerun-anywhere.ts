@@ -1,7 +1,9 @@
 import { RebuildInput, type RebuildResult } from '#core/contract/rebuild.ts';
 import { RerunInput, type RerunResult } from '#core/contract/rerun.ts';
 import type { RunResult, RunsEvent } from '#core/contract/run.ts';
+import { shellWord } from '#core/contract/shell-word.ts';
 import { runAnywhere } from '#core/host/run-anywhere.ts';
+import { absentFrames } from '#core/reductions/check-frames.ts';
 import { oneReduction } from '#core/reductions/one-reduction.ts';
 import { askRebuild, previewRebuild, whyNoRebuild, withdrawRebuild } from '#core/reductions/rebuild.ts';
 import { readRebuild } from '#core/reductions/rebuild-journal.ts';
@@ -23,11 +25,12 @@ export async function rerunAnywhere(given: RerunInput, task: TaskHandle, send: S
   const { pypeitFile } = oneReduction(folder);
   const desk = new ParameterDesk(() => python ?? null);
   const wished = await wishedSetup(pypeitFile, wishes, desk, task).finally(() => desk.close());
-  if (wished.unchecked !== null) task.note('warning', wished.unchecked);
+  const warnings = [...(wished.unchecked === null ? [] : [wished.unchecked]), ...wished.warnings];
+  for (const text of warnings) task.note('warning', text);
   const lines = [...wished.lines];
-  if (dryRun) return { dryRun, ...foreseenRerun(pypeitFile, keepAs), lines, run: null };
+  if (dryRun) return { dryRun, ...foreseenRerun(pypeitFile, keepAs), lines, warnings, run: null };
   const prepared = prepareRerun(pypeitFile, wished, keepAs);
-  return { dryRun, ...prepared, lines, run: await runOne(prepared.pypeitFile, python, task, send) };
+  return { dryRun, ...prepared, lines, warnings, run: await runOne(prepared.pypeitFile, python, task, send) };
 }
 
 /** Make a step of one reduction anew with what hangs on it, as `runAnywhere` does. */
@@ -35,6 +38,8 @@ export async function rebuildAnywhere(given: RebuildInput, task: TaskHandle, sen
   const { folder: named, aim, python, dryRun } = RebuildInput.parse(given);
   const { pypeitFile, folder } = oneReduction(named);
   const reduction = readReduction(pypeitFile);
+  const absent = absentFrames(reduction);
+  if (absent !== null) task.note('warning', absent);
   const refused = whyNoRebuild(await lookAt(reduction, { pypeit: null, args: [] }));
   const plan = { moves: [...previewRebuild(reduction, aim)], refused };
   if (dryRun) return { folder, plan, run: null, restored: null };
@@ -42,7 +47,9 @@ export async function rebuildAnywhere(given: RebuildInput, task: TaskHandle, sen
     throw new Fault({
       code: 'not-startable',
       message: `${folder}: no single step can be made anew: ${refused}`,
-      remedy: 'slitbench run does what is open there.',
+      remedy:
+        absent ??
+        `slitbench run ${shellWord(pypeitFile)} does what is open there. Single steps are made anew of finished reductions only.`,
     });
   const { id } = askRebuild(folder, aim);
   try {

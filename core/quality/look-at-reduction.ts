@@ -9,7 +9,7 @@ import { isProduct } from '#core/quality/match-products.ts';
 import { packObjects, packSlits } from '#core/quality/pack-numbers.ts';
 import { readObjects } from '#core/quality/read-objects.ts';
 import { readSpec2d } from '#core/quality/read-spec2d.ts';
-import { reductionFacts } from '#core/quality/reduction-facts.ts';
+import { reductionFacts, setupProblem } from '#core/quality/reduction-facts.ts';
 import { scienceSetup } from '#core/quality/science-setup.ts';
 import { namesIn } from '#core/reductions/products.ts';
 import { recordStamp } from '#core/reductions/record.ts';
@@ -126,7 +126,7 @@ function readSetup(path: string): Omit<KeptReduction['setup'], 'stamp'> {
   try {
     return { read: scienceSetup(readPypeitFile(path)), problem: null };
   } catch (error) {
-    return { read: null, problem: textOf(error) };
+    return { read: null, problem: setupProblem(error) };
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from '#core/contract/scorecard-row.ts';
 import { findDatasets } from '#core/datasets/layout.ts';
 import { requireInOrder, strangersIn } from '#core/quality/check-thresholds.ts';
+import { noSpec1d } from '#core/quality/no-spec1d.ts';
 import { thresholdsFile } from '#core/quality/own-thresholds.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
 import { badSlitsCsv, scorecardCsv, splitByTab } from '#core/quality/scorecard-files.ts';
@@ -89,6 +90,11 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
     problems: frames.flatMap(({ problem: why, dataset, scienceFile, reduceDir }) =>
       why === null ? [] : [{ dataset, scienceFile, reduceDir, why }],
     ),
+    withoutSpec1d: frames.flatMap((frame) => {
+      const why = noSpec1d(frame);
+      const { dataset, scienceFile, reduceDir } = frame;
+      return why === null ? [] : [{ dataset, scienceFile, reduceDir, why }];
+    }),
     unreadable: [...reader.unreadable()],
     badSlits: bad.length,
     reductions: reductions.size,

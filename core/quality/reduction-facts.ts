@@ -6,9 +6,10 @@ import { worksIn } from '#core/reductions/foreign-run.ts';
 import { judgeTraces } from '#core/reductions/judge.ts';
 import { findProducts, namesIn } from '#core/reductions/products.ts';
 import { type RunRecord, readRecord } from '#core/reductions/record.ts';
-import { exposuresOf } from '#core/reductions/reduction.ts';
+import { type Exposure, exposuresOf } from '#core/reductions/reduction.ts';
 import { logPathOf } from '#core/reductions/standing.ts';
 import { readPypeitFile } from '#core/setup/pypeit-file.ts';
+import { causeText, Fault } from '#core/workspace/fault.ts';
 import { lives } from '#core/workspace/process-identity.ts';
 
 /** What tells how a reduction stands, beside its run record. */
@@ -26,10 +27,25 @@ interface Seen {
 
 /** How a reduction stands: by the record of its last run, else, where it was run in a terminal, by its log and products. */
 export async function reductionFacts(seen: Seen): Promise<ReductionFacts> {
+  let exposures: readonly Exposure[];
+  try {
+    exposures = exposuresOf(readPypeitFile(seen.pypeitFile));
+  } catch (error) {
+    // What it should have made is not known: whatever lies there, nobody can say that it is complete.
+    const problem = setupProblem(error).replaceAll(seen.pypeitFile, basename(seen.pypeitFile));
+    return { status: 'FAILED', why: `its setup file cannot be read: ${problem}`, peakBytes: null };
+  }
   const record = readRecord(seen.folder);
-  if (record === null) return await withoutRecord(seen, null);
+  if (record === null) return await withoutRecord(seen, exposures, null);
   const of = basename(record.pypeitFile);
-  return of === basename(seen.pypeitFile) ? byRecord(record) : await withoutRecord(seen, of);
+  return of === basename(seen.pypeitFile) ? byRecord(record) : await withoutRecord(seen, exposures, of);
+}
+
+/** Why a setup file cannot be read, naming it, and what to do. */
+export function setupProblem(error: unknown): string {
+  if (!(error instanceof Fault)) return `${causeText(error)}. Make it readable for you, or bring a former one back.`;
+  const { message, remedy } = error.data;
+  return `${message}. ${remedy}`;
 }
 
 const UNFINISHED = 'its run was interrupted';
@@ -43,11 +59,14 @@ function byRecord(record: RunRecord): ReductionFacts {
   return { status: 'FAILED', why: cause ?? UNFINISHED, peakBytes };
 }
 
-async function withoutRecord(seen: Seen, other: string | null): Promise<ReductionFacts> {
-  const { folder, pypeitFile, known, signal } = seen;
+async function withoutRecord(
+  seen: Seen,
+  exposures: readonly Exposure[],
+  other: string | null,
+): Promise<ReductionFacts> {
+  const { folder, known, signal } = seen;
   const peakBytes = null;
   if (seen.log?.done !== true && isForeign(seen)) return { status: 'In Progress', why: 'PypeIt is at it', peakBytes };
-  const exposures = exposuresIn(pypeitFile);
   const products = await findProducts({ folder, exposures }, signal, known);
   const lacks = products.some(({ spec2d }) => spec2d === null);
   const log = lacks ? await readLogEnd(logPathOf(seen), { signal, whole: true }) : seen.log;
@@ -62,15 +81,6 @@ async function withoutRecord(seen: Seen, other: string | null): Promise<Reductio
   // Where it came to its end, what some frames lack says nothing against the others.
   const reached = log?.done ?? products.some(({ spec2d }) => spec2d !== null);
   return { status: 'FAILED', why: cause, peakBytes, ...(reached ? { whole: 'COMPLETE' } : {}) };
-}
-
-/** None where the setup file cannot be read: whoever looks is told of that elsewhere. */
-function exposuresIn(pypeitFile: string): ReturnType<typeof exposuresOf> {
-  try {
-    return exposuresOf(readPypeitFile(pypeitFile));
-  } catch {
-    return [];
-  }
 }
 
 function isForeign({ foreign, folder }: Seen): boolean {

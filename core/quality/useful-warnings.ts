@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import type { UsefulStatus } from '#core/contract/warnings.ts';
 import { digestOf, type WarningLog, type WarningsReader } from '#core/quality/warnings-reader.ts';
 import { isAtWork } from '#core/reductions/find-work.ts';
+import { logPathOf } from '#core/reductions/standing.ts';
 import { tryKeepOthersOut } from '#core/setup/at-work.ts';
 import { causeText, Fault } from '#core/workspace/fault.ts';
 import { clearParts, readIfThere, writeWhole } from '#core/workspace/files.ts';
@@ -29,7 +30,11 @@ interface Writing {
  */
 export async function writeUseful(log: WarningLog, text: string | null, how: Writing): Promise<Written> {
   if (log.problem !== null) return { status: 'failed', problem: `${log.path} cannot be read: ${log.problem}` };
-  if (log.path === null || log.name === 'console') return { status: 'no log', problem: null };
+  if (log.path === null || log.name === 'console') {
+    const instead =
+      log.path === null ? 'so that nothing is known of its warnings' : `its console was read: ${log.path}`;
+    return { status: 'no log', problem: `there is no ${logPathOf(log.on)}, ${instead}` };
+  }
   const path = usefulPath(log.on);
   try {
     const runs = how.foreign.get(realpathSync(log.on.folder));

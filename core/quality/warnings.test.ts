@@ -149,6 +149,11 @@ test('a reduction that is under way keeps its file; a log that cannot be read is
       ['no log', 0],
       ['no log', 1],
     ]);
+    expect(result.reductions[3]).toMatchObject({
+      log: null,
+      problem: expect.stringMatching(/there is no .*m4.*_A\.log, so that nothing/),
+    });
+    expect(result.reductions[4]?.problem).toMatch(/there is no .*m5.*_A\.log, its console was read/);
     expect(result.reductions[2]?.problem).toMatch(/keck_deimos_A\.log cannot be read: EISDIR/);
     expect(() => statSync(useful(ONE))).toThrow('ENOENT');
   } finally {

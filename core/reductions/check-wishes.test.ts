@@ -26,6 +26,9 @@ data read
  path ${folder}
 filename | frametype | target
  d1.fits |   science | one
+ d2.fits |   science | two
+ f1.fits | pixelflat,trace | flat
+ f2.fits | arc,tilt | arc
 data end
 `;
   writeFileSync(file, text);
@@ -86,8 +89,54 @@ test('without a PypeIt to ask, the change is shown, and why it was not checked i
   const desk = new ParameterDesk(() => join(folder, 'nowhere'));
   const wished = await wishedSetup(file, [set('reduce.nonsense.key', '4')], desk);
   expect(wished.unchecked).toContain('nowhere');
+  expect(wished.unchecked).toContain('names and values of parameters may be wrong');
+  expect(wished.unchecked).toContain('doctor');
   expect(wished.text).toContain('key = 4');
-  expect((await wishedSetup(file, [{ kind: 'drop', frame: 'd1' }], desk)).unchecked).toBeNull();
+  expect((await wishedSetup(file, [{ kind: 'drop', frame: 'd2' }], desk)).unchecked).toBeNull();
+});
+
+const drop = (...frames: readonly string[]): SetupWish[] => frames.map((frame) => ({ kind: 'drop', frame }));
+
+test('leaving out the last frame of a kind is told, of the last science frame refused; so are frames that are not there', async () => {
+  const desk = new ParameterDesk(() => null);
+  for (const name of ['d1', 'd2', 'f1', 'f2']) writeFileSync(join(folder, `${name}.fits`), '');
+  const warned = async (...names: readonly string[]) => (await wishedSetup(file, drop(...names), desk)).warnings;
+  expect(await warned()).toEqual([]);
+  expect(await warned('d1')).toEqual([]);
+  expect(await warned('f2')).toEqual(['no arc frame is left: PypeIt cannot find the wavelengths without one']);
+  expect(await warned('f1', 'f2')).toHaveLength(2);
+  await expect(warned('d1', 'd2')).rejects.toThrow('no science frame would be left');
+  rmSync(join(folder, 'd2.fits'));
+  expect(await warned()).toEqual([
+    expect.stringMatching(/names d2\.fits, which its paths do not hold.*--drop d2\.fits/),
+  ]);
+  expect(await warned('d2')).toEqual([]);
+});
+
+test('a calibration group that loses its only arc is told, though another one has some', async () => {
+  const desk = new ParameterDesk(() => null);
+  for (const name of ['d1', 'd2', 'f1', 'f2', 'f3']) writeFileSync(join(folder, `${name}.fits`), '');
+  const text = readFileSync(file, 'utf8')
+    .replace('| target', '| target | calib')
+    .replace('| one', '| one | 0')
+    .replace('| two', '| two | 1')
+    .replace('| flat', '| flat | all')
+    .replace('arc,tilt | arc', 'arc,tilt | arc | 0\n f3.fits | arc,tilt | arc | 1');
+  writeFileSync(file, text);
+  const { warnings } = await wishedSetup(file, drop('f2'), desk);
+  expect(warnings).toEqual([expect.stringContaining('no arc frame is left in calibration group 0')]);
+  // With the exposure of that group left out, too, nothing is amiss.
+  expect((await wishedSetup(file, drop('f2', 'd1'), desk)).warnings).toEqual([]);
+});
+
+test('a broken setup file is refused with its line, also where nothing is wished', async () => {
+  writeFileSync(file, readFileSync(file, 'utf8').replace('data end\n', ''));
+  await expect(wishedSetup(file, [], new ParameterDesk(() => null))).rejects.toMatchObject({
+    data: {
+      message: expect.stringContaining('a.pypeit, line 7: data read without data end'),
+      remedy: 'Add the line data end.',
+    },
+  });
 });
 
 describe.skipIf(lacks('what PypeIt refuses of a change: set SLITBENCH_TEST_PYTHON', python2))('PypeIt', () => {

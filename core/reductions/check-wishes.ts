@@ -28,7 +28,8 @@ async function asked<T>(
   try {
     return { answer: await question(), why: null };
   } catch (error) {
-    if (error instanceof Fault && SILENT.has(error.data.code)) return { answer: null, why: error.message };
+    if (error instanceof Fault && SILENT.has(error.data.code))
+      return { answer: null, why: `${error.message}. ${error.data.remedy}` };
     throw error;
   }
 }
@@ -56,7 +57,8 @@ const bad = (message: string, remedy: string): Fault => new Fault({ code: 'bad-p
 
 /**
  * Check what wishes made of a setup file (`after`), by PypeIt's own parameters, by its templates, and by the slits that
- * the reduction has. Throws a Fault that names the option, what was expected, and the way out.
+ * the reduction has. Why PypeIt did not look at a value, and what to do, or null. Throws a Fault that names the option, what
+ * was expected, and the way out.
  */
 export async function checkWishes(
   before: string,
@@ -65,15 +67,15 @@ export async function checkWishes(
   wishes: readonly SetupWish[],
   { tree }: Known,
   desk: ParameterDesk,
-): Promise<void> {
+): Promise<string | null> {
   for (const wish of wishes) if (wish.kind === 'set' && tree !== null) checkName(parameterPath(wish.path), tree);
   await checkPlaces(dirname(path), wishes, tree);
   for (const wish of wishes) if (wish.kind === 'template') await checkTemplate(wish.name, dirname(path), tree, desk);
   const set = wishes.flatMap((wish) => (wish.kind === 'set' && wish.source !== null ? [parameterPath(wish.path)] : []));
-  if (set.length === 0 || tree === null || after === before) return;
-  const { answer } = await asked(() => desk.validate(after, path));
+  if (set.length === 0 || tree === null || after === before) return null;
+  const { answer, why } = await asked(() => desk.validate(after, path));
   const wrong = answer?.errors.find((error) => error.path !== null && set.includes(error.path));
-  if (wrong === undefined) return;
+  if (wrong === undefined) return why;
   const leaf = tree.leaves.find((each) => each.path === wrong.path);
   const choices = leaf?.choices ?? [];
   const expected =

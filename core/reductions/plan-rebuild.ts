@@ -59,7 +59,7 @@ export function planRebuild(
   anew = false,
 ): readonly RebuildMove[] {
   const moves = new Map<string, string>();
-  const named = [...new Set(frames.flatMap(({ calib }) => idsOf(calib)))];
+  const named = [...new Set(frames.flatMap(({ calib }) => groupsOf(calib)))];
   const ids = named.length > 1 ? named.filter((id) => id !== 'all') : named;
   const isScience = aim.step === 'spec2d' || aim.step === 'spec1d';
   const gone = isScience && !anew ? [] : calibrationsOf(files, ids, anew ? { ...aim, step: 'bias' } : aim, anew);
@@ -71,9 +71,9 @@ export function planRebuild(
     if (isScience && !anew)
       return (
         (aim.frame === null || stemOf(aim.frame) === stemOf(name)) &&
-        (aim.group === null || idsOf(calib).some((id) => id === 'all' || id === aim.group))
+        (aim.group === null || groupsOf(calib).some((id) => id === 'all' || id === aim.group))
       );
-    return idsOf(calib).some((id) => id === 'all' || touched.has(id));
+    return groupsOf(calib).some((id) => id === 'all' || touched.has(id));
   });
   const stems = exposed.map(({ name }) => stemOf(name));
   const isOf = (name: string) => stems.some((stem) => name.startsWith(`${stem}-`) || name.startsWith(`${stem}.`));
@@ -113,7 +113,7 @@ export function whyNoSuchAim(
       message: `--det ${detector}: a ${step} holds all detectors of its exposure`,
       remedy: 'Leave it out, or name a step of the calibrations.',
     };
-  const groups = [...new Set(frames.flatMap(({ calib }) => idsOf(calib)))].sort((a, b) => Number(a) - Number(b));
+  const groups = [...new Set(frames.flatMap(({ calib }) => groupsOf(calib)))].sort((a, b) => Number(a) - Number(b));
   const own = groups.length > 1 ? groups.filter((id) => id !== 'all') : groups;
   if (group !== null && !groups.includes(group))
     return {
@@ -144,7 +144,7 @@ export function whyNoSuchAim(
  * The groups of a `calib` cell: `0`, `0,2`, `all`, or a range, whose end is taken for one of them: what is made anew too
  * much costs time, what is not made anew would be wrong.
  */
-const idsOf = (calib: string): readonly string[] =>
+export const groupsOf = (calib: string): readonly string[] =>
   calib.split(',').flatMap((part) => {
     const range = /^\s*(\d+)\s*[-:]\s*(\d+)\s*$/.exec(part);
     if (range === null) return [part.trim() || '0'];

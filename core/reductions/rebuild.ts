@@ -53,7 +53,7 @@ export function previewRebuild(reduction: Reduction, aim: RebuildAim, anew = fal
   throw new Fault({
     code: 'nothing-there',
     message: `${reduction.folder} has no product for: ${aimText(aim)}`,
-    remedy: 'What is not there is made by a start of the reduction. The page State shows what is.',
+    remedy: 'What is not there is made by a start of the reduction: slitbench run. The page State shows what is.',
   });
 }
 
@@ -67,13 +67,14 @@ export function whyNoRebuild(standing: Standing): string | null {
       return standing.abrupt ? 'it was cut short: start it, which goes on from what is whole' : null;
     case 'stale':
       return `${standing.why}: start it, which makes anew what that concerns`;
-    case 'unfinished':
     case 'busy':
       return standing.why;
+    case 'unfinished':
+      return `${standing.why}: start it, which does what is open`;
     case 'running':
-      return 'it runs';
+      return 'it runs: wait for its end';
     case 'fresh':
-      return 'it was never reduced';
+      return 'it was never reduced: start it';
     case 'unreadable':
       return standing.cause;
   }

@@ -47,7 +47,11 @@ const NOT_CALIBRATION = new Set([
 
 /** Read a .pypeit file and look at its raw frames. Throws a Fault if PypeIt could not read the file. */
 export function readReduction(pypeitFile: string): Reduction {
-  const file = parsePypeitFile(readInputText(pypeitFile), pypeitFile);
+  return reductionOf(parsePypeitFile(readInputText(pypeitFile), pypeitFile), pypeitFile);
+}
+
+/** What a .pypeit file asks for that may not be written yet, and its raw frames as they are. */
+export function reductionOf(file: PypeitFile, pypeitFile: string): Reduction {
   const folder = dirname(pypeitFile);
   const rows = file.data.rows.filter((row) => !row.commented).map((row) => row.cells);
   const frames = rows.map((row) => {

@@ -3,13 +3,15 @@ import type { RerunInput, RerunResult } from '#core/contract/rerun.ts';
 import type { DiffLine } from '#core/contract/setup-files.ts';
 import type { SetupWish } from '#core/contract/setup-wishes.ts';
 import { placeBeside, textFor, writeBeside } from '#core/reductions/beside.ts';
+import { absentFrames, lostFrames } from '#core/reductions/check-frames.ts';
 import { checkWishes, knownOf, usualMethod } from '#core/reductions/check-wishes.ts';
 import { readRecord } from '#core/reductions/record.ts';
+import { reductionOf } from '#core/reductions/reduction.ts';
 import { applyWishes } from '#core/setup/apply-wishes.ts';
 import { whoIsAt } from '#core/setup/at-work.ts';
 import { diffLines } from '#core/setup/diff-lines.ts';
 import type { ParameterDesk } from '#core/setup/parameter-desk.ts';
-import { readInputText } from '#core/setup/pypeit-file.ts';
+import { parsePypeitFile, readInputText } from '#core/setup/pypeit-file.ts';
 import { saveSetupFile, textDigest } from '#core/setup/save-setup.ts';
 import { quietTask, type TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -21,13 +23,15 @@ export interface WishedSetup {
   /** SHA-256 of what is there now. */
   readonly digest: string;
   readonly lines: readonly DiffLine[];
-  /** Why PypeIt did not say whether it takes the change, or null. */
+  /** Why PypeIt did not say whether it takes the change, and what to do; or null. */
   readonly unchecked: string | null;
+  /** What the reduction will lack, and what of it is not there: sentences. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * What wishes change in a setup file, which stays as it is. PypeIt, by `desk`, is asked whether it takes them. Throws a
- * Fault for one that cannot be granted.
+ * Fault for one that cannot be granted, and for a file that PypeIt could not read, also where nothing is wished.
  */
 export async function wishedSetup(
   pypeitFile: string,
@@ -36,12 +40,19 @@ export async function wishedSetup(
   task: TaskHandle = quietTask(),
 ): Promise<WishedSetup> {
   const before = readInputText(pypeitFile);
+  const former = parsePypeitFile(before, pypeitFile);
   const checks = await knownOf(before, pypeitFile, wishes, desk, task);
   const pypeit = readRecord(dirname(pypeitFile))?.versions.pypeit ?? checks.tree?.version ?? null;
   const text = applyWishes(before, pypeitFile, wishes, pypeit, usualMethod(checks.tree));
-  await checkWishes(before, text, pypeitFile, wishes, checks, desk);
-  const unchecked = checks.why === null ? null : `PypeIt could not be asked whether it takes the change: ${checks.why}`;
-  return { before, text, digest: textDigest(before), lines: diffLines(before, text), unchecked };
+  const wished = parsePypeitFile(text, pypeitFile);
+  const lost = lostFrames(former, wished);
+  const unsaid = await checkWishes(before, text, pypeitFile, wishes, checks, desk);
+  const why = checks.why ?? unsaid;
+  const unchecked =
+    why === null ? null : `the change was not checked: names and values of parameters may be wrong, for ${why}`;
+  const absent = absentFrames(reductionOf(wished, pypeitFile));
+  const warnings = absent === null ? lost : [...lost, absent];
+  return { before, text, digest: textDigest(before), lines: diffLines(before, text), unchecked, warnings };
 }
 
 /** What was prepared to be run. */

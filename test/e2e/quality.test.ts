@@ -261,6 +261,11 @@ describe.skipIf(missing)('quality', () => {
     const numberIn = (text: string | null) => /\d+/.exec(text ?? '')?.[0] ?? '';
     await changed.getByRole('button', { name: `${numberIn(worse)} better` }).waitFor();
     await changed.getByRole('button', { name: `${numberIn(better)} worse` }).waitFor();
+    // What its address asks for in vain is told here, too.
+    const bad = new URL(page.url());
+    bad.searchParams.set('at', 'rms:abc');
+    await page.goto(bad.href);
+    await page.getByRole('alert').filter({ hasText: 'at=rms:abc: not a number' }).waitFor();
     expect(await findingsOf(page)).toEqual([]);
     expect(errors).toEqual([]);
     await page.context().close();

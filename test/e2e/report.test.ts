@@ -31,7 +31,7 @@ describe.skipIf(lacking)('slitbench report', () => {
     });
     expect(code).toBe(0);
     expect(stderr).toMatch(/^Wrote .*report\.html \(0\.\d\d MB, 1 pictures\)$/m);
-    expect(stdout).toMatch(/^DET01:175 +shane_kast_blue_A +wavelength RMS 0\.\d\d px/m);
+    expect(stdout).toMatch(/^DET01:175 +shane_kast_blue_A b27\.fits\.gz\n +wavelength RMS 0\.\d\d px/m);
     expect(stdout).toMatch(/^shane_kast_blue_A b27\.fits\.gz {2}● +1 {4}1 {4}1/m);
     expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(80);
     const browser = await openBrowser();

@@ -22,8 +22,8 @@ function own(host: Host, key: string) {
 export const remediesRoutes = (remedies: typeof os.remedies) => ({
   list: remedies.list.handler(({ input, context: { host } }) => listRemedies(host, own(host, input.key))),
   preview: remedies.preview.handler(async ({ input: { key, wishes }, context: { host } }) => {
-    const { lines, digest } = await previewWishes(host, own(host, key), wishes);
-    return { lines: [...lines], digest };
+    const { lines, digest, unchecked, warnings } = await previewWishes(host, own(host, key), wishes);
+    return { lines: [...lines], digest, warnings: [...(unchecked === null ? [] : [unchecked]), ...warnings] };
   }),
   rerun: remedies.rerun.handler(({ input: { key, ...given }, context: { host } }) =>
     rerunInHost(host, own(host, key), given),

@@ -6,6 +6,7 @@ import type { Report, ReportInput, ReportReduction, ReportRow } from '#core/cont
 import type { ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
 import { frameStatus, inScorecardOrder, type ReductionFacts, scorecardRow } from '#core/contract/scorecard-row.ts';
 import { requireInOrder, strangersIn } from '#core/quality/check-thresholds.ts';
+import { noSpec1d } from '#core/quality/no-spec1d.ts';
 import { thresholdsFile } from '#core/quality/own-thresholds.ts';
 import { causeWords } from '#core/quality/report/cause-words.ts';
 import { notesOf } from '#core/quality/report/notes-of.ts';
@@ -95,7 +96,7 @@ export async function collectReport(
       ...notes.unreadable,
       ...card.unreadable(),
       ...logs.logs.flatMap(({ path, problem }) => (path === null || problem === null ? [] : [{ path, why: problem }])),
-    ],
+    ].map(({ path, why }) => ({ path, why: why.replaceAll(path, basename(path)) })),
   };
   return { report, pictured };
 }
@@ -170,7 +171,8 @@ function rowsOf(
     const status = own === undefined ? 'FAILED' : frameStatus(own);
     const stamp = { status, date, memUsage: own?.peakBytes ?? 0, commit: '' };
     const row = scorecardRow(frame, thresholdsOf(frame.dataset), stamp);
-    return { ...row, why: row.status === 'COMPLETE' ? null : (frame.problem ?? own?.why ?? null) };
+    const why = row.status === 'COMPLETE' ? null : (frame.problem ?? own?.why ?? null);
+    return { ...row, why, noSpec1d: noSpec1d(frame) };
   });
   return failedFirst(inScorecardOrder(rows));
 }

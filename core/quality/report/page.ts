@@ -126,11 +126,11 @@ function scorecard({ rows, thresholds: at }: Report): Markup {
     const n = Number(row[key]);
     return html`<td class="n ${of === null ? '' : heat(n, row[of])}">${count(n)}</td>`;
   };
-  return html`<h2>Scorecard</h2><p class="dim">Counts of slits and objects; the redder, the larger the part of all. Bad: wavelength RMS above ${at.rms} px, less than ${at.coverage} % covered by arc lines, spread of χ outside ${at.stdChiLow} to ${at.stdChiHigh}, or flagged by PypeIt. Flexure from ${at.flexure} px on is counted only. Datasets may have thresholds of their own.</p>
+  return html`<h2>Scorecard</h2><p class="dim">Counts of slits and objects; the redder, the larger the part of all. Bad: wavelength RMS above ${at.rms} px, less than ${at.coverage} % covered by arc lines, spread of χ outside ${at.stdChiLow} to ${at.stdChiHigh}, or flagged by PypeIt. Flexure from ${at.flexure} px on is counted only. Datasets may have thresholds of their own. Here the state is that of the frame: a reduction that failed may have frames that are COMPLETE. Under What ran it is that of the whole reduction.</p>
 <div class="wide" role="group" aria-label="Scorecard" tabindex="0"><table><thead><tr><th>dataset</th><th>frame</th><th>reduction</th><th>state</th>${COLUMNS.map(([title]) => html`<th class="n">${title}</th>`)}</tr></thead>
 ${shown.map(
   (row) =>
-    html`<tr><td class="mono">${row.dataset}</td><td class="mono">${row.science_file}</td><td>${row.reduce_dir}</td><td>${state(row.status)}${whyOf(row.why)}</td>${COLUMNS.map(([, key, of]) => cell(row, key, of))}</tr>`,
+    html`<tr><td class="mono">${row.dataset}</td><td class="mono">${row.science_file}</td><td>${row.reduce_dir}</td><td>${state(row.status)}${whyOf(row.why)}${whyOf(row.noSpec1d)}</td>${COLUMNS.map(([, key, of]) => cell(row, key, of))}</tr>`,
 )}</table></div>${left(rows.length, shown.length, 'frame')}`;
 }
 

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ReportInput } from '#core/contract/report.ts';
 import { judgeSlit, type ScienceFrame, type SlitNumbers, Thresholds } from '#core/contract/scorecard.ts';
+import { ScorecardInput } from '#core/contract/scorecard-command.ts';
+import { makeScorecard } from '#core/quality/make-scorecard.ts';
 import { html, Markup } from '#core/quality/report/html.ts';
 import { makeReport } from '#core/quality/report/make-report.ts';
 import { reportPage } from '#core/quality/report/page.ts';
 import { badSlits, worstSlits } from '#core/quality/report/worst-slits.ts';
 import { quietTask } from '#core/tasks/run-task.ts';
+import { makeReduction, spec1dFile, spec2dFile } from '../../../test/support/pypeit-products.ts';
 
 let root: string;
 beforeAll(() => {
@@ -143,6 +146,56 @@ test('notes that cannot be understood are told, and the rest is there', async ()
   const { report } = await make();
   expect(report.unreadable.map(({ path }) => path)).toEqual([join(root, '.slitbench/notes.yaml')]);
   expect(report.reductions).toHaveLength(3);
+});
+
+test('a setup file that cannot be read is named, with what to do, and its reduction never counts as complete', async () => {
+  const folder = join(root, 'broken', 'a_very_long_name_of_a_mask_that_fills_a_line', 'a_A');
+  mkdirSync(join(folder, 'Science'), { recursive: true });
+  writeFileSync(join(folder, 'Science/spec2d_b1-x.fits'), '');
+  const path = join(folder, 'a_A.pypeit');
+  writeFileSync(path, '[rdx]\n    spectrograph = shane_kast_blue\nsetup read\nSetup A:\nsetup end\ndata read\n');
+  const html = join(root, 'broken.html');
+  const { report } = await makeReport(ReportInput.parse({ root: join(root, 'broken'), html }), quietTask());
+  expect(report.reductions).toMatchObject([{ status: 'FAILED' }]);
+  const said = 'its setup file cannot be read: a_A.pypeit, line 6: data read without data end';
+  expect(report.failures).toMatchObject([{ what: [{ why: expect.stringContaining(said) }] }]);
+  expect(report.unreadable).toContainEqual({ path, why: expect.stringContaining('Add the line data end.') });
+  const page = readFileSync(html, 'utf8');
+  expect(page).toContain(said);
+  expect(page).toContain('Add the line data end.');
+  expect(page).not.toContain('COMPLETE</span>');
+  expect(page).not.toContain('Nothing failed');
+  rmSync(join(root, 'broken'), { recursive: true });
+});
+
+test('a frame with a spec2d and no spec1d is named, with what to do; the line of the scorecard stays as it is', async () => {
+  const tree = join(root, 'lost');
+  const frames = ['d1', 'd2'].map((name) => [`${name}.fits`, 'science'] as const);
+  const slits = { MSC01: [{ spatId: 1 }], MSC02: [], MSC03: [], MSC04: [] };
+  makeReduction(tree, {
+    folder: 'x/keck_deimos_A',
+    frames,
+    products: {
+      'spec2d_d1-a_DEIMOS_1.fits': spec2dFile(slits),
+      'spec1d_d1-a_DEIMOS_1.fits': spec1dFile([{ spatId: 1 }]),
+      'spec2d_d2-a_DEIMOS_1.fits': spec2dFile(slits),
+    },
+  });
+  const html = join(root, 'lost.html');
+  const { report } = await makeReport(ReportInput.parse({ root: tree, html }), quietTask());
+  const [with1d, without] = [...report.rows].sort((a, b) => (a.science_file < b.science_file ? -1 : 1));
+  expect(with1d).toMatchObject({ object_count: 1, noSpec1d: null });
+  expect(without).toMatchObject({
+    object_count: 0,
+    noSpec1d: expect.stringContaining('--step spec2d --frame d2.fits'),
+  });
+  expect(without?.status).toBe(with1d?.status);
+  expect(readFileSync(html, 'utf8')).toContain('There is no spec1d of it');
+  const out = join(root, 'lost.csv');
+  const { withoutSpec1d, problems } = await makeScorecard(ScorecardInput.parse({ root: tree, out }), quietTask());
+  expect(withoutSpec1d.map(({ scienceFile }) => scienceFile)).toEqual(['d2.fits']);
+  expect(problems).toEqual([]);
+  rmSync(tree, { recursive: true });
 });
 
 test('a page of very many frames and pictures stays small, and says what it leaves out', async () => {

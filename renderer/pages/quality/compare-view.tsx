@@ -11,6 +11,7 @@ import { CHANGES, ChangeBar, countChanges } from '#renderer/pages/quality/change
 import { ComparedFrame } from '#renderer/pages/quality/compared-frame.tsx';
 import classes from '#renderer/pages/quality/quality.module.css';
 import { DEFAULT_THRESHOLDS, thresholdsIn } from '#renderer/pages/quality/quality-address.ts';
+import { RefusedNotices } from '#renderer/pages/quality/refused-notices.tsx';
 import { useAddress } from '#renderer/parts/address.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
@@ -42,10 +43,11 @@ export function CompareView({ seq }: { readonly seq: number }) {
   const [first, second] = own?.reductions ?? [];
   const before = search.get('before') ?? first?.reduction ?? null;
   const after = search.get('after') ?? own?.reductions.find(({ reduction }) => reduction !== before)?.reduction ?? null;
-  const thresholds = useMemo(
-    () => Thresholds.parse({ ...DEFAULT_THRESHOLDS, ...thresholdsIn(search.get('at')) }),
-    [search],
-  );
+  const { thresholds, unread } = useMemo(() => {
+    const unread: { readonly asked: string; readonly why: string }[] = [];
+    const read = thresholdsIn(search.get('at'), (part, why) => unread.push({ asked: `at=${part}`, why }));
+    return { thresholds: Thresholds.parse({ ...DEFAULT_THRESHOLDS, ...read }), unread };
+  }, [search]);
   const { data, error } = useQuery({
     queryKey: ['quality-compare', before, after, thresholds, seq],
     queryFn: () =>
@@ -101,6 +103,7 @@ export function CompareView({ seq }: { readonly seq: number }) {
         <span className="grow" />
         {data !== undefined && <ChangeBar changes={total} shown={shown} onShow={(change) => set({ show: change })} />}
       </div>
+      <RefusedNotices refused={unread} />
       {error !== null && <FaultView fault={faultOf(error)} />}
       {own === null ? (
         <Empty title="Which dataset?" text="Choose one that was reduced more than once.">

@@ -9,6 +9,7 @@ import classes from '#renderer/pages/quality/quality.module.css';
 import { FIRST, type QualityWish, useQualityWish } from '#renderer/pages/quality/quality-address.ts';
 import { qualityColumns } from '#renderer/pages/quality/quality-columns.tsx';
 import { QualityNotices } from '#renderer/pages/quality/quality-notices.tsx';
+import { RefusedNotices } from '#renderer/pages/quality/refused-notices.tsx';
 import { ThresholdBar } from '#renderer/pages/quality/threshold-bar.tsx';
 import { useAttempt } from '#renderer/pages/quality/use-attempt.ts';
 import { type QualityWhole, useFrame, useQualityRows } from '#renderer/pages/quality/use-quality.ts';
@@ -105,12 +106,7 @@ function AddressNotices({ wish, isFrameGone }: { readonly wish: QualityWish; rea
   const { refused, frame, set } = wish;
   return (
     <>
-      {refused.map(({ asked, why }) => (
-        <p key={asked} role="alert" className={classes.notice}>
-          <State state="problem" word="The address asks for" /> <span className="mono">{asked}</span>: {why}. What is
-          usual counts instead.
-        </p>
-      ))}
+      <RefusedNotices refused={refused} />
       {isFrameGone && frame !== null && (
         <p role="alert" className={classes.notice}>
           <State state="problem" word="There is no science frame" /> <span className="mono">{frame}</span>, which the

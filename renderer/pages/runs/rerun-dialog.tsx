@@ -75,6 +75,9 @@ export function RerunDialog({ one, wishes, freeName, children, onClose }: Props)
       ) : (
         <ChangeList lines={data.lines} label="What changes in the setup file" />
       )}
+      {data?.warnings.map((text) => (
+        <p key={text}>▲ {text}</p>
+      ))}
       {fault !== null && <FaultView fault={fault} />}
       <div className={classes.keep}>
         <Checkbox
