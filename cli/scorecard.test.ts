@@ -153,3 +153,31 @@ test('limits that no slit can keep are refused with both values; a line of a dat
   );
   expect(stderr).not.toContain('line 3');
 });
+
+test.each(['scorecard', 'report'])(
+  '%s refuses a table with a misspelt column, and one without columns',
+  async (verb) => {
+    const config = join(root, 'own.txt');
+    const told = async (text: string) => {
+      writeFileSync(config, text);
+      return await slitbench([verb, root, '--config', config], { XDG_CACHE_HOME: join(root, '.cache') });
+    };
+    const misspelt = await told(`dataset | rms_tresh\n${DATASETS[0]} | 1\n`);
+    expect(misspelt).toMatchObject({ code: 1, stdout: '' });
+    expect(misspelt.stderr).toMatch(/own\.txt, line 1: its column 2, rms_tresh, is none of dataset, rms_thresh,/);
+    expect(misspelt.stderr).toContain('what to do: Name it rms_thresh');
+    for (const text of ['', '# later\n']) {
+      const empty = await told(text);
+      expect(empty).toMatchObject({ code: 1, stdout: '' });
+      expect(empty.stderr).toContain('own.txt holds no table of thresholds: expected the names of the columns');
+    }
+    const idle = await told('dataset | rms_thresh\n');
+    expect(idle.code).toBe(0);
+    expect(idle.stderr).toContain('own.txt sets no threshold for any dataset');
+    const lines = await told('dataset | rms_thresh\nUds/* | 1\nUds | 1\nnone/such/2005-10-01 | 1\n');
+    expect(lines.code).toBe(0);
+    expect(lines.stderr).toContain('line 2: there is no dataset Uds/*; a line names one, patterns do not count');
+    expect(lines.stderr).toMatch(/line 3: there is no dataset Uds\n/);
+    expect(lines.stderr).toContain('line 4: there is no dataset none/such/2005-10-01');
+  },
+);

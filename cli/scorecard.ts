@@ -37,7 +37,8 @@ several, if that cannot be read, or does not hold the expected detectors. Only p
 
 Single datasets may have thresholds of their own, in a table of cells parted by |. Without --config the table of the
 workspace that ROOT lies in counts by itself, .slitbench/config/thresholds.txt, where the page Quality keeps them. Its
-first line must name the columns; an empty cell leaves the threshold as it is for all:
+first line must name columns as below, no others; an empty cell leaves the threshold as it is for all. Lines whose dataset is not
+there are told; patterns do not count:
 
   dataset | rms_thresh | flex_shift_thresh | wave_cov_thresh | lower_std_chi | upper_std_chi | notes
   uds_e/600ZD_7200_GG400/2005-10-01 | 0.5 | | 40 | | 2.0 | faint arcs

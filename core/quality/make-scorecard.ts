@@ -11,12 +11,11 @@ import {
 } from '#core/contract/scorecard-row.ts';
 import { findDatasets } from '#core/datasets/layout.ts';
 import { requireInOrder, strangersIn } from '#core/quality/check-thresholds.ts';
-import { thresholdsFile } from '#core/quality/own-thresholds.ts';
+import { readOwnThresholds, thresholdsFile } from '#core/quality/own-thresholds.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
 import { badSlitsCsv, scorecardCsv, splitByTab } from '#core/quality/scorecard-files.ts';
-import { parseThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
+import { readThresholdTable, type ThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
 import { matches } from '#core/reductions/find-work.ts';
-import { readInputText } from '#core/setup/pypeit-file.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { writeWhole } from '#core/workspace/files.ts';
@@ -28,8 +27,7 @@ import { findWorkspace } from '#core/workspace/places.ts';
  */
 export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Promise<ScorecardResult> {
   const { root, subdirs, status, commit, memUsage } = input;
-  const config = input.config ?? ownTable(root);
-  const table = config === null ? null : parseThresholdTable(readTable(config), config);
+  const table = input.config === undefined ? ownTable(root) : readThresholdTable(input.config);
   requireInOrder(table, input.thresholds);
   const out = input.out ?? outFor(root);
   const targets = filesFor(out, input.split);
@@ -101,16 +99,9 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
 const relativeTo = (root: string, path: string): string => (path.startsWith('/') ? relative(root, path) : path);
 
 /** The table of the workspace that a root lies in; null: there is none. */
-function ownTable(root: string): string | null {
+function ownTable(root: string): ThresholdTable | null {
   const workspace = findWorkspace(root);
-  const path = workspace === null ? null : thresholdsFile(workspace);
-  return path !== null && existsSync(path) ? path : null;
-}
-
-function readTable(path: string): string {
-  if (!existsSync(path))
-    throw new Fault({ code: 'missing', message: `${path} is not there`, remedy: 'Check the name.', path });
-  return readInputText(path);
+  return workspace !== null && existsSync(thresholdsFile(workspace)) ? readOwnThresholds(workspace) : null;
 }
 
 /**

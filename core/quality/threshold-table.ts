@@ -1,5 +1,9 @@
+import { statSync } from 'node:fs';
 import { crossedText, Thresholds } from '#core/contract/scorecard.ts';
 import { bare, endingOf, lineFault, splitLines } from '#core/setup/lines.ts';
+import { readInputText } from '#core/setup/pypeit-file.ts';
+import { Fault } from '#core/workspace/fault.ts';
+import { nearestName } from '#core/workspace/nearest-name.ts';
 
 /** The reference's names of the thresholds in its table, and ours. */
 const THRESHOLD_COLUMNS = {
@@ -9,6 +13,8 @@ const THRESHOLD_COLUMNS = {
   lower_std_chi: 'stdChiLow',
   upper_std_chi: 'stdChiHigh',
 } as const satisfies Readonly<Record<string, keyof Thresholds>>;
+
+export const isThresholdColumn = (name: string): boolean => Object.hasOwn(THRESHOLD_COLUMNS, name);
 
 const COLUMNS = ['dataset', ...Object.keys(THRESHOLD_COLUMNS), 'notes'];
 
@@ -23,7 +29,7 @@ interface ThresholdLine {
 
 /**
  * Thresholds of single datasets: a table whose cells are parted by `|`, with a line of column names first. The lines are
- * the truth: comments, unknown columns and spacing stay as they are.
+ * the truth: comments and spacing stay as they are.
  */
 export interface ThresholdTable {
   /** For messages. */
@@ -99,18 +105,36 @@ export function parseThresholdTable(text: string, path: string): ThresholdTable 
   return { path, lines, head, columns, rows };
 }
 
+/** Refuse a line of names that would leave what it was written for without effect. */
 function checkColumns(columns: readonly string[], path: string, lines: readonly string[], i: number): void {
+  const refuse = (what: string, remedy: string) => lineFault(path, lines, i, what, remedy);
   const double = columns.find((name, at) => columns.indexOf(name) !== at);
-  if (double !== undefined)
-    throw lineFault(path, lines, i, `the column ${double} stands twice`, 'Remove one of the two.');
-  if (!columns.includes('dataset'))
-    throw lineFault(
-      path,
-      lines,
-      i,
-      'expected the names of the columns, dataset among them',
-      `The first line is: ${COLUMNS.join(' | ')}`,
+  if (double !== undefined) throw refuse(`the column ${double} stands twice`, 'Remove one of the two.');
+  const at = columns.findIndex((name) => !COLUMNS.includes(name));
+  const strange = columns[at];
+  // Where no name is known, this is no line of names.
+  if (strange !== undefined && columns.some((name) => COLUMNS.includes(name))) {
+    const near = nearestName(
+      strange,
+      COLUMNS.filter((name) => !columns.includes(name)),
     );
+    throw refuse(
+      `its column ${at + 1}, ${strange === '' ? 'without a name' : strange}, is none of ${COLUMNS.join(', ')}`,
+      `${near === null ? 'Correct the name' : `Name it ${near}`}, or remove the column; remarks go into notes.`,
+    );
+  }
+  if (!columns.includes('dataset'))
+    throw refuse('expected the names of the columns, dataset among them', `The first line is: ${COLUMNS.join(' | ')}`);
+}
+
+/** Read the table of a file that was named. Throws Faults: `missing`, `bad-input-file`, also of one that has no columns. */
+export function readThresholdTable(path: string): ThresholdTable {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined)
+    throw new Fault({ code: 'missing', message: `${path} is not there`, remedy: 'Check the name.', path });
+  const table = parseThresholdTable(readInputText(path), path);
+  if (table.head >= 0) return table;
+  const message = `${path} holds no table of thresholds: expected the names of the columns in its first line, found none`;
+  throw new Fault({ code: 'bad-input-file', message, remedy: `Its first line is: ${COLUMNS.join(' | ')}`, path });
 }
 
 type Blame = (what: string, remedy: string) => Error;

@@ -6,18 +6,17 @@ import type { Report, ReportInput, ReportReduction, ReportRow } from '#core/cont
 import type { ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
 import { frameStatus, inScorecardOrder, type ReductionFacts, scorecardRow } from '#core/contract/scorecard-row.ts';
 import { requireInOrder, strangersIn } from '#core/quality/check-thresholds.ts';
-import { thresholdsFile } from '#core/quality/own-thresholds.ts';
+import { readOwnThresholds, thresholdsFile } from '#core/quality/own-thresholds.ts';
 import { causeWords } from '#core/quality/report/cause-words.ts';
 import { notesOf } from '#core/quality/report/notes-of.ts';
 import { type BadSlit, badSlits, worstSlits } from '#core/quality/report/worst-slits.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
-import { parseThresholdTable, type ThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
+import { readThresholdTable, type ThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
 import { countBy, filtered, sumOf } from '#core/quality/warning-groups.ts';
 import { readWarningRows, warningsConfig } from '#core/quality/warning-rows.ts';
 import { type WarningLog, WarningsReader } from '#core/quality/warnings-reader.ts';
 import { causeOf } from '#core/reductions/cause.ts';
 import { readRecord } from '#core/reductions/record.ts';
-import { readInputText } from '#core/setup/pypeit-file.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { findWorkspace } from '#core/workspace/places.ts';
@@ -101,10 +100,8 @@ export async function collectReport(
 }
 
 function tableFor({ config }: Input, tree: string): ThresholdTable | null {
-  if (config !== undefined && !existsSync(config))
-    throw new Fault({ code: 'missing', message: `${config} is not there`, remedy: 'Check the name.', path: config });
-  const path = config ?? thresholdsFile(tree);
-  return existsSync(path) ? parseThresholdTable(readInputText(path), path) : null;
+  if (config !== undefined) return readThresholdTable(config);
+  return existsSync(thresholdsFile(tree)) ? readOwnThresholds(tree) : null;
 }
 
 interface Seen {
