@@ -78,6 +78,18 @@ test('parts of a tree are chosen by path, pattern or name of the reduce folder',
   expect(await chosen('./c/', 'Uds')).toHaveLength(5);
   expect(await chosen(join(root, 'c/1200G_7800_OG550'))).toHaveLength(3);
   expect(await chosen('none')).toMatch(/There is no \.pypeit file below .* that matches none/);
+  const some = await scorecard(root, '--dry-run', '--json', '--subdirs', 'Uds', 'reduce-det7', 'c,Uds', '/elsewhere');
+  expect(some.code).toBe(0);
+  const notices = [
+    '--subdirs: no reduction matches reduce-det7; did you mean reduce-det6?',
+    '--subdirs: no reduction matches c,Uds; several names are parted by blanks',
+    '--subdirs: no reduction matches /elsewhere',
+  ];
+  const result = ScorecardResult.parse(JSON.parse(some.stdout));
+  expect(result.rows.map((row) => row.science_file)).toEqual(['d0.fits', 'e0.fits']);
+  expect(result.notices).toEqual(notices);
+  for (const notice of notices) expect(some.stderr).toContain(notice);
+  expect((await scorecard(root, '--dry-run', '--json', '--subdirs', 'Uds')).stdout).toContain('"notices": []');
 });
 
 test('--split writes a file for each tab that has rows, and empties those of before; --dry-run writes nothing', async () => {

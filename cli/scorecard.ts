@@ -43,6 +43,8 @@ there are told; patterns do not count:
   dataset | rms_thresh | flex_shift_thresh | wave_cov_thresh | lower_std_chi | upper_std_chi | notes
   uds_e/600ZD_7200_GG400/2005-10-01 | 0.5 | | 40 | | 2.0 | faint arcs
 
+A name of --subdirs that fits nothing is told, also in --json (notices), and the others are done; where none fits, that is an error.
+
 --split also writes a file for each tab of the sheet that has rows: NAME_C.csv, NAME_Failed.csv. One that is there from before
 and has no rows any more keeps its head alone.
 

@@ -36,6 +36,8 @@ export const ScorecardResult = z.object({
   problems: z.array(z.object({ dataset: z.string(), scienceFile: z.string(), reduceDir: z.string(), why: z.string() })),
   /** Setup files that cannot be read. */
   unreadable: z.array(z.object({ path: z.string(), why: z.string() })),
+  /** What was named and is not there: names of `subdirs`, lines of the table. Sentences. */
+  notices: z.array(z.string()),
   badSlits: z.number(),
   reductions: z.number(),
   /** Products that were read; the others had not changed. */

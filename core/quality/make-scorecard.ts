@@ -15,7 +15,7 @@ import { readOwnThresholds, thresholdsFile } from '#core/quality/own-thresholds.
 import { ScorecardReader } from '#core/quality/scorecard.ts';
 import { badSlitsCsv, scorecardCsv, splitByTab } from '#core/quality/scorecard-files.ts';
 import { readThresholdTable, type ThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
-import { matches } from '#core/reductions/find-work.ts';
+import { WantedReductions } from '#core/quality/wanted-reductions.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { writeWhole } from '#core/workspace/files.ts';
@@ -38,11 +38,10 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
     ...(input.useCache ? {} : { cacheFile: null }),
   });
   const from = root.endsWith('.pypeit') ? dirname(root) : root;
-  const wanted = subdirs.map((sub) => relativeTo(from, sub.replace(/^\.\/|\/+$/g, '')));
-  const isAll = wanted.length === 0 || wanted.some((sub) => sub === '' || sub === '.');
+  const wanted = new WantedReductions(from, subdirs);
   await reader.refresh({
     signal: task.signal,
-    wanted: ({ folder }) => isAll || wanted.some((glob) => matches(relative(from, folder), glob)),
+    wanted: ({ folder }) => wanted.has(folder),
     looked: (done, total, item) =>
       task.progress({
         phase: total === null ? 'looking for reductions' : 'reading products',
@@ -56,7 +55,8 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
   if (reductions.size === 0) throw noReductions(root, subdirs);
   const date = input.date ?? new Date().toISOString().slice(0, 10);
   const frames = reader.frames();
-  for (const text of strangersIn(table, frames)) task.note('warning', text);
+  const notices = [...wanted.strangers(), ...strangersIn(table, frames)];
+  for (const text of notices) task.note('warning', text);
   const bad: BadSlit[] = [];
   const rows = inScorecardOrder(
     frames.map((frame) => {
@@ -88,15 +88,13 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
       why === null ? [] : [{ dataset, scienceFile, reduceDir, why }],
     ),
     unreadable: [...reader.unreadable()],
+    notices,
     badSlits: bad.length,
     reductions: reductions.size,
     read: reader.productsRead,
     files: [...texts.keys()],
   };
 }
-
-/** `--subdirs` may name absolute paths, too. */
-const relativeTo = (root: string, path: string): string => (path.startsWith('/') ? relative(root, path) : path);
 
 /** The table of the workspace that a root lies in; null: there is none. */
 function ownTable(root: string): ThresholdTable | null {
@@ -149,7 +147,10 @@ function refuseOthers(path: string): void {
 
 function noReductions(root: string, subdirs: readonly string[]): Fault {
   const among = subdirs.length === 0 ? '' : ` that matches ${subdirs.join(' or ')}`;
-  const remedy = subdirs.length === 0 ? 'slitbench setup writes them for organised datasets.' : 'Check --subdirs.';
+  const remedy =
+    subdirs.length === 0
+      ? 'slitbench setup writes them for organised datasets.'
+      : 'Check --subdirs; several names are parted by blanks.';
   return new Fault({
     code: 'no-reductions',
     message: `There is no .pypeit file below ${root}${among}`,
