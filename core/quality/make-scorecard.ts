@@ -90,6 +90,7 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
     unreadable: [...reader.unreadable()],
     notices,
     badSlits: bad.length,
+    notJudged: rows.reduce((sum, row) => sum + row.not_judged_count, 0),
     reductions: reductions.size,
     read: reader.productsRead,
     files: [...texts.keys()],

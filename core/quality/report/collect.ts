@@ -66,6 +66,7 @@ export async function collectReport(
   const logOf = new Map(logs.logs.map((log) => [log.on.pypeitFile, log]));
   const notes = notesOf(tree);
   const made = new Date().toISOString();
+  const cardRows = rowsOf(frames, facts, thresholdsOf, made.slice(0, 10));
   const report: Report = {
     root,
     made,
@@ -86,9 +87,10 @@ export async function collectReport(
     ),
     failures: failuresOf(facts, frames, below),
     warnings: [...countBy('kind', filtered(logs.logs, { important: true, within: [] }, rows))],
-    rows: rowsOf(frames, facts, thresholdsOf, made.slice(0, 10)),
+    rows: cardRows,
     worst: pictured.map(({ slit }) => slit),
     badSlits: bad.length,
+    notJudged: cardRows.reduce((sum, row) => sum + row.not_judged_count, 0),
     notes: [...notes.notes],
     unreadable: [
       ...notes.unreadable,
