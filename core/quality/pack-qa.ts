@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Held, holdings, type QaFile, writeArchive } from '#core/quality/tar-archive.ts';
 import { errorCode, Fault } from '#core/workspace/fault.ts';
-import { clearParts, syncDirectory } from '#core/workspace/files.ts';
+import { clearParts, partRefused, syncDirectory } from '#core/workspace/files.ts';
 
 /** What was packed: files of QA/, and files of a former archive that QA/ did not hold any more. */
 export interface Packed {
@@ -70,6 +70,8 @@ export async function packQa(folder: string, signal: AbortSignal, done: (files: 
     verify(part, expected, await holdings(part, signal));
     signal.throwIfAborted();
     renameSync(part, archive);
+  } catch (error) {
+    throw partRefused(error);
   } finally {
     rmSync(part, { force: true });
   }
