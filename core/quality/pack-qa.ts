@@ -17,7 +17,7 @@ export interface Packed {
 
 /** Plots that are in the archive already, on their way out: so QA/ is there whole, or not at all. */
 const LEAVING = '.slitbench-packed-qa';
-const archiveOf = (folder: string): string => join(folder, 'QA.tar.gz');
+export const archiveOf = (folder: string): string => join(folder, 'QA.tar.gz');
 
 /** The files of QA/ of a reduction, by name; none if it is not there. Throws a Fault for what cannot be packed. */
 export async function qaFiles(folder: string): Promise<readonly QaFile[]> {
