@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { crossedText, type ScienceFrame, type Thresholds } from '#core/contract/scorecard.ts';
+import type { OwnThresholds } from '#core/contract/quality.ts';
+import { crossedText, type ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
 import { findDatasets } from '#core/datasets/layout.ts';
 import { listNames } from '#core/datasets/list-folder.ts';
 import { isThresholdColumn, type ThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
@@ -24,6 +25,19 @@ export function requireInOrder(table: ThresholdTable | null, thresholds: Thresho
     if (table !== null && why !== null)
       throw lineFault(table.path, table.lines, line, `no slit of ${dataset} can keep its thresholds: ${why}`, REMEDY);
   }
+}
+
+/** Refuse thresholds of a dataset that no slit can keep beside those that count for all where nothing else is said (`where`). */
+export function requireKeepable(dataset: string, own: OwnThresholds): void {
+  const why = crossedText({ ...Thresholds.parse({}), ...own });
+  if (why === null) return;
+  const ofAll = own.stdChiLow === undefined ? 'the lower' : own.stdChiHigh === undefined ? 'the upper' : null;
+  throw new Fault({
+    code: 'where',
+    message: `No slit of ${dataset} can keep these thresholds: ${why}${ofAll === null ? '' : `; ${ofAll} one is that for all datasets`}`,
+    remedy:
+      ofAll === null ? 'Let the lower limit be below the upper one.' : `Set ${ofAll} limit for this dataset, too.`,
+  });
 }
 
 const REMEDY = 'Correct lower_std_chi or upper_std_chi; an empty cell leaves it as it is for all.';
