@@ -47,7 +47,7 @@ ${[...statuses].map(([status, some]) => html`<span><b>${count(some.length)}</b> 
 <span><b>${count(rows.length)}</b> science frame${rows.length === 1 ? '' : 's'}</span>
 ${failed === 0 ? null : html`<span><b>${count(failed)}</b> ${state('FAILED')} frame${failed === 1 ? '' : 's'}</span>`}
 <span><b>${count(badSlits)}</b> bad of ${counted(slits, 'slit')}</span>
-${notJudged === 0 ? null : html`<span><b>${count(notJudged)}</b> not judged</span>`}
+${notJudged === 0 ? null : html`<span><b>${count(notJudged)}</b> slit${notJudged === 1 ? '' : 's'} not judged</span>`}
 <span><b>${count(important)}</b> important warning${important === 1 ? '' : 's'}</span></div>`;
 }
 

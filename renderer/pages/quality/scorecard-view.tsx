@@ -235,7 +235,7 @@ function Totals({ whole: { totals } }: { readonly whole: QualityWhole }) {
       {notJudged > 0 && (
         <span className="dim" title={NOT_JUDGED}>
           {' '}
-          · {count(notJudged)} not judged
+          · {counted(notJudged, 'slit')} not judged
         </span>
       )}
     </span>
