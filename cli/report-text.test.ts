@@ -15,6 +15,7 @@ const REPORT: Report = {
   rows: [],
   worst: [],
   badSlits: 0,
+  notJudged: 0,
   notes: [],
   unreadable: [],
 };

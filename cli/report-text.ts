@@ -136,7 +136,7 @@ function ran({ reductions, notes }: Report): string[] {
 
 /** The report for a terminal of 80 columns. */
 export function reportText(report: Report): string {
-  const { root, made, reductions, rows, badSlits, unreadable } = report;
+  const { root, made, reductions, rows, badSlits, notJudged, unreadable } = report;
   const statuses = [...Map.groupBy(reductions, ({ status }) => status)];
   const slits = rows.reduce((sum, { slit_count: n }) => sum + n, 0);
   const failed = rows.filter(({ status }) => status === 'FAILED').length;
@@ -144,7 +144,7 @@ export function reportText(report: Report): string {
     end(`Reductions of ${root}`, WIDTH),
     `${made.slice(0, 16).replace('T', ' ')} UT, Slitbench ${report.slitbench}`,
     statuses.map(([status, some]) => `${GLYPHS[status] ?? '·'} ${count(some.length)} ${status}`).join('  '),
-    `${counted(rows.length, 'science frame')}${failed === 0 ? '' : ` (✕ ${count(failed)} FAILED)`}, ${count(badSlits)} bad of ${counted(slits, 'slit')}`,
+    `${counted(rows.length, 'science frame')}${failed === 0 ? '' : ` (✕ ${count(failed)} FAILED)`}, ${count(badSlits)} bad of ${counted(slits, 'slit')}${notJudged === 0 ? '' : `, ${count(notJudged)} not judged`}`,
     '',
     ...failures(report),
     '',

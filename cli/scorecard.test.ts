@@ -78,6 +78,18 @@ test('parts of a tree are chosen by path, pattern or name of the reduce folder',
   expect(await chosen('./c/', 'Uds')).toHaveLength(5);
   expect(await chosen(join(root, 'c/1200G_7800_OG550'))).toHaveLength(3);
   expect(await chosen('none')).toMatch(/There is no \.pypeit file below .* that matches none/);
+  const some = await scorecard(root, '--dry-run', '--json', '--subdirs', 'Uds', 'reduce-det7', 'c,Uds', '/elsewhere');
+  expect(some.code).toBe(0);
+  const notices = [
+    '--subdirs: no reduction matches reduce-det7; did you mean reduce-det6?',
+    '--subdirs: no reduction matches c,Uds; several names are parted by blanks',
+    '--subdirs: no reduction matches /elsewhere',
+  ];
+  const result = ScorecardResult.parse(JSON.parse(some.stdout));
+  expect(result.rows.map((row) => row.science_file)).toEqual(['d0.fits', 'e0.fits']);
+  expect(result.notices).toEqual(notices);
+  for (const notice of notices) expect(some.stderr).toContain(notice);
+  expect((await scorecard(root, '--dry-run', '--json', '--subdirs', 'Uds')).stdout).toContain('"notices": []');
 });
 
 test('--split writes a file for each tab that has rows, and empties those of before; --dry-run writes nothing', async () => {
@@ -153,3 +165,34 @@ test('limits that no slit can keep are refused with both values; a line of a dat
   );
   expect(stderr).not.toContain('line 3');
 });
+
+test.each(['scorecard', 'report'])(
+  '%s refuses a table with a misspelt column, and one without columns',
+  async (verb) => {
+    const config = join(root, 'own.txt');
+    const told = async (text: string) => {
+      writeFileSync(config, text);
+      return await slitbench([verb, root, '--config', config], { XDG_CACHE_HOME: join(root, '.cache') });
+    };
+    const misspelt = await told(`dataset | rms_tresh\n${DATASETS[0]} | 1\n`);
+    expect(misspelt).toMatchObject({ code: 1, stdout: '' });
+    expect(misspelt.stderr).toMatch(/own\.txt, line 1: its column 2, rms_tresh, is none of dataset, rms_thresh,/);
+    expect(misspelt.stderr).toContain('what to do: Name it rms_thresh');
+    for (const text of ['', '# later\n']) {
+      const empty = await told(text);
+      expect(empty).toMatchObject({ code: 1, stdout: '' });
+      expect(empty.stderr).toContain('own.txt holds no table of thresholds: expected the names of the columns');
+    }
+    const idle = await told('dataset | rms_thresh\n');
+    expect(idle.code).toBe(0);
+    expect(idle.stderr).toContain('own.txt sets no threshold for any dataset');
+    const lines = await told(
+      'dataset | rms_thresh | seen by\nUds/* | 1 | me\nUds | 1 | me\nnone/such/2005-10-01 | 1 | me\n',
+    );
+    expect(lines.code).toBe(0);
+    expect(lines.stderr).toContain('no threshold, and not used: seen by');
+    expect(lines.stderr).toContain('line 2: there is no dataset Uds/*; a line names one, patterns do not count');
+    expect(lines.stderr).toMatch(/line 3: there is no dataset Uds\n/);
+    expect(lines.stderr).toContain('line 4: there is no dataset none/such/2005-10-01');
+  },
+);

@@ -32,17 +32,24 @@ pypeit_setup laid out. Unless --out names another place, the scorecard of one da
 that of anything larger into ROOT/scorecard.csv; the bad slits go beside it, into NAME_bad_slits.csv.
 
 A slit is bad if its wavelength solution is worse than the thresholds, its sky-subtracted residuals are out of range, or
-PypeIt flagged it; flexure is counted, but makes no slit bad. A frame is FAILED, with the reason, if it has no spec2d or
-several, if that cannot be read, or does not hold the expected detectors. COMPLETE and FAILED are said of each frame: a reduction that failed may have frames
-that are COMPLETE; run, report and the page Runs say how whole reductions ended. A frame without a spec1d is named below the
-table. Only products that changed are read again.
+PypeIt flagged it BADWVCALIB, BADTILTCALIB, BADFLATCALIB, BADSKYSUB or BADEXTRACT. SHORTSLIT, BOXSLIT, USERIGNORE,
+SKIPFLATCALIB, BADALIGNCALIB and BADREDUCE make no slit bad, nor does what is missing: no RMS (NaN, or 0), coverage (NaN) or χ
+(NaN, or 0 with a median of 0). Not judged are slits without one of these three, or flagged BADALIGNCALIB or BADREDUCE, that
+are not bad: the last line and --json tell how many, the files do not. Flexure is counted, but makes no slit bad: of slits
+from the threshold on, of objects above it. A frame is FAILED, with the reason, if it has no spec2d or several, if that
+cannot be read, or does not hold the expected detectors. COMPLETE and FAILED are said of each frame: a reduction that
+failed may have frames that are COMPLETE; run, report and the page Runs say how whole reductions ended. A frame without a
+spec1d is named below the table. Only products that changed are read again.
 
 Single datasets may have thresholds of their own, in a table of cells parted by |. Without --config the table of the
 workspace that ROOT lies in counts by itself, .slitbench/config/thresholds.txt, where the page Quality keeps them. Its
-first line must name the columns; an empty cell leaves the threshold as it is for all:
+first line must name columns as below, no others; an empty cell leaves the threshold as it is for all. Lines whose dataset is not
+there are told; patterns do not count:
 
   dataset | rms_thresh | flex_shift_thresh | wave_cov_thresh | lower_std_chi | upper_std_chi | notes
   uds_e/600ZD_7200_GG400/2005-10-01 | 0.5 | | 40 | | 2.0 | faint arcs
+
+A name of --subdirs that fits nothing is told, also in --json (notices), and the others are done; where none fits, that is an error.
 
 --split also writes a file for each tab of the sheet that has rows: NAME_C.csv, NAME_Failed.csv. One that is there from before
 and has no rows any more keeps its head alone.
@@ -116,11 +123,11 @@ const MOST_WITHOUT = 20;
 
 /** The last lines: what was judged, which frames are FAILED and why, and where it is written. */
 function summary(result: ScorecardResult, dryRun: boolean): string {
-  const { rows, problems, withoutSpec1d, unreadable, reductions, badSlits, read, files } = result;
+  const { rows, problems, withoutSpec1d, unreadable, reductions, badSlits, notJudged, read, files } = result;
   const slits = rows.reduce((sum, row) => sum + row.slit_count, 0);
   const some = (n: number, one: string) => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
   const lines = [
-    `${some(rows.length, 'science frame')} of ${some(reductions, 'reduction')}, ${some(slits, 'slit')}, of them ${count(badSlits)} bad (${some(read, 'product')} read)`,
+    `${some(rows.length, 'science frame')} of ${some(reductions, 'reduction')}, ${some(slits, 'slit')}, of them ${count(badSlits)} bad${notJudged === 0 ? '' : `, ${count(notJudged)} not judged`} (${some(read, 'product')} read)`,
   ];
   for (const { dataset, scienceFile, why } of problems) lines.push(`  ✕ ${dataset}/${scienceFile}: ${why}`);
   for (const { dataset, scienceFile, why } of withoutSpec1d.slice(0, MOST_WITHOUT))
@@ -147,10 +154,14 @@ export function registerScorecard(program: Command): void {
     .option('--wave-cov-thresh <percent>', 'a smaller coverage by arc lines is bad (default: 60)', percent)
     .option('--lower-std-chi <chi>', 'a smaller spread of the residuals is bad (default: 0.6)', number)
     .option('--upper-std-chi <chi>', 'a larger one (default: 1.6)', number)
-    .option('--flex-shift-thresh <px>', 'flexure from which on it is counted (default: 10)', notNegative)
+    .option(
+      '--flex-shift-thresh <px>',
+      'flexure is counted: of slits from here on, of objects above it (default: 10)',
+      notNegative,
+    )
     .option('--status <word>', 'of frames without a problem (default: as the reduction stands)')
     .option('--commit <id>', 'what the column git_commit says')
-    .option('--mem <bytes>', 'what the column mem_usage says (default: what the last run took)', bytes)
+    .option('--mem <bytes>', 'what the column mem_usage says (default: what the last run took; 0: not known)', bytes)
     .option('--date <day>', 'what the column date says (default: today, UTC)', day)
     .option(
       '--split',

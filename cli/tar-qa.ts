@@ -15,7 +15,7 @@ Examples:
   slitbench tar-qa ~/redux --dry-run
   slitbench tar-qa ~/redux/uds_e
 
-Exit code: 0 done, 1 something could not be packed.`;
+Exit code: 0 done, also where there was nothing to pack; 1 something could not be packed, or a root holds no reduction.`;
 
 /** `slitbench tar-qa`: pack QA plots. */
 export function registerTarQa(program: Command): void {
@@ -41,18 +41,32 @@ export function registerTarQa(program: Command): void {
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 const here = (path: string): string => relative(process.cwd(), path) || path;
 
-function packedText({ dryRun, packed, left, without }: TarQaResult): string {
+const some = (n: number, one: string): string => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
+
+/** What was packed of each reduction, what was left and why, and how many there are of each kind. */
+export function packedText({ dryRun, packed, left, already, without }: TarQaResult): string {
   const lines = packed.map(({ archive, files, bytes, archiveBytes, kept }) => {
+    if (files === 0) return tame(`${here(archive)}  whole; what was left of QA/ ${dryRun ? 'goes' : 'is gone'}`);
     const size = archiveBytes === null ? megabytes(bytes) : `${megabytes(bytes)} → ${megabytes(archiveBytes)}`;
     const more = kept === 0 ? '' : `, ${count(kept)} more of the former archive`;
-    return tame(`${here(archive)}  ${count(files)} files, ${size}${more}`);
+    return tame(`${here(archive)}  ${some(files, 'file')}, ${size}${more}`);
   });
   lines.push(
     ...left.map(({ folder, reason, failed }) => tame(`${failed ? 'failed' : 'left'}: ${here(folder)}: ${reason}`)),
   );
   const files = packed.reduce((sum, one) => sum + one.files, 0);
-  const what = `${count(files)} files of ${count(packed.length)} reductions`;
-  const rest = without === 0 ? '' : ` ${count(without)} without plots in QA/.`;
-  lines.push(dryRun ? `Would pack ${what}.${rest} Nothing was written.` : `Packed ${what}.${rest}`);
+  const failed = left.filter((one) => one.failed).length;
+  const rest = [
+    [already, 'packed already'],
+    [without, 'without plots'],
+    [left.length - failed, 'left'],
+    [failed, 'failed'],
+  ] as const;
+  const others = rest.flatMap(([n, what]) => (n === 0 ? [] : [`${count(n)} ${what}`])).join(', ');
+  const verb = dryRun ? 'Would pack' : 'Packed';
+  const nothing = left.length === 0 ? 'Nothing to pack' : `${verb} nothing`;
+  const what = packed.length === 0 ? nothing : `${verb} ${some(files, 'file')} of ${some(packed.length, 'reduction')}`;
+  const unwritten = dryRun ? ' Nothing was written.' : '';
+  lines.push(`${what}${others === '' ? '' : `${packed.length === 0 ? ':' : ';'} ${others}`}.${unwritten}`);
   return lines.join('\n');
 }

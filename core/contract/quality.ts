@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { FaultData } from '#core/contract/fault.ts';
 import { crossedText, ObjectNumbers, SlitNumbers, Thresholds } from '#core/contract/scorecard.ts';
-import { OBJECT_COUNTS, ScorecardRow, SLIT_COUNTS } from '#core/contract/scorecard-row.ts';
+import { JudgedRow, OBJECT_COUNTS, ScorecardRow, SLIT_COUNTS } from '#core/contract/scorecard-row.ts';
 import { Seen } from '#core/contract/workspace.ts';
 
 /** `accepted`: its spectra can be trusted. `rejected`: they cannot. */
@@ -69,7 +69,7 @@ export type QualityView = z.infer<typeof QualityView>;
 export const QualityRow = z.object({
   /** Unique in the workspace: its setup file below the root, `::`, its name. */
   key: z.string(),
-  card: ScorecardRow,
+  card: JudgedRow,
   /** Its setup file. */
   reduction: z.string(),
   /** Path of the reduction below the root, as the page Runs names it. */
@@ -95,6 +95,8 @@ export const QualityTotals = z.object({
   bad: z.number(),
   slits: z.number(),
   badSlits: z.number(),
+  /** Neither bad nor known to be good. */
+  notJudged: z.number(),
   rms: z.number(),
   coverage: z.number(),
   chi: z.number(),

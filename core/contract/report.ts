@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { DatasetNote } from '#core/contract/quality.ts';
 import { Thresholds } from '#core/contract/scorecard.ts';
-import { ScorecardRow } from '#core/contract/scorecard-row.ts';
+import { JudgedRow } from '#core/contract/scorecard-row.ts';
 import { taskOf } from '#core/contract/task.ts';
 import { WarningCount } from '#core/contract/warnings.ts';
 
@@ -62,7 +62,7 @@ export const WorstSlit = z.object({
 export type WorstSlit = z.infer<typeof WorstSlit>;
 
 /** A science frame's line of the scorecard. */
-const ReportRow = ScorecardRow.extend({
+const ReportRow = JudgedRow.extend({
   /** Why it is not COMPLETE; null: it is, or nobody knows. */
   why: z.string().nullable(),
   /** What to know of its spec1d that is not there, though its spec2d is; null otherwise. */
@@ -90,6 +90,8 @@ export const Report = z.object({
   /** The worst first; how many bad slits there are in all. */
   worst: z.array(WorstSlit),
   badSlits: z.number(),
+  /** Slits that are neither bad nor known to be good. */
+  notJudged: z.number(),
   notes: z.array(ReportNote),
   /** What could not be read for the report. */
   unreadable: z.array(z.object({ path: z.string(), why: z.string() })),

@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Thresholds } from '#core/contract/scorecard.ts';
-import { ScorecardRow } from '#core/contract/scorecard-row.ts';
+import { JudgedRow } from '#core/contract/scorecard-row.ts';
 import { taskOf } from '#core/contract/task.ts';
 
 export const ScorecardInput = z.object({
@@ -31,7 +31,7 @@ export const ScorecardInput = z.object({
 export type ScorecardInput = z.infer<typeof ScorecardInput>;
 
 export const ScorecardResult = z.object({
-  rows: z.array(ScorecardRow),
+  rows: z.array(JudgedRow),
   /** Frames that are FAILED for what their products are, and why. */
   problems: z.array(z.object({ dataset: z.string(), scienceFile: z.string(), reduceDir: z.string(), why: z.string() })),
   /** Frames that have a spec2d and no spec1d, and what to do. */
@@ -40,7 +40,11 @@ export const ScorecardResult = z.object({
   ),
   /** Setup files that cannot be read. */
   unreadable: z.array(z.object({ path: z.string(), why: z.string() })),
+  /** What was named and is not there: names of `subdirs`, lines of the table. Sentences. */
+  notices: z.array(z.string()),
   badSlits: z.number(),
+  /** Slits that are neither bad nor known to be good. */
+  notJudged: z.number(),
   reductions: z.number(),
   /** Products that were read; the others had not changed. */
   read: z.number(),

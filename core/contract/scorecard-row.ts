@@ -54,12 +54,16 @@ export const ScorecardRow = z.object({
   maskdef_extract_count: z.number(),
   /** Whole seconds. */
   exec_time: z.number(),
-  /** Bytes. */
+  /** Bytes; 0: not known, as the reference writes. */
   mem_usage: z.number(),
   git_commit: z.string(),
   reduce_dir: z.string(),
 });
 export type ScorecardRow = z.infer<typeof ScorecardRow>;
+
+/** The same with what the reference does not tell: how many slits are neither bad nor known to be good. In no file. */
+export const JudgedRow = ScorecardRow.extend({ not_judged_count: z.number() });
+export type JudgedRow = z.infer<typeof JudgedRow>;
 
 /** The columns of `scorecard.csv`, in order. */
 export const SCORECARD_COLUMNS = ScorecardRow.keyof().options;
@@ -145,13 +149,14 @@ export const isBehind = {
  * The row of a science frame at these thresholds. A frame with a problem is FAILED, whatever its reduction; without
  * exactly one spec2d its time and memory are 0, as in the reference.
  */
-export function scorecardRow(frame: Countable, at: Thresholds, stamp: RowStamp): ScorecardRow {
-  const slits = { all: 0, bad: 0, chi: 0, coverage: 0, rms: 0, flexure: 0, flagged: 0 };
+export function scorecardRow(frame: Countable, at: Thresholds, stamp: RowStamp): JudgedRow {
+  const slits = { all: 0, bad: 0, notJudged: 0, chi: 0, coverage: 0, rms: 0, flexure: 0, flagged: 0 };
   const bits = { wv: 0, tilt: 0, skipFlat: 0, flat: 0, skysub: 0, extract: 0 };
   for (const slit of frame.slits) {
     const judged = judgeSlit(slit, at);
     slits.all++;
     if (judged.bad) slits.bad++;
+    if (judged.notJudged) slits.notJudged++;
     if (judged.chi) slits.chi++;
     if (judged.coverage) slits.coverage++;
     if (judged.rms) slits.rms++;
@@ -204,6 +209,7 @@ export function scorecardRow(frame: Countable, at: Thresholds, stamp: RowStamp):
     mem_usage: hasSpec2d ? stamp.memUsage : 0,
     git_commit: stamp.commit,
     reduce_dir: frame.reduceDir,
+    not_judged_count: slits.notJudged,
   };
 }
 

@@ -9,7 +9,7 @@ export const Thresholds = z.object({
   /** A smaller, or larger, standard deviation of χ in the sky-subtracted slit. */
   stdChiLow: z.number().default(0.6),
   stdChiHigh: z.number().default(1.6),
-  /** At least so large a spectral flexure [px]. */
+  /** Flexure counts as large: of slits at least so much, of objects more [px], as in the reference. */
   flexure: z.number().nonnegative().default(10),
 });
 export type Thresholds = z.infer<typeof Thresholds>;
@@ -84,6 +84,11 @@ export const ScienceFrame = z.object({
 });
 export type ScienceFrame = z.infer<typeof ScienceFrame>;
 
+/** PypeIt's flags (SlitTraceBitMask) that make a slit bad, and what is said of slits that are neither bad nor good. */
+export const BAD_FLAGS = 'BADWVCALIB, BADTILTCALIB, BADFLATCALIB, BADSKYSUB or BADEXTRACT';
+export const NOT_JUDGED =
+  'Not judged: not bad, but flagged BADREDUCE or BADALIGNCALIB, or without wavelength RMS (also 0), coverage or χ, as alignment boxes are.';
+
 /** What is wrong with a slit. */
 export interface SlitJudgement {
   readonly rms: boolean;
@@ -94,19 +99,29 @@ export interface SlitJudgement {
   /** A bit of its mask that says so, SKIPFLATCALIB not among them. */
   readonly flagged: boolean;
   readonly bad: boolean;
+  /** Neither bad nor known to be good: some of its numbers are missing, or PypeIt left it out for another reason. */
+  readonly notJudged: boolean;
 }
 
 /** BADWVCALIB, BADTILTCALIB, BADFLATCALIB, BADSKYSUB, BADEXTRACT. */
 const BAD_BITS = (1 << 3) | (1 << 4) | (1 << 7) | (1 << 9) | (1 << 10);
+/** BADALIGNCALIB, BADREDUCE: they do not count as bad in the reference, and say that nothing good came of the slit. */
+const DOUBTFUL_BITS = (1 << 5) | (1 << 8);
 
-/** Judge a slit as the reference pipeline does (its scorecard.py): a slit without a wavelength solution is not judged by it. */
+/**
+ * Judge a slit as the reference pipeline does (its scorecard.py): what is missing makes no slit bad. Without a wavelength
+ * solution (RMS NaN or 0), coverage or χ (NaN, or 0 with a median of 0) a slit that is not bad is not judged.
+ */
 export function judgeSlit(slit: SlitNumbers, at: Thresholds): SlitJudgement {
   const { rms: solved, coverage: covered, stdChi, medChi, flexure: shift, mask } = slit;
   const isSolved = solved !== null && solved !== 0;
   const rms = isSolved && solved > at.rms;
   const coverage = isSolved && covered !== null && covered < at.coverage;
-  const chi = stdChi !== null && !(stdChi === 0 && medChi === 0) && (stdChi < at.stdChiLow || stdChi > at.stdChiHigh);
+  const hasChi = stdChi !== null && !(stdChi === 0 && medChi === 0);
+  const chi = hasChi && (stdChi < at.stdChiLow || stdChi > at.stdChiHigh);
   const flexure = shift !== null && Math.abs(shift) >= at.flexure;
   const flagged = (mask & BAD_BITS) !== 0;
-  return { rms, coverage, chi, flexure, flagged, bad: rms || coverage || chi || flagged };
+  const bad = rms || coverage || chi || flagged;
+  const notJudged = !bad && (!isSolved || covered === null || !hasChi || (mask & DOUBTFUL_BITS) !== 0);
+  return { rms, coverage, chi, flexure, flagged, bad, notJudged };
 }

@@ -25,9 +25,11 @@ const PackedQa = z.object({
 export const TarQaResult = z.object({
   dryRun: z.boolean(),
   packed: z.array(PackedQa),
-  /** Reductions that were left as they are, and why; `failed`: packing went wrong. */
+  /** Reductions that were left as they are, and why; `failed`: packing went wrong, or a root holds no reduction. */
   left: z.array(z.object({ folder: z.string(), reason: z.string(), failed: z.boolean() })),
-  /** How many have no QA/, or one without a file. */
+  /** How many have a QA.tar.gz, and nothing in QA/ that is not in it. */
+  already: z.number(),
+  /** How many have neither plots in QA/ nor a QA.tar.gz. */
   without: z.number(),
 });
 export type TarQaResult = z.infer<typeof TarQaResult>;

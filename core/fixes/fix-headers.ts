@@ -16,6 +16,7 @@ import { writeCopy } from '#core/fixes/write-copy.ts';
 import { scanFrames } from '#core/frames/scan-frames.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
+import { partRefused } from '#core/workspace/files.ts';
 import { takeLock } from '#core/workspace/lock.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
 import { findWorkspace } from '#core/workspace/places.ts';
@@ -103,7 +104,8 @@ interface Planned {
 }
 
 const problemOf = (error: unknown): string => {
-  const fault = error instanceof Fault ? error : systemFault(error);
+  const told = partRefused(error);
+  const fault = told instanceof Fault ? told : systemFault(told);
   if (fault === null) throw error;
   return `${fault.data.message}. ${fault.data.remedy}`;
 };

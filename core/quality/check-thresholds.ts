@@ -1,9 +1,12 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { crossedText, type ScienceFrame, type Thresholds } from '#core/contract/scorecard.ts';
-import { type ThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
+import type { OwnThresholds } from '#core/contract/quality.ts';
+import { crossedText, type ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
+import { findDatasets } from '#core/datasets/layout.ts';
+import { listNames } from '#core/datasets/list-folder.ts';
+import { isTableColumn, isThresholdColumn, type ThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
 import { lineFault } from '#core/setup/lines.ts';
 import { Fault } from '#core/workspace/fault.ts';
+import { nearestName } from '#core/workspace/nearest-name.ts';
 
 /**
  * Refuse limits that no slit can keep: those for all datasets (a Fault `where`), and those that a line of the table makes
@@ -24,10 +27,31 @@ export function requireInOrder(table: ThresholdTable | null, thresholds: Thresho
   }
 }
 
+/** Refuse thresholds of a dataset that no slit can keep beside those that count for all where nothing else is said (`where`). */
+export function requireKeepable(dataset: string, own: OwnThresholds): void {
+  const why = crossedText({ ...Thresholds.parse({}), ...own });
+  if (why === null) return;
+  const ofAll = own.stdChiLow === undefined ? 'the lower' : own.stdChiHigh === undefined ? 'the upper' : null;
+  throw new Fault({
+    code: 'where',
+    message: `No slit of ${dataset} can keep these thresholds: ${why}${ofAll === null ? '' : `; ${ofAll} one is that for all datasets`}`,
+    remedy:
+      ofAll === null ? 'Let the lower limit be below the upper one.' : `Set ${ofAll} limit for this dataset, too.`,
+  });
+}
+
 const REMEDY = 'Correct lower_std_chi or upper_std_chi; an empty cell leaves it as it is for all.';
 
-/** A notice for each line of the table whose dataset is not there, with the one that may have been meant. */
+/**
+ * A notice for each line of the table whose dataset is not there, with the one that may have been meant, one of the columns
+ * that are not used, and one if the table sets nothing at all.
+ */
 export function strangersIn(table: ThresholdTable | null, frames: readonly ScienceFrame[]): readonly string[] {
+  if (table === null) return [];
+  if (table.rows.length === 0 || !table.columns.some(isThresholdColumn))
+    return [`${table.path} sets no threshold for any dataset`];
+  const others = table.columns.filter((name) => !isTableColumn(name));
+  const unused = others.length === 0 ? [] : [`${table.path}: no threshold, and not used: ${others.join(', ')}`];
   const known = [...new Set(frames.map(({ dataset }) => dataset))];
   const trees = new Set(
     frames.flatMap(({ dataset, reduction }) => {
@@ -35,24 +59,20 @@ export function strangersIn(table: ThresholdTable | null, frames: readonly Scien
       return at < 0 ? [] : [reduction.slice(0, at)];
     }),
   );
-  return (table?.rows ?? []).flatMap(({ dataset, line }) => {
-    if (known.includes(dataset) || [...trees].some((tree) => existsSync(join(tree, dataset)))) return [];
-    const [near] = known
-      .map((name) => ({ name, distance: distanceOf(name.toLowerCase(), dataset.toLowerCase()) }))
-      .sort((a, b) => a.distance - b.distance);
-    const meant = near !== undefined && near.distance <= dataset.length / 3 ? `; did you mean ${near.name}?` : '';
-    return [`${table?.path}, line ${line + 1}: there is no dataset ${dataset}${meant}`];
+  // Of a part of a tree, too, its other datasets are there; a folder of several is none.
+  const isThere = (dataset: string) =>
+    [...trees].some((tree) => {
+      const folder = join(tree, dataset);
+      const isOurs = dataset.split('/').length === 3 && findDatasets(folder).some((one) => one.folder === folder);
+      return isOurs || listNames(folder).some((name) => name.endsWith('.pypeit'));
+    });
+  const strangers = table.rows.flatMap(({ dataset, line }) => {
+    if (known.includes(dataset) || isThere(dataset)) return [];
+    const near = nearestName(dataset, known);
+    const isPattern = /[*?[{]/.test(dataset);
+    const meant =
+      near !== null ? `; did you mean ${near}?` : isPattern ? '; a line names one, patterns do not count' : '';
+    return [`${table.path}, line ${line + 1}: there is no dataset ${dataset}${meant}`];
   });
-}
-
-/** How many characters must be changed, added or left out to make one text of the other (Levenshtein). */
-function distanceOf(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (const [i, char] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (char === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  return [...unused, ...strangers];
 }

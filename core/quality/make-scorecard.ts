@@ -12,12 +12,11 @@ import {
 import { findDatasets } from '#core/datasets/layout.ts';
 import { requireInOrder, strangersIn } from '#core/quality/check-thresholds.ts';
 import { noSpec1d } from '#core/quality/no-spec1d.ts';
-import { thresholdsFile } from '#core/quality/own-thresholds.ts';
+import { readOwnThresholds, thresholdsFile } from '#core/quality/own-thresholds.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
 import { badSlitsCsv, scorecardCsv, splitByTab } from '#core/quality/scorecard-files.ts';
-import { parseThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
-import { matches } from '#core/reductions/find-work.ts';
-import { readInputText } from '#core/setup/pypeit-file.ts';
+import { readThresholdTable, type ThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
+import { WantedReductions } from '#core/quality/wanted-reductions.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { writeWhole } from '#core/workspace/files.ts';
@@ -29,8 +28,7 @@ import { findWorkspace } from '#core/workspace/places.ts';
  */
 export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Promise<ScorecardResult> {
   const { root, subdirs, status, commit, memUsage } = input;
-  const config = input.config ?? ownTable(root);
-  const table = config === null ? null : parseThresholdTable(readTable(config), config);
+  const table = input.config === undefined ? ownTable(root) : readThresholdTable(input.config);
   requireInOrder(table, input.thresholds);
   const out = input.out ?? outFor(root);
   const targets = filesFor(out, input.split);
@@ -41,11 +39,10 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
     ...(input.useCache ? {} : { cacheFile: null }),
   });
   const from = root.endsWith('.pypeit') ? dirname(root) : root;
-  const wanted = subdirs.map((sub) => relativeTo(from, sub.replace(/^\.\/|\/+$/g, '')));
-  const isAll = wanted.length === 0 || wanted.some((sub) => sub === '' || sub === '.');
+  const wanted = new WantedReductions(from, subdirs);
   await reader.refresh({
     signal: task.signal,
-    wanted: ({ folder }) => isAll || wanted.some((glob) => matches(relative(from, folder), glob)),
+    wanted: ({ folder }) => wanted.has(folder),
     looked: (done, total, item) =>
       task.progress({
         phase: total === null ? 'looking for reductions' : 'reading products',
@@ -59,7 +56,8 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
   if (reductions.size === 0) throw noReductions(root, subdirs);
   const date = input.date ?? new Date().toISOString().slice(0, 10);
   const frames = reader.frames();
-  for (const text of strangersIn(table, frames)) task.note('warning', text);
+  const notices = [...wanted.strangers(), ...strangersIn(table, frames)];
+  for (const text of notices) task.note('warning', text);
   const bad: BadSlit[] = [];
   const rows = inScorecardOrder(
     frames.map((frame) => {
@@ -96,27 +94,19 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
       return why === null ? [] : [{ dataset, scienceFile, reduceDir, why }];
     }),
     unreadable: [...reader.unreadable()],
+    notices,
     badSlits: bad.length,
+    notJudged: rows.reduce((sum, row) => sum + row.not_judged_count, 0),
     reductions: reductions.size,
     read: reader.productsRead,
     files: [...texts.keys()],
   };
 }
 
-/** `--subdirs` may name absolute paths, too. */
-const relativeTo = (root: string, path: string): string => (path.startsWith('/') ? relative(root, path) : path);
-
 /** The table of the workspace that a root lies in; null: there is none. */
-function ownTable(root: string): string | null {
+function ownTable(root: string): ThresholdTable | null {
   const workspace = findWorkspace(root);
-  const path = workspace === null ? null : thresholdsFile(workspace);
-  return path !== null && existsSync(path) ? path : null;
-}
-
-function readTable(path: string): string {
-  if (!existsSync(path))
-    throw new Fault({ code: 'missing', message: `${path} is not there`, remedy: 'Check the name.', path });
-  return readInputText(path);
+  return workspace !== null && existsSync(thresholdsFile(workspace)) ? readOwnThresholds(workspace) : null;
 }
 
 /**
@@ -164,7 +154,10 @@ function refuseOthers(path: string): void {
 
 function noReductions(root: string, subdirs: readonly string[]): Fault {
   const among = subdirs.length === 0 ? '' : ` that matches ${subdirs.join(' or ')}`;
-  const remedy = subdirs.length === 0 ? 'slitbench setup writes them for organised datasets.' : 'Check --subdirs.';
+  const remedy =
+    subdirs.length === 0
+      ? 'slitbench setup writes them for organised datasets.'
+      : 'Check --subdirs; several names are parted by blanks.';
   return new Fault({
     code: 'no-reductions',
     message: `There is no .pypeit file below ${root}${among}`,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Held, holdings, type QaFile, writeArchive } from '#core/quality/tar-archive.ts';
 import { errorCode, Fault } from '#core/workspace/fault.ts';
-import { clearParts, syncDirectory } from '#core/workspace/files.ts';
+import { clearParts, partRefused, syncDirectory } from '#core/workspace/files.ts';
 
 /** What was packed: files of QA/, and files of a former archive that QA/ did not hold any more. */
 export interface Packed {
@@ -17,7 +17,7 @@ export interface Packed {
 
 /** Plots that are in the archive already, on their way out: so QA/ is there whole, or not at all. */
 const LEAVING = '.slitbench-packed-qa';
-const archiveOf = (folder: string): string => join(folder, 'QA.tar.gz');
+export const archiveOf = (folder: string): string => join(folder, 'QA.tar.gz');
 
 /** The files of QA/ of a reduction, by name; none if it is not there. Throws a Fault for what cannot be packed. */
 export async function qaFiles(folder: string): Promise<readonly QaFile[]> {
@@ -70,6 +70,8 @@ export async function packQa(folder: string, signal: AbortSignal, done: (files: 
     verify(part, expected, await holdings(part, signal));
     signal.throwIfAborted();
     renameSync(part, archive);
+  } catch (error) {
+    throw partRefused(error);
   } finally {
     rmSync(part, { force: true });
   }

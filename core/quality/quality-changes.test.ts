@@ -90,6 +90,22 @@ describe('thresholds of a dataset', () => {
     expect(readFileSync(thresholdsFile(root), 'utf8')).toContain('faint');
   });
 
+  test.each([
+    [
+      { stdChiLow: 1.7 },
+      /^No slit of .* the lower limit of σ\(χ\), 1\.7, is above the upper one, 1\.6; the upper one is that/,
+    ],
+    [
+      { stdChiHigh: 0.5 },
+      /lower limit of σ\(χ\), 0\.6, is above the upper one, 0\.5; the lower one is that for all datasets$/,
+    ],
+  ])('that no slit can keep beside those for all are refused: %j', (limits, words) => {
+    expect(() => keepThresholds(root, A, limits)).toThrow(words);
+    expect(existsSync(thresholdsFile(root))).toBe(false);
+    keepThresholds(root, A, { stdChiLow: 1.7, stdChiHigh: 2 });
+    expect(own(A)).toEqual({ stdChiLow: 1.7, stdChiHigh: 2 });
+  });
+
   test('are not written into a table that cannot be understood', () => {
     writeFileSync(thresholdsFile(root), 'dataset | rms_thresh\na | b | c\n');
     expect(() => keepThresholds(root, A, { rms: 1 })).toThrow(/line 2/);

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DatasetNote, OwnThresholds, type QualityChange } from '#core/contract/quality.ts';
+import { requireKeepable } from '#core/quality/check-thresholds.ts';
 import { readNotes, writeNote } from '#core/quality/notes.ts';
 import { ownThresholds, readOwnThresholds, writeOwnThresholds } from '#core/quality/own-thresholds.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
@@ -104,8 +105,12 @@ export function judgeDataset(
   commit(root, files, { kind: 'note', dataset, from, to, ...by(now) });
 }
 
-/** Keep thresholds for a dataset; null: it has none of its own any more. Throws Faults of the files, and `locked`. */
+/**
+ * Keep thresholds for a dataset; null: it has none of its own any more. Throws Faults of the files, `locked`, and `where` for
+ * limits that no slit can keep.
+ */
 export function keepThresholds(root: string, dataset: string, own: OwnThresholds | null, now = new Date()): void {
+  if (own !== null) requireKeepable(dataset, own);
   using _lock = lockChanges(root);
   const files = saying(root);
   const from = files.thresholds(dataset);

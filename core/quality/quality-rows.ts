@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { DatasetNote, QUALITY_LISTS, QualityTotals, QualityView } from '#core/contract/quality.ts';
 import type { ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
-import { frameStatus, type ReductionFacts, type ScorecardRow, scorecardRow } from '#core/contract/scorecard-row.ts';
+import { frameStatus, type JudgedRow, type ReductionFacts, scorecardRow } from '#core/contract/scorecard-row.ts';
 import { countable } from '#core/quality/kept-reduction.ts';
 
 /** A science frame and what is known of it, apart from its counts. */
@@ -16,7 +16,7 @@ export interface JudgedFrame {
 
 /** The same with its line of the scorecard at some thresholds. */
 export interface CountedFrame extends JudgedFrame {
-  readonly card: ScorecardRow;
+  readonly card: JudgedRow;
 }
 
 export interface ViewedQuality {
@@ -103,13 +103,14 @@ export function viewQuality(
 }
 
 function totalsOf(frames: readonly CountedFrame[]): QualityTotals {
-  const sum = (of: (card: ScorecardRow) => number) => frames.reduce((all, { card }) => all + of(card), 0);
+  const sum = (of: (card: JudgedRow) => number) => frames.reduce((all, { card }) => all + of(card), 0);
   return {
     frames: frames.length,
     failed: sum(({ status }) => (status === 'FAILED' ? 1 : 0)),
     bad: sum((card) => (card.bad_slit_count > 0 ? 1 : 0)),
     slits: sum((card) => card.slit_count),
     badSlits: sum((card) => card.bad_slit_count),
+    notJudged: sum((card) => card.not_judged_count),
     rms: sum((card) => card.slit_rms_over_thresh),
     coverage: sum((card) => card.slit_wv_cov_under_thresh),
     chi: sum((card) => card.slit_std_chi_out_of_range),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ScienceFrame, type SlitNumbers, Thresholds } from '#core/contract/scorecard.ts';
+import { judgeSlit, type ScienceFrame, type SlitNumbers, Thresholds } from '#core/contract/scorecard.ts';
 import { badSlitsOf, inScorecardOrder, SCORECARD_COLUMNS, scorecardRow } from '#core/contract/scorecard-row.ts';
 import { badSlitsCsv, scorecardCsv, splitByTab } from '#core/quality/scorecard-files.ts';
 
@@ -47,9 +47,32 @@ const FRAME: ScienceFrame = {
 };
 const STAMP = { status: 'COMPLETE', date: '2025-04-11', memUsage: 123, commit: 'f00' };
 
+test.each([
+  [{}, false],
+  [{ rms: null }, true],
+  [{ rms: 0, coverage: 0 }, true],
+  [{ coverage: null }, true],
+  [{ stdChi: null }, true],
+  [{ stdChi: 0, medChi: 0 }, true],
+  [{ medChi: null }, false],
+  [{ flexure: null }, false],
+  [{ mask: 1 << 5 }, true],
+  [{ mask: 1 << 8 }, true],
+  [{ mask: 1 << 6 }, false],
+  // Bad for something else.
+  [{ mask: 1 << 8, rms: 0.5 }, false],
+  [{ rms: null, stdChi: 2 }, false],
+])('what is missing makes no slit bad: %j, not judged: %j', (lack, notJudged) => {
+  const { bad, notJudged: found } = judgeSlit({ ...GOOD, ...lack }, Thresholds.parse({}));
+  expect(found).toBe(notJudged);
+  expect(bad).toBe('stdChi' in lack ? lack.stdChi === 2 : 'rms' in lack && lack.rms === 0.5);
+});
+
 test('a row counts as the reference does', () => {
   const row = scorecardRow(FRAME, Thresholds.parse({}), STAMP);
-  expect(Object.keys(row)).toEqual([...SCORECARD_COLUMNS]);
+  expect(Object.keys(row)).toEqual([...SCORECARD_COLUMNS, 'not_judged_count']);
+  // 3 without a solution, 6 without χ, BADALIGNCALIB and BADREDUCE; 200 has neither RMS nor χ, and is bad.
+  expect(row.not_judged_count).toBe(4);
   expect(scorecardCsv([row]).split('\n')[1]).toBe(
     // Bad: 2, 4, 7, 8, and five flags and one with several.
     'uds/600/2005,d1.fits,2025-04-11,COMPLETE,10,4,18,2,1,2,1,6,2,1,1,2,1,2,4,1,1,1,1,1,2710,123,f00,reduce',

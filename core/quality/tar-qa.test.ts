@@ -89,7 +89,19 @@ test('plots move into an archive that tar and the page read, and nothing is left
   const first = await readQa(folder, 'Arc_1dfit_A_0_DET01_S0175.png', archives);
   expect(first?.equals(plots.get(PLOTS[0] ?? '') ?? Buffer.alloc(0))).toBe(true);
 
-  expect(await pack()).toMatchObject({ packed: [], left: [], without: 1 });
+  expect(await pack()).toMatchObject({ packed: [], left: [], already: 1, without: 0 });
+});
+
+test('a root without reductions fails alone; where none holds any, and without plots, that is said', async () => {
+  expect(await pack()).toMatchObject({ packed: [], left: [], already: 0, without: 1 });
+  const [empty, none] = [join(root, 'a/stand_in_A/Science'), join(root, 'none')];
+  draw(PLOTS);
+  expect(await tarQa({ roots: [empty, root] }, quietTask())).toMatchObject({
+    packed: [{ folder, files: 3 }],
+    left: [{ folder: empty, failed: true, reason: 'there is no .pypeit file below it' }],
+  });
+  await expect(tarQa({ roots: [empty] }, quietTask())).rejects.toThrow(`There is no .pypeit file below ${empty}`);
+  await expect(tarQa({ roots: [root, none] }, quietTask())).rejects.toThrow(`${none} is not there`);
 });
 
 test('plots of a later run come into the former archive, in place of those of their name', async () => {

@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { TarQaInput, type TarQaResult } from '#core/contract/tar-qa.ts';
 import { findReductions, REDUCTION_LOCK, type ReductionOnDisk } from '#core/datasets/layout.ts';
-import { isHalfDone, packQa, qaFiles } from '#core/quality/pack-qa.ts';
+import { archiveOf, isHalfDone, packQa, qaFiles } from '#core/quality/pack-qa.ts';
 import type { QaFile } from '#core/quality/tar-archive.ts';
 import { foreignRuns } from '#core/reductions/foreign-run.ts';
 import { readReduction } from '#core/reductions/reduction.ts';
@@ -15,18 +15,27 @@ import { systemFault } from '#core/workspace/system-fault.ts';
 
 /**
  * Pack the QA plots of each finished reduction below the roots into its QA.tar.gz. One that runs, or has not come to its
- * end, is left and named; what fails fails alone. Throws a Fault if a root is not there, and the reason when aborted.
+ * end, is left and named; what fails fails alone, and so does a root without reductions. Throws Faults `missing` for a root that
+ * is not there, `no-reductions` where none holds any, and the reason when aborted.
  */
 export async function tarQa(given: TarQaInput, task: TaskHandle): Promise<TarQaResult> {
   const { roots, dryRun } = TarQaInput.parse(given);
   const found = new Map<string, ReductionOnDisk>();
+  const left: TarQaResult['left'] = [];
   for (const root of roots) {
     if (statSync(root, { throwIfNoEntry: false }) === undefined)
       throw new Fault({ code: 'missing', message: `${root} is not there`, path: root, remedy: 'Check the name.' });
-    for (const on of findReductions(root)) if (!found.has(on.folder)) found.set(on.folder, on);
+    const below = findReductions(root);
+    if (below.length === 0) left.push({ folder: root, reason: 'there is no .pypeit file below it', failed: true });
+    for (const on of below) if (!found.has(on.folder)) found.set(on.folder, on);
   }
+  if (found.size === 0)
+    throw new Fault({
+      code: 'no-reductions',
+      message: `There is no .pypeit file below ${roots.join(', ')}`,
+      remedy: 'Name trees, datasets or reduction folders.',
+    });
   const packed: TarQaResult['packed'] = [];
-  const left: TarQaResult['left'] = [];
   const leave = (folder: string, error: unknown): void => {
     task.signal.throwIfAborted();
     const fault = error instanceof Fault ? error : systemFault(error);
@@ -36,18 +45,19 @@ export async function tarQa(given: TarQaInput, task: TaskHandle): Promise<TarQaR
     left.push({ folder, reason, failed: code !== 'locked' });
   };
   const work: { readonly on: ReductionOnDisk; readonly files: readonly QaFile[] }[] = [];
-  let looked = 0;
+  let [looked, already, without] = [0, 0, 0];
   for (const on of found.values()) {
     task.signal.throwIfAborted();
     try {
       const files = await qaFiles(on.folder);
       if (files.length > 0 || isHalfDone(on.folder)) work.push({ on, files });
+      else if (existsSync(archiveOf(on.folder))) already++;
+      else without++;
     } catch (error) {
       leave(on.folder, error);
     }
     task.progress({ phase: 'looking for plots', done: ++looked, total: found.size, unit: 'reductions' });
   }
-  const without = found.size - work.length - left.length;
 
   const total = work.reduce((sum, { files }) => sum + files.length, 0);
   const foreign = foreignRuns();
@@ -62,7 +72,7 @@ export async function tarQa(given: TarQaInput, task: TaskHandle): Promise<TarQaR
     try {
       using _ = dryRun ? null : takeLock(join(folder, REDUCTION_LOCK), 'slitbench tar-qa');
       const unfinished = await whyUnfinished(on, { foreign, mine: !dryRun, signal: task.signal });
-      const archive = join(folder, 'QA.tar.gz');
+      const archive = archiveOf(folder);
       if (unfinished !== null) left.push({ folder, reason: unfinished, failed: false });
       else if (dryRun)
         packed.push({ folder, archive, files: files.length, bytes: bytesOf(files), archiveBytes: null, kept: 0 });
@@ -72,7 +82,7 @@ export async function tarQa(given: TarQaInput, task: TaskHandle): Promise<TarQaR
     }
     before += files.length;
   }
-  return { dryRun, packed, left, without };
+  return { dryRun, packed, left, already, without };
 }
 
 const bytesOf = (files: readonly QaFile[]): number => files.reduce((sum, { stat }) => sum + stat.size, 0);

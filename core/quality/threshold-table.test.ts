@@ -9,11 +9,11 @@ import {
 
 const DEFAULTS = Thresholds.parse({});
 const TABLE = `# thresholds of single datasets
-   dataset   | rms_thresh | flex_shift_thresh | wave_cov_thresh | lower_std_chi | upper_std_chi | seen by | notes
+   dataset   | rms_thresh | flex_shift_thresh | wave_cov_thresh | lower_std_chi | upper_std_chi | notes
 
-uds/600/2005 |        0.6 |                   |              40 |               |               | me      | faint # arcs
-# cosmos/x/y | 1 | 1 | 1 | 1 | 1 | |
-goods/1200/a |            |               5.5 |                 |           0.5 |           1e1 |         |
+uds/600/2005 |        0.6 |                   |              40 |               |               | faint # arcs
+# cosmos/x/y | 1 | 1 | 1 | 1 | 1 |
+goods/1200/a |            |               5.5 |                 |           0.5 |           1e1 |
 `;
 
 describe('a table of thresholds', () => {
@@ -68,11 +68,25 @@ describe('a table of thresholds', () => {
       /line 2: the lower limit of σ\(χ\), 2, is above the upper one, 1.5/,
     ],
     ['dataset | rms_thresh\n | 1\n', /line 2: expected a dataset/],
-    ['name | rms_thresh\n', /line 1: expected the names of the columns, dataset among them/],
+    ['uds/600/2005 | 0.5\n', /line 1: expected the names of the columns, dataset among them/],
+    [
+      'dataset | rms_tresh | notes\n',
+      /^t\.txt, line 1: its column 2, rms_tresh, is none of dataset, rms_thresh, flex_shift_thresh, .*, notes$/,
+    ],
+    ['dataset | rms_thresh |\n', /line 1: its column 3, without a name, is none of/],
     ['dataset | notes | notes\n', /line 1: the column notes stands twice/],
   ])('that is wrong is an error that names the line: %j', (text, message) => {
     expect(() => parseThresholdTable(text, 't.txt')).toThrow(message);
   });
+});
+
+test.each([
+  ['dataset | rms_tresh\n', 'Name it rms_thresh, or remove the column.'],
+  ['Dataset | rms_thresh\n', 'Name it dataset, or remove the column.'],
+  ['dataset | rms_thresh | lower_std_chj\n', 'Name it lower_std_chi, or remove the column.'],
+])('a column that is none comes with the name that may have been meant: %j', (text, remedy) => {
+  const thrown = () => parseThresholdTable(text, 't.txt');
+  expect(thrown).toThrow(expect.objectContaining({ data: expect.objectContaining({ remedy }) }));
 });
 
 describe('setting thresholds', () => {
@@ -82,7 +96,7 @@ describe('setting thresholds', () => {
     const lines = formatThresholdTable(after).split('\n');
     expect(lines.toSpliced(3, 1)).toEqual(TABLE.split('\n').toSpliced(3, 1));
     expect(lines[3]).toBe(
-      'uds/600/2005 |            |                   |              40 |               | 2.25          | me      | one / two three',
+      'uds/600/2005 |            |                   |              40 |               | 2.25          | one / two three',
     );
     expect(thresholdsFor(after, 'uds/600/2005', DEFAULTS)).toEqual({ ...DEFAULTS, coverage: 40, stdChiHigh: 2.25 });
     expect(setThresholds(after, 'uds/600/2005', { coverage: 40 }).lines).toEqual(after.lines);

@@ -1,5 +1,9 @@
+import { statSync } from 'node:fs';
 import { crossedText, Thresholds } from '#core/contract/scorecard.ts';
 import { bare, endingOf, lineFault, splitLines } from '#core/setup/lines.ts';
+import { readInputText } from '#core/setup/pypeit-file.ts';
+import { Fault } from '#core/workspace/fault.ts';
+import { nearestName } from '#core/workspace/nearest-name.ts';
 
 /** The reference's names of the thresholds in its table, and ours. */
 const THRESHOLD_COLUMNS = {
@@ -10,7 +14,10 @@ const THRESHOLD_COLUMNS = {
   upper_std_chi: 'stdChiHigh',
 } as const satisfies Readonly<Record<string, keyof Thresholds>>;
 
+export const isThresholdColumn = (name: string): boolean => Object.hasOwn(THRESHOLD_COLUMNS, name);
+
 const COLUMNS = ['dataset', ...Object.keys(THRESHOLD_COLUMNS), 'notes'];
+export const isTableColumn = (name: string): boolean => COLUMNS.includes(name);
 
 /** What one line of the table sets for a dataset; what it leaves empty is not among it. */
 interface ThresholdLine {
@@ -23,7 +30,7 @@ interface ThresholdLine {
 
 /**
  * Thresholds of single datasets: a table whose cells are parted by `|`, with a line of column names first. The lines are
- * the truth: comments, unknown columns and spacing stay as they are.
+ * the truth: comments and spacing stay as they are.
  */
 export interface ThresholdTable {
   /** For messages. */
@@ -99,18 +106,38 @@ export function parseThresholdTable(text: string, path: string): ThresholdTable 
   return { path, lines, head, columns, rows };
 }
 
+/** Refuse a line of names with one that was meant for another, or with one twice, or without the dataset's. */
 function checkColumns(columns: readonly string[], path: string, lines: readonly string[], i: number): void {
+  const refuse = (what: string, remedy: string) => lineFault(path, lines, i, what, remedy);
   const double = columns.find((name, at) => columns.indexOf(name) !== at);
-  if (double !== undefined)
-    throw lineFault(path, lines, i, `the column ${double} stands twice`, 'Remove one of the two.');
+  if (double !== undefined) throw refuse(`the column ${double} stands twice`, 'Remove one of the two.');
+  // Where no name is known, this is no line of names.
+  if (columns.some(isTableColumn))
+    for (const [at, name] of columns.entries()) {
+      if (isTableColumn(name)) continue;
+      const near = nearestName(
+        name,
+        COLUMNS.filter((one) => !columns.includes(one)),
+      );
+      // Others are remarks of the user's own: `strangersIn` tells them.
+      if (near === null && name !== '') continue;
+      throw refuse(
+        `its column ${at + 1}, ${name === '' ? 'without a name' : name}, is none of ${COLUMNS.join(', ')}`,
+        `${near === null ? 'Correct the name' : `Name it ${near}`}, or remove the column.`,
+      );
+    }
   if (!columns.includes('dataset'))
-    throw lineFault(
-      path,
-      lines,
-      i,
-      'expected the names of the columns, dataset among them',
-      `The first line is: ${COLUMNS.join(' | ')}`,
-    );
+    throw refuse('expected the names of the columns, dataset among them', `The first line is: ${COLUMNS.join(' | ')}`);
+}
+
+/** Read the table of a file that was named. Throws Faults: `missing`, `bad-input-file`, also of one that has no columns. */
+export function readThresholdTable(path: string): ThresholdTable {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined)
+    throw new Fault({ code: 'missing', message: `${path} is not there`, remedy: 'Check the name.', path });
+  const table = parseThresholdTable(readInputText(path), path);
+  if (table.head >= 0) return table;
+  const message = `${path} holds no table of thresholds: expected the names of the columns in its first line, found none`;
+  throw new Fault({ code: 'bad-input-file', message, remedy: `Its first line is: ${COLUMNS.join(' | ')}`, path });
 }
 
 type Blame = (what: string, remedy: string) => Error;

@@ -7,18 +7,17 @@ import type { ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
 import { frameStatus, inScorecardOrder, type ReductionFacts, scorecardRow } from '#core/contract/scorecard-row.ts';
 import { requireInOrder, strangersIn } from '#core/quality/check-thresholds.ts';
 import { noSpec1d } from '#core/quality/no-spec1d.ts';
-import { thresholdsFile } from '#core/quality/own-thresholds.ts';
+import { readOwnThresholds, thresholdsFile } from '#core/quality/own-thresholds.ts';
 import { causeWords } from '#core/quality/report/cause-words.ts';
 import { notesOf } from '#core/quality/report/notes-of.ts';
 import { type BadSlit, badSlits, worstSlits } from '#core/quality/report/worst-slits.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
-import { parseThresholdTable, type ThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
+import { readThresholdTable, type ThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
 import { countBy, filtered, sumOf } from '#core/quality/warning-groups.ts';
 import { readWarningRows, warningsConfig } from '#core/quality/warning-rows.ts';
 import { type WarningLog, WarningsReader } from '#core/quality/warnings-reader.ts';
 import { causeOf } from '#core/reductions/cause.ts';
 import { readRecord } from '#core/reductions/record.ts';
-import { readInputText } from '#core/setup/pypeit-file.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { findWorkspace } from '#core/workspace/places.ts';
@@ -68,6 +67,7 @@ export async function collectReport(
   const logOf = new Map(logs.logs.map((log) => [log.on.pypeitFile, log]));
   const notes = notesOf(tree);
   const made = new Date().toISOString();
+  const cardRows = rowsOf(frames, facts, thresholdsOf, made.slice(0, 10));
   const report: Report = {
     root,
     made,
@@ -88,9 +88,10 @@ export async function collectReport(
     ),
     failures: failuresOf(facts, frames, below),
     warnings: [...countBy('kind', filtered(logs.logs, { important: true, within: [] }, rows))],
-    rows: rowsOf(frames, facts, thresholdsOf, made.slice(0, 10)),
+    rows: cardRows,
     worst: pictured.map(({ slit }) => slit),
     badSlits: bad.length,
+    notJudged: cardRows.reduce((sum, row) => sum + row.not_judged_count, 0),
     notes: [...notes.notes],
     unreadable: [
       ...notes.unreadable,
@@ -102,10 +103,8 @@ export async function collectReport(
 }
 
 function tableFor({ config }: Input, tree: string): ThresholdTable | null {
-  if (config !== undefined && !existsSync(config))
-    throw new Fault({ code: 'missing', message: `${config} is not there`, remedy: 'Check the name.', path: config });
-  const path = config ?? thresholdsFile(tree);
-  return existsSync(path) ? parseThresholdTable(readInputText(path), path) : null;
+  if (config !== undefined) return readThresholdTable(config);
+  return existsSync(thresholdsFile(tree)) ? readOwnThresholds(tree) : null;
 }
 
 interface Seen {

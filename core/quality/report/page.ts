@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Report, ReportReduction, ReportRow, WorstSlit } from '#core/contract/report.ts';
-import type { ScorecardRow } from '#core/contract/scorecard-row.ts';
+import { BAD_FLAGS, NOT_JUDGED } from '#core/contract/scorecard.ts';
+import type { JudgedRow } from '#core/contract/scorecard-row.ts';
 import { html, Markup } from '#core/quality/report/html.ts';
 import { PAGE_STYLE } from '#core/quality/report/page-style.ts';
 import type { NoPicture, Picture } from '#core/quality/report/pictures.ts';
@@ -36,7 +37,7 @@ function duration(seconds: number | null): string {
 const heat = (n: number, of: number): string =>
   n === 0 ? '' : `h${Math.min(5, 1 + Math.floor((5 * n) / Math.max(1, of)))}`;
 
-function sums({ reductions, rows, badSlits, warnings }: Report): Markup {
+function sums({ reductions, rows, badSlits, notJudged, warnings }: Report): Markup {
   const statuses = Map.groupBy(reductions, ({ status }) => status);
   const slits = rows.reduce((sum, { slit_count: n }) => sum + n, 0);
   const failed = rows.filter(({ status }) => status === 'FAILED').length;
@@ -46,6 +47,7 @@ ${[...statuses].map(([status, some]) => html`<span><b>${count(some.length)}</b> 
 <span><b>${count(rows.length)}</b> science frame${rows.length === 1 ? '' : 's'}</span>
 ${failed === 0 ? null : html`<span><b>${count(failed)}</b> ${state('FAILED')} frame${failed === 1 ? '' : 's'}</span>`}
 <span><b>${count(badSlits)}</b> bad of ${counted(slits, 'slit')}</span>
+${notJudged === 0 ? null : html`<span><b>${count(notJudged)}</b> slit${notJudged === 1 ? '' : 's'} not judged</span>`}
 <span><b>${count(important)}</b> important warning${important === 1 ? '' : 's'}</span></div>`;
 }
 
@@ -91,14 +93,11 @@ function worst(report: Report, pictures: readonly (Picture | NoPicture)[]): Mark
 <div class="slits">${slits.map((slit, i) => figure(slit, pictures[i] ?? NOT_DRAWN))}</div>`;
 }
 
-const COLUMNS: readonly (readonly [
-  title: string,
-  key: keyof ScorecardRow,
-  of: 'slit_count' | 'object_count' | null,
-])[] = [
+const COLUMNS: readonly (readonly [title: string, key: keyof JudgedRow, of: 'slit_count' | 'object_count' | null])[] = [
   ['det', 'det_count', null],
   ['slits', 'slit_count', null],
   ['bad', 'bad_slit_count', 'slit_count'],
+  ['not judged', 'not_judged_count', null],
   ['λ RMS', 'slit_rms_over_thresh', 'slit_count'],
   ['coverage', 'slit_wv_cov_under_thresh', 'slit_count'],
   ['χ', 'slit_std_chi_out_of_range', 'slit_count'],
@@ -122,11 +121,11 @@ const whyOf = (why: string | null): Markup | null =>
 
 function scorecard({ rows, thresholds: at }: Report): Markup {
   const shown = shownRows(rows);
-  const cell = (row: ScorecardRow, key: keyof ScorecardRow, of: 'slit_count' | 'object_count' | null) => {
+  const cell = (row: JudgedRow, key: keyof JudgedRow, of: 'slit_count' | 'object_count' | null) => {
     const n = Number(row[key]);
     return html`<td class="n ${of === null ? '' : heat(n, row[of])}">${count(n)}</td>`;
   };
-  return html`<h2>Scorecard</h2><p class="dim">Counts of slits and objects; the redder, the larger the part of all. Bad: wavelength RMS above ${at.rms} px, less than ${at.coverage} % covered by arc lines, spread of χ outside ${at.stdChiLow} to ${at.stdChiHigh}, or flagged by PypeIt. Flexure from ${at.flexure} px on is counted only. Datasets may have thresholds of their own. Here the state is that of the frame: a reduction that failed may have frames that are COMPLETE. Under What ran it is that of the whole reduction.</p>
+  return html`<h2>Scorecard</h2><p class="dim">Counts of slits and objects; the redder, the larger the part of all. Bad: wavelength RMS above ${at.rms} px, less than ${at.coverage} % covered by arc lines, spread of χ outside ${at.stdChiLow} to ${at.stdChiHigh}, or flagged by PypeIt as ${BAD_FLAGS}; no other flag counts. ${NOT_JUDGED} Flexure is counted only: of slits from ${at.flexure} px on, of objects above it. Datasets may have thresholds of their own. Here the state is that of the frame: a reduction that failed may have frames that are COMPLETE. Under What ran it is that of the whole reduction.</p>
 <div class="wide" role="group" aria-label="Scorecard" tabindex="0"><table><thead><tr><th>dataset</th><th>frame</th><th>reduction</th><th>state</th>${COLUMNS.map(([title]) => html`<th class="n">${title}</th>`)}</tr></thead>
 ${shown.map(
   (row) =>

@@ -64,8 +64,9 @@ function PackQuestion({ folder, onClose }: { readonly folder: string; readonly o
 }
 
 /** What became of it, in a sentence. */
-function told({ packed: [packed], left: [left] }: TarQaResult): string {
+function told({ packed: [packed], left: [left], already }: TarQaResult): string {
   if (packed !== undefined)
     return `${counted(packed.files, 'file')} packed: ${bytes(packed.bytes)} became ${bytes(packed.archiveBytes ?? 0)}.`;
-  return left === undefined ? 'There are no plots in QA/: they are packed already.' : `Left: ${left.reason}.`;
+  if (left !== undefined) return `Left: ${left.reason}.`;
+  return already > 0 ? 'The plots are packed already.' : 'There are no plots in QA/.';
 }

@@ -1,8 +1,8 @@
 import type { BehindCount } from '#core/contract/quality.ts';
 import { judgeSlit, type SlitNumbers, type Thresholds } from '#core/contract/scorecard.ts';
 import classes from '#renderer/pages/quality/quality.module.css';
+import { Judged } from '#renderer/pages/quality/quality-words.tsx';
 import { slitFlags } from '#renderer/pages/quality/slit-flags.ts';
-import { State } from '#renderer/parts/state.tsx';
 import type { Column, Sort } from '#renderer/table/columns.ts';
 
 /** Names a slit, `MSC02:1894`, or an object, within a frame. */
@@ -64,10 +64,8 @@ export function slitColumns(at: Thresholds): readonly Column<BehindCount>[] {
     {
       id: 'bad',
       title: 'Judged',
-      width: 72,
-      cell: slitOf((slit) =>
-        judgeSlit(slit, at).bad ? <State state="problem" word="bad" /> : <State state="ok" word="good" />,
-      ),
+      width: 96,
+      cell: slitOf((slit) => <Judged judgement={judgeSlit(slit, at)} />),
     },
     ...SLIT_VALUES.map(
       ({ id, title, unit, digits, width, beyond }): Column<BehindCount> => ({

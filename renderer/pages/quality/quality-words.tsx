@@ -1,4 +1,5 @@
 import type { DatasetNote } from '#core/contract/quality.ts';
+import { NOT_JUDGED, type SlitJudgement } from '#core/contract/scorecard.ts';
 import classes from '#renderer/pages/quality/quality.module.css';
 import { State, type StateName } from '#renderer/parts/state.tsx';
 
@@ -13,6 +14,17 @@ const STATES: Readonly<Record<string, StateName>> = {
 export const CardStatus = ({ status }: { readonly status: string }) => (
   <State state={STATES[status] ?? 'waiting'} word={status} />
 );
+
+/** How a slit is judged. */
+export function Judged({ judgement }: { readonly judgement: SlitJudgement }) {
+  if (judgement.bad) return <State state="problem" word="bad" />;
+  if (!judgement.notJudged) return <State state="ok" word="good" />;
+  return (
+    <span title={NOT_JUDGED}>
+      <State state="waiting" word="not judged" />
+    </span>
+  );
+}
 
 /** The mask and the dates tell datasets apart: what is between them is cut first. */
 export function DatasetName({ dataset }: { readonly dataset: string }) {

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { Search, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { QualityState, QualityView } from '#core/contract/quality.ts';
+import { NOT_JUDGED } from '#core/contract/scorecard.ts';
 import { useActions } from '#renderer/app/actions.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
 import { defaultCount, FrameSide } from '#renderer/pages/quality/frame-side.tsx';
@@ -218,7 +219,7 @@ function SearchField({ wish }: { readonly wish: QualityWish }) {
 }
 
 function Totals({ whole: { totals } }: { readonly whole: QualityWhole }) {
-  const { frames, slits, badSlits } = totals;
+  const { frames, slits, badSlits, notJudged } = totals;
   const part = slits === 0 ? '' : ` (${((100 * badSlits) / slits).toFixed(1)} %)`;
   return (
     <span className={classes.totals} aria-live="polite">
@@ -227,6 +228,12 @@ function Totals({ whole: { totals } }: { readonly whole: QualityWhole }) {
       </span>
       <b>{count(badSlits)} bad</b>
       <span className="dim">{part}</span>
+      {notJudged > 0 && (
+        <span className="dim" title={NOT_JUDGED}>
+          {' '}
+          · {counted(notJudged, 'slit')} not judged
+        </span>
+      )}
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { SlitJudgement, SlitNumbers } from '#core/contract/scorecard.ts';
+import { Judged } from '#renderer/pages/quality/quality-words.tsx';
 import classes from '#renderer/pages/quality/slit.module.css';
 import { slitFlags } from '#renderer/pages/quality/slit-flags.ts';
 import { State } from '#renderer/parts/state.tsx';
@@ -21,9 +22,7 @@ export function SlitNumbersLine({ detector, spatId, numbers, judgement, children
       <h2 className={classes.title}>
         {detector} slit {spatId}
       </h2>
-      {judgement !== undefined && (
-        <State state={judgement.bad ? 'problem' : 'ok'} word={judgement.bad ? 'bad' : 'good'} />
-      )}
+      {judgement !== undefined && <Judged judgement={judgement} />}
       {children}
       {numbers !== undefined && (
         <dl className={classes.facts}>

@@ -169,7 +169,7 @@ export function ThresholdBar({ wish, own, dataset, attempt, totals }: Props) {
             <Button
               size="compact-xs"
               disabled={isAsKept || own.fault !== null}
-              onClick={() => void keep(tried?.thresholds ?? {})}
+              onClick={() => void keep(keepable(tried?.thresholds ?? {}, now))}
             >
               Keep for it
             </Button>
@@ -191,6 +191,10 @@ export function ThresholdBar({ wish, own, dataset, attempt, totals }: Props) {
 /** The limits of χ do not pass each other. */
 const within = (name: Name, value: number, { stdChiLow, stdChiHigh }: Thresholds): number =>
   name === 'stdChiLow' ? Math.min(value, stdChiHigh) : name === 'stdChiHigh' ? Math.max(value, stdChiLow) : value;
+
+/** Limits moved for all are in no table: where one of χ could not stand beside the usual other, both are kept as shown. */
+const keepable = (own: OwnThresholds, { stdChiLow, stdChiHigh }: Thresholds): OwnThresholds =>
+  crossedText({ ...DEFAULT_THRESHOLDS, ...own }) === null ? own : { ...own, stdChiLow, stdChiHigh };
 
 /** A dataset's thresholds as far as they are not those for all; what it has set on purpose stays set. */
 const differing = (at: Thresholds, general: Thresholds, former: OwnThresholds): OwnThresholds =>
