@@ -56,6 +56,8 @@ test('by hand: cards and their comments; undo removes the copy; wrong words are 
   expect(await fix(b5(), '--set', 'OBJECT')).toMatchObject({ code: 2 });
   const twice = await fix(b5(), '--set', 'OBJECT=M31', '--delete', 'OBJECT', '--why', 'x');
   expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('contradict each other: OBJECT') });
+  const nonsense = await fix(b5(), '--set', 'RA=12:99:99', '--why', 'x');
+  expect(nonsense).toMatchObject({ code: 2, stderr: expect.stringContaining('RA cannot be 12:99:99: expected hours') });
   expect(await fix(b5(), ...order, '--why', 'typed wrongly')).toMatchObject({ code: 0 });
   const header = readPrimary(copy());
   expect(header.card('EXPTIME')).toMatchObject({ kind: 'float', value: 1200.5, comment: '[s]' });

@@ -138,10 +138,13 @@ test('values that cannot be are refused, and nothing is written', async () => {
   const [frame] = frames;
   if (frame === undefined) throw new Error('b1.fits was not found');
   for (const [values, message] of [
-    [{ exptime: 'long' }, /exptime is a number/],
+    [{ exptime: 'long' }, /exptime cannot be long: expected a number of seconds/],
+    [{ exptime: '-7' }, /exptime cannot be -7/],
+    [{ airmass: '0.5' }, /airmass cannot be 0\.5/],
+    [{ mjd: '2457162.5' }, /expected a Modified Julian Date/],
     [{ exptim: '3' }, /have no exptim/],
-    [{ dec: '95' }, /dec is a number/],
-    [{ ra: '25:99:00' }, /ra is a number/],
+    [{ dec: '95' }, /dec cannot be 95: expected degrees from -90 to 90/],
+    [{ ra: '25:99:00' }, /ra cannot be 25:99:00: expected hours/],
     [{ target: 'Å' }, /PypeIt's table cannot hold/],
     [{ frametype: 'arc' }, /have no frametype/],
   ] as const)
