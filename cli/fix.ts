@@ -66,7 +66,8 @@ Examples:
   slitbench fix raw/ --into fixed
   slitbench fix raw/ --rules my-fixes.yaml --into fixed
   slitbench fix raw/b27.fits --set OBJECT=M31 EXPTIME=120.0 --why 'typed wrongly at the telescope' --into fixed
-  slitbench fix --undo --into fixed                             remove the copies of the last call
+  slitbench fix --undo --into fixed                             take the last fix back: its copies go, or become again
+                                                                as the fix before left them
   slitbench fix raw/b27.fits --meta target=M31 ra=0:42:44.3 --workspace ~/redux --why 'typed wrongly'
   slitbench fix raw/b27.fits --meta target= --workspace ~/redux as the header says, again
   slitbench fix --undo-meta --workspace ~/redux                 take the last change of metadata or types back
