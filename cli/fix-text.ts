@@ -7,11 +7,12 @@ const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n 
 
 const WORDS = { written: '+', there: '=', unneeded: '=', failed: '✕' } as const;
 
-function frameText({ path, to, status, rules, changes, problem }: FixedFrame, dryRun: boolean): string {
+function frameText({ path, to, status, rules, changes, problem }: FixedFrame, { dryRun, absent }: FixResult): string {
   const what = {
     written: `${dryRun ? 'would be written' : 'written'} to ${to}`,
     there: `is there already: ${to}`,
-    unneeded: 'its header is right already',
+    unneeded:
+      absent.length > 0 ? `nothing to change: it has no card ${absent.join(', ')}` : 'its header is right already',
     failed: problem ?? 'failed',
   }[status];
   const cards =
@@ -29,7 +30,8 @@ function frameText({ path, to, status, rules, changes, problem }: FixedFrame, dr
 }
 
 /** What `fix` prints: per frame the cards that change, then the counts. */
-export function fixText({ into, frames, dryRun, looked }: FixResult): string {
+export function fixText(result: FixResult): string {
+  const { into, frames, dryRun, looked, unmatched, absent } = result;
   const of = (status: FixedFrame['status']) => frames.filter((frame) => frame.status === status).length;
   const parts = [
     `${of('written')} ${dryRun ? 'would be written' : 'written'}`,
@@ -38,24 +40,36 @@ export function fixText({ into, frames, dryRun, looked }: FixResult): string {
     ...(of('failed') > 0 ? [`${of('failed')} failed`] : []),
   ];
   if (looked === 0 && frames.length === 0) return 'No frames were found there.';
-  const lines = frames.map((frame) => frameText(frame, dryRun));
+  const lines = frames.map((frame) => frameText(frame, result));
+  if (unmatched.length > 0)
+    lines.push(`Meant for none of these frames: ${unmatched.length === 1 ? 'rule' : 'rules'} ${unmatched.join(', ')}`);
+  if (absent.length > 0)
+    lines.push(
+      `${frames.length === 1 ? 'The frame has no' : 'None of the frames has a'} card ${absent.join(', or ')}: nothing to delete. Is it spelt right, and in this HDU (--hdu)?`,
+    );
   lines.push(
     `${counted(looked, 'frame')} looked at: ${frames.length === 0 ? 'no rule is meant for any' : parts.join(', ')}`,
   );
   if (!dryRun && of('written') > 0)
     lines.push(`Give ${tame(into)} to organize beside the raw frames: a copy takes the place of its original.`);
+  if (!dryRun && of('written') === 0) lines.push('Nothing was written.');
   return lines.join('\n');
 }
 
 /** What `fix --undo` prints. */
 export function undoText({ into, undone, removed, restored, left }: UnfixResult, dryRun: boolean): string {
   if (undone === null) return `Nothing to undo in ${into}.`;
-  const lines = left.map(({ path, reason }) => `${dryRun ? 'would stay' : 'left'}: ${path}: ${reason}`);
+  const lines = [
+    ...left.map(({ path, reason }) => `${dryRun ? 'would stay' : 'left'}: ${path}: ${reason}`),
+    ...restored.map((path) => `${dryRun ? 'would be' : 'is'} again as the fix before left it: ${path}`),
+  ];
+  lines.push(`The fix of ${undone} ${dryRun ? 'would be' : 'is'} taken back.`);
+  if (removed.length > 0)
+    lines.push(`${dryRun ? 'Would remove' : 'Removed'} ${counted(removed.length, 'copy', 'copies')}.`);
   if (restored.length > 0)
     lines.push(
-      `${counted(restored.length, 'copy', 'copies')} ${dryRun ? 'would be ' : ''}as the call before wrote them.`,
+      `${counted(restored.length, 'copy stays', 'copies stay')}, with what was fixed earlier; fix --undo once more takes that back.`,
     );
-  lines.push(`${dryRun ? 'Would remove' : 'Removed'} ${counted(removed.length, 'copy', 'copies')} of ${undone}.`);
   return lines.join('\n');
 }
 

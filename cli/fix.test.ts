@@ -56,6 +56,8 @@ test('by hand: cards and their comments; undo removes the copy; wrong words are 
   expect(await fix(b5(), '--set', 'OBJECT')).toMatchObject({ code: 2 });
   const twice = await fix(b5(), '--set', 'OBJECT=M31', '--delete', 'OBJECT', '--why', 'x');
   expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('contradict each other: OBJECT') });
+  const nonsense = await fix(b5(), '--set', 'RA=12:99:99', '--why', 'x');
+  expect(nonsense).toMatchObject({ code: 2, stderr: expect.stringContaining('RA cannot be 12:99:99: expected hours') });
   expect(await fix(b5(), ...order, '--why', 'typed wrongly')).toMatchObject({ code: 0 });
   const header = readPrimary(copy());
   expect(header.card('EXPTIME')).toMatchObject({ kind: 'float', value: 1200.5, comment: '[s]' });
@@ -63,6 +65,21 @@ test('by hand: cards and their comments; undo removes the copy; wrong words are 
   const failed = await fix(b5(), '--set', 'NAXIS=3', '--why', 'x');
   expect(failed).toMatchObject({ code: 1 });
   expect(failed.stdout).toContain('NAXIS is not to be changed');
+  const absent = await fix(b5(), '--delete', 'NOSUCH', '--why', 'x', '--into', '../other');
+  expect(absent).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/The frame has no card NOSUCH[\s\S]*Nothing was written\.\n$/),
+  });
+  const rules = join(folder, 'rules.yaml');
+  writeFileSync(rules, '- { name: stray, why: w, files: [nosuch.fits], set: { A: 1 } }');
+  expect((await fix(b5(), '--rules', rules)).stdout).toMatch(
+    /Meant for none of these frames: rule stray\n.*no rule is meant for any/,
+  );
+  expect(await fix(b5(), '--set', 'OBJECT=M32', '--why', 'once more')).toMatchObject({ code: 0 });
+  expect((await fix('--undo')).stdout).toMatch(
+    /again as the fix before left it: .*b5\.fits\nThe fix of .* is taken back\.\n1 copy stays/,
+  );
+  expect(readPrimary(copy()).get('OBJECT')).toBe('M31');
   expect((await fix('--undo')).stdout).toMatch(/Removed 1 copy/);
   expect(existsSync(copy())).toBe(false);
 });

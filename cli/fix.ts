@@ -50,7 +50,8 @@ carry a new value into two cards, set both. (So two cards can be exchanged: copy
 
 A value as one types it is a number (45, 45.0), T or F, or a text; in quotes ("'45'", in a rule: '45') a text always,
 and nothing (KEYWORD=, in a rule: null) a card without value. A card that holds a number, or T or F, does not become a
-text by one without quotes: EXPTIME=abc is refused.
+text by one without quotes: EXPTIME=abc is refused. So are values that well-known cards and
+metadata cannot have: RA=12:99:99, EXPTIME=-5, AIRMASS=0, dec=91, times, dates and binnings that are none.
 
 average takes the nearest frame on either side that has the card, of those in the same folder that are of the same
 instrument, night, frame type and, if they look at the sky, target (the target as the rules mend it). The COMMENT names
@@ -65,7 +66,8 @@ Examples:
   slitbench fix raw/ --into fixed
   slitbench fix raw/ --rules my-fixes.yaml --into fixed
   slitbench fix raw/b27.fits --set OBJECT=M31 EXPTIME=120.0 --why 'typed wrongly at the telescope' --into fixed
-  slitbench fix --undo --into fixed                             remove the copies of the last call
+  slitbench fix --undo --into fixed                             take the last fix back: its copies go, or become again
+                                                                as the fix before left them
   slitbench fix raw/b27.fits --meta target=M31 ra=0:42:44.3 --workspace ~/redux --why 'typed wrongly'
   slitbench fix raw/b27.fits --meta target= --workspace ~/redux as the header says, again
   slitbench fix --undo-meta --workspace ~/redux                 take the last change of metadata or types back

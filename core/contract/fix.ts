@@ -67,6 +67,10 @@ export const FixResult = z.object({
   frames: z.array(FixedFrame),
   /** How many frames were looked at. */
   looked: z.number(),
+  /** Names of the rules, of files that were named, that are meant for none of the frames. */
+  unmatched: z.array(z.string()).default([]),
+  /** Cards that were to be deleted by hand and that none of the frames has. */
+  absent: z.array(z.string()).default([]),
 });
 export type FixResult = z.infer<typeof FixResult>;
 

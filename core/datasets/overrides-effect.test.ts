@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -69,6 +69,7 @@ test.each(['symlink', 'copy', 'move'] as const)(
 test('organise, setup and scan go by metadata set by hand; the frames and their types stay', async () => {
   const [raw, root] = [join(at, 'raw'), join(at, 'tree')];
   kastNight(raw, 20);
+  mkdirSync(join(root, '.slitbench'), { recursive: true });
   const before = readFileSync(join(raw, 'b5.fits'));
   const set = (values: Record<string, string>, more: object = {}) =>
     setMetadata(
@@ -137,17 +138,24 @@ test('values that cannot be are refused, and nothing is written', async () => {
   const [frame] = frames;
   if (frame === undefined) throw new Error('b1.fits was not found');
   for (const [values, message] of [
-    [{ exptime: 'long' }, /exptime is a number/],
+    [{ exptime: 'long' }, /exptime cannot be long: expected a number of seconds/],
+    [{ exptime: '-7' }, /exptime cannot be -7/],
+    [{ airmass: '0.5' }, /airmass cannot be 0\.5/],
+    [{ mjd: '2457162.5' }, /expected a Modified Julian Date/],
     [{ exptim: '3' }, /have no exptim/],
-    [{ dec: '95' }, /dec is a number/],
-    [{ ra: '25:99:00' }, /ra is a number/],
+    [{ dec: '95' }, /dec cannot be 95: expected degrees from -90 to 90/],
+    [{ ra: '25:99:00' }, /ra cannot be 25:99:00: expected hours/],
     [{ target: 'Å' }, /PypeIt's table cannot hold/],
     [{ frametype: 'arc' }, /have no frametype/],
   ] as const)
     expect(() => typedMetadata(frame, shaneKastBlue, values)).toThrow(message);
-  const values = { target: 'M31', exptim: '3' };
-  await expect(
-    setMetadata(SetMetadataInput.parse({ files: [raw], values, workspace: root }), quietTask()),
-  ).rejects.toThrow('have no exptim');
-  expect(existsSync(root)).toBe(false);
+  const set = (values: Record<string, string>, workspace = root) =>
+    setMetadata(SetMetadataInput.parse({ files: [raw], values, workspace }), quietTask());
+  await expect(set({ target: 'M31' })).rejects.toThrow(`There is no folder ${root}`);
+  await expect(set({ target: 'M31' }, raw)).rejects.toThrow(`${raw} is no workspace`);
+  expect([existsSync(root), existsSync(join(raw, '.slitbench'))]).toEqual([false, false]);
+  mkdirSync(join(root, '.slitbench'), { recursive: true });
+  await expect(set({ target: 'M31' }, join(root, 'misspelt'))).rejects.toThrow('There is no folder');
+  await expect(set({ target: 'M31', exptim: '3' })).rejects.toThrow('have no exptim');
+  expect(readdirSync(join(root, '.slitbench'))).toEqual([]);
 });

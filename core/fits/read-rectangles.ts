@@ -47,7 +47,7 @@ function pieceOf(path: string, hdu: Hdu, { x, y, width, height, step = 1 }: Rect
   const size = Math.abs(header.number('BITPIX') ?? 0) / 8;
   const [columns, rows] = [header.number('NAXIS1') ?? 0, header.number('NAXIS2') ?? 0];
   if (hdu.kind !== 'image' || header.number('NAXIS') !== 2) {
-    const message = `${path}: extension ${hdu.index} (${hdu.name}) is not an image with two axes`;
+    const message = `${path}: HDU ${hdu.index} (${hdu.name}) is not an image with two axes`;
     const remedy = 'slitbench headers FILE lists what the file holds.';
     throw new Fault({ code: 'no-image', message, remedy, path, offset: hdu.headerOffset });
   }

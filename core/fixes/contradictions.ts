@@ -1,4 +1,5 @@
 import type { HandEdit } from '#core/contract/fix.ts';
+import { expectedOfCard, expectedOfEdit } from '#core/contract/known-values.ts';
 import { cardPlace } from '#core/fits/edit-cards.ts';
 import type { CardInput } from '#core/fits/format-cards.ts';
 import { typedValue } from '#core/fixes/typed-value.ts';
@@ -13,6 +14,9 @@ export interface Wishes {
   readonly delete: readonly string[];
   readonly average: Readonly<Record<string, string>>;
 }
+
+const plain = (value: Exclude<CardInput, string | boolean>): string =>
+  value === null ? '' : String(typeof value === 'object' ? value.real : value);
 
 function shown(value: CardInput): string {
   if (value === null) return 'no value';
@@ -57,9 +61,32 @@ export function checkTogether(path: string, rules: readonly Wishes[]): void {
     }
 }
 
-/** Throws a Fault `edits` where edits by hand want different things of one card. */
+/** A value that a rule sets a well-known card to and that it cannot have, by card, in words; null: none. */
+export function wrongValueIn(
+  set: Readonly<Record<string, { readonly value: CardInput; readonly isUnquoted?: boolean }>>,
+): { readonly card: string; readonly what: string } | null {
+  for (const [card, { value, isUnquoted = false }] of Object.entries(set)) {
+    const own = typeof value === 'boolean' ? (value ? 'T' : 'F') : typeof value === 'string' ? value : plain(value);
+    const expected = expectedOfCard(cardPlace(card), own, typeof value === 'string' && !isUnquoted);
+    if (expected !== null) return { card, what: `sets ${card} to ${shown(value)}: expected ${expected}` };
+  }
+  return null;
+}
+
+/** Throws a Fault `edits` where edits by hand want different things of one card, or a value that it cannot have. */
 export function checkEdits(edits: readonly HandEdit[]): void {
   const seen = new Map<string, string>();
+  for (const edit of edits) {
+    if (edit.kind === 'delete') continue;
+    const expected = expectedOfEdit(cardPlace(edit.keyword), edit.value);
+    if (expected === null) continue;
+    const card = cardPlace(edit.keyword);
+    throw new Fault({
+      code: 'edits',
+      message: `${card} cannot be ${edit.value.trim()}: expected ${expected}`,
+      remedy: `Give such a value; or nothing (${card}=), for a card without value.`,
+    });
+  }
   for (const edit of edits) {
     const place = `${edit.hdu ?? 0} ${cardPlace(edit.keyword)}`;
     const deed = edit.kind === 'delete' ? 'to be deleted' : `to be set to ${shown(typedValue(edit.value))}`;

@@ -181,16 +181,16 @@ test("a workspace's own rule takes the place of a known one of that name", async
 });
 
 test('a number does not become a text, nor T or F, unless quotes say so', async () => {
-  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00', { FLAG: 'T' });
+  kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00', { FLAG: 'T', GAIN: '1200' });
   const hand = async (keyword: string, value: string) =>
     (await fix({ edits: [{ kind: 'set', keyword, value }], why: 'x', dryRun: true })).frames[0];
-  expect(await hand('exptime', 'abc')).toMatchObject({
+  expect(await hand('gain', 'abc')).toMatchObject({
     status: 'failed',
     problem: expect.stringMatching(
-      /b1\.fits: EXPTIME holds the number 1200, and abc is none\. Give a number; or.* "'abc'"\./,
+      /b1\.fits: GAIN holds the number 1200, and abc is none\. Give a number; or.* "'abc'"\./,
     ),
   });
-  expect((await hand('EXPTIME', 'T'))?.problem).toMatch(/holds the number 1200, and T is none/);
+  expect((await hand('GAIN', 'T'))?.problem).toMatch(/holds the number 1200, and T is none/);
   expect((await hand('FLAG', 'yes'))?.problem).toMatch(/holds the logical value T, and yes is none/);
   for (const [keyword, value] of [
     ['EXPTIME', "'abc'"],
@@ -204,12 +204,12 @@ test('a number does not become a text, nor T or F, unless quotes say so', async 
   const ruled = async (value: string) =>
     (
       await fix({
-        rules: rulesFile(`- { name: n, why: w, files: [b1.fits], set: { exptime: ${value} } }`),
+        rules: rulesFile(`- { name: n, why: w, files: [b1.fits], set: { gain: ${value} } }`),
         dryRun: true,
       })
     ).frames[0]?.problem;
-  expect(await ruled('abc')).toMatch(/EXPTIME holds the number 1200/);
-  expect(await ruled('{ value: abc, comment: "[s]" }')).toMatch(/EXPTIME holds the number 1200/);
+  expect(await ruled('abc')).toMatch(/GAIN holds the number 1200/);
+  expect(await ruled('{ value: abc, comment: "[s]" }')).toMatch(/GAIN holds the number 1200/);
   for (const fine of ['"abc"', "{ value: '600', comment: c }", '600', 'true']) expect(await ruled(fine)).toBeNull();
 });
 
@@ -393,6 +393,11 @@ test.each([
   ['\n- { name: n, why: w, set: { A: 1 } }', /line 2: the rule says neither/],
   ['- { name: n, why: w, files: [a] }', /changes nothing/],
   ['- { name: n, why: w, files: [a], set: { NAXIS: 1 } }', /is no card that may be changed/],
+  ['- { name: n, why: w, files: [a], set: { exptime: -5 } }', /line 1: rule n sets EXPTIME to -5: expected.*seconds/],
+  [
+    '- name: n\n  why: w\n  files: [a]\n  set:\n    A: 1\n    ra: "12:99:99"',
+    /line 6: rule n sets RA to '12:99:99': expected hours/,
+  ],
   ['- { name: n, why: w, where: "nosuch=1", set: { A: 1 } }', /where: .*nosuch/],
   ['- { name: n, why: w, files: [a], sets: { A: 1 } }', /sets/],
   [

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { FixedFrame, FixInput, FixResult } from '#core/contract/fix.ts';
 import type { Frame } from '#core/contract/frame.ts';
 import { digestOf } from '#core/datasets/copy-file.ts';
+import { cardPlace } from '#core/fits/edit-cards.ts';
 import { averaged } from '#core/fixes/average-neighbours.ts';
 import { checkTogether } from '#core/fixes/contradictions.ts';
 import { type Entry, entryOf, readJournal, type Written, writtenOf } from '#core/fixes/fix-journal.ts';
@@ -139,6 +140,15 @@ function together({ edits }: FixInput, own: readonly Rule[], former: Written | n
   return [...rulesAgain({ reasons, changes: kept }), ...own];
 }
 
+/** Cards that are to be deleted by hand and that no frame has. */
+function absentCards(edits: FixInput['edits'], planned: readonly Planned[]): string[] {
+  const changes = planned.flatMap(({ plan }) => plan?.changes ?? []);
+  if (planned.every(({ plan }) => plan === null)) return [];
+  return edits.flatMap((edit) =>
+    edit.kind === 'set' || changes.some((change) => isAbout(edit, change)) ? [] : cardPlace(edit.keyword),
+  );
+}
+
 /** Halves of copies that a killed call left. */
 function sweep(into: string, copies: ReadonlySet<string>): void {
   for (const name of readdirSync(into)) {
@@ -224,5 +234,14 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
         is('failed', problemOf(error));
       }
   }
-  return { into, dryRun, frames: results, looked: frames.length };
+  const unmatched =
+    input.rules.length === 0 ? [] : rules.filter((rule) => !meant.some((one) => one.rules.includes(rule)));
+  return {
+    into,
+    dryRun,
+    frames: results,
+    looked: frames.length,
+    unmatched: unmatched.map(({ name }) => name),
+    absent: absentCards(edits, planned),
+  };
 }

@@ -6,7 +6,7 @@ import type { Frame } from '#core/contract/frame.ts';
 import { rawName } from '#core/datasets/path-part.ts';
 import { cardPlace, isEditable } from '#core/fits/edit-cards.ts';
 import type { CardInput } from '#core/fits/format-cards.ts';
-import { contradictionIn } from '#core/fixes/contradictions.ts';
+import { contradictionIn, wrongValueIn } from '#core/fixes/contradictions.ts';
 import { checkKeys, compileWhere, knownKeys } from '#core/frames/where.ts';
 import { causeText, Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
@@ -106,6 +106,13 @@ function unquoted(rule: YAMLMap): readonly string[] {
   });
 }
 
+/** The key of `set` as it is written that names a card. */
+function keyAs(rule: YAMLMap, card: string): string {
+  const set = rule.get('set');
+  const keys = isMap(set) ? set.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
+  return keys.find((key) => cardName(key) === card) ?? card;
+}
+
 /** A card that a map of a rule names twice, in different cases: then one of them would be lost. */
 function twiceIn(rule: YAMLMap): string | null {
   for (const part of ['set', 'copy', 'average']) {
@@ -140,6 +147,8 @@ export function parseRules(text: string, path: string): readonly Rule[] {
       const own = rule.set[keyword];
       if (own !== undefined) rule.set[keyword] = { ...own, isUnquoted: true };
     }
+    const wrong = wrongValueIn(rule.set);
+    if (wrong !== null) throw read.fault([i, 'set', keyAs(item, wrong.card)], `rule ${rule.name} ${wrong.what}`);
     const contradiction = contradictionIn(rule);
     if (contradiction !== null) throw read.fault([i], `rule ${rule.name} ${contradiction}`);
     try {

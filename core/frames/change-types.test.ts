@@ -88,6 +88,14 @@ test('overrides that cannot be understood are a fault that names the file', () =
   changeTypes(root, [{ frame: frame('/raw/b4.fits'), types: ['science'] }]);
   writeFileSync(overridesFile(root), 'frames:\n  /raw/b4.fits:\n    types: [sciance]\n');
   expect(() => readOverrides(root)).toThrow(
-    expect.objectContaining({ data: expect.objectContaining({ code: 'overrides', path: overridesFile(root) }) }),
+    expect.objectContaining({
+      data: expect.objectContaining({
+        code: 'overrides',
+        path: overridesFile(root),
+        message: expect.stringMatching(
+          /overrides\.yaml, line 3: frames\..*types\.entry 1 expected one of .*found "sciance"/,
+        ),
+      }),
+    }),
   );
 });

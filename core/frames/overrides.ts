@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { z } from 'zod';
 import { FRAME_TYPES, type Frame, type FrameType } from '#core/contract/frame.ts';
 import { MetaOverride, TypeOverride } from '#core/contract/frames.ts';
 import { rawName, unnumberedName } from '#core/datasets/path-part.ts';
 import { originalOf } from '#core/fixes/mended.ts';
 import { exposureKey, exposureOf } from '#core/frames/exposure.ts';
-import { causeText, Fault } from '#core/workspace/fault.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { findWorkspace, WORKSPACE_FOLDER, workspaceFolder } from '#core/workspace/places.ts';
+import { isNothing, yamlText } from '#core/workspace/yaml-text.ts';
 
 const FILE = 'overrides.yaml';
 const HEAD = `# Frame types (frames) and values of metadata (metadata) that were set by hand: they count instead of what the headers
@@ -36,15 +36,12 @@ export type OverrideEntries = z.infer<typeof OverridesFile>;
 
 export const overridesFile = (root: string): string => join(root, WORKSPACE_FOLDER, FILE);
 
-/** The entries of a workspace by path. Throws a Fault `overrides` where they cannot be understood. */
+/** The entries of a workspace by path. Throws a Fault `overrides`, naming the line, where they cannot be understood. */
 export function readEntries(root: string): OverrideEntries {
   const path = overridesFile(root);
-  try {
-    return OverridesFile.parse(parse(readIfThere(path) ?? '') ?? {});
-  } catch (error) {
-    const remedy = 'Mend the file, or move it away to go back to what the headers say.';
-    throw new Fault({ code: 'overrides', message: `${path} cannot be understood`, path, remedy }, causeText(error));
-  }
+  const remedy = 'Mend the file, or move it away to go back to what the headers say.';
+  const text = yamlText(readIfThere(path) ?? '', path, { code: 'overrides', remedy });
+  return isNothing(text) ? OverridesFile.parse({}) : text.read(OverridesFile);
 }
 
 /** Write the entries, sorted by path. */

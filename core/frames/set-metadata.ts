@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { SetMetadataInput, SetMetadataResult, UndoMetadataInput } from '#core/contract/metadata.ts';
+import { shellWord } from '#core/contract/shell-word.ts';
 import { changeMetadata, planMetadata } from '#core/frames/change-metadata.ts';
 import { undoOverrides } from '#core/frames/change-overrides.ts';
 import { instrumentFinder } from '#core/frames/named-instruments.ts';
@@ -10,17 +12,24 @@ import { Fault } from '#core/workspace/fault.ts';
 import { findWorkspace } from '#core/workspace/places.ts';
 import { readSettings } from '#core/workspace/settings.ts';
 
-/** One that was named need not have been organised yet. Throws a Fault `no-workspace`. */
-function workspaceAt(path: string | null): string {
-  const root = findWorkspace(path ?? process.cwd()) ?? path;
+/** The workspace that was named, or that one stands in; nothing is made. Throws a Fault `no-workspace`. */
+function workspaceAt(named: string | null): string {
+  const path = named ?? process.cwd();
+  const refused = (message: string, remedy: string) => new Fault({ code: 'no-workspace', message, path, remedy });
+  if (!existsSync(path))
+    throw refused(
+      `There is no folder ${path}`,
+      `Is it spelt right (--workspace)? To begin a workspace there: ${openCommand(path)}`,
+    );
+  const root = findWorkspace(path);
   if (root !== null) return root;
-  throw new Fault({
-    code: 'no-workspace',
-    message: `${process.cwd()} lies in no workspace`,
-    path: process.cwd(),
-    remedy: 'Name the folder that frames are, or will be, organised into (--workspace).',
-  });
+  throw refused(
+    `${path} ${named === null ? 'lies in no workspace' : 'is no workspace, and lies in none'}`,
+    `Name the folder that frames are organised into (--workspace). To make ${named === null ? 'a folder' : 'this one'} a workspace: ${openCommand(named ?? 'DIR')}`,
+  );
 }
+
+const openCommand = (path: string): string => ['slitbench', 'open', path].map(shellWord).join(' ');
 
 /**
  * Have values count for all frames at or below some paths, in place of what their headers say. Frames that cannot be used

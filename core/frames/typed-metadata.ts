@@ -1,5 +1,6 @@
 import type { Frame, MetaValue } from '#core/contract/frame.ts';
 import { AS_HEADER, type MetaOrder } from '#core/contract/frames.ts';
+import { expectedOfMeta } from '#core/contract/known-values.ts';
 import { skyPosition } from '#core/spectrographs/sky-position.ts';
 import type { SpectrographFacts } from '#core/spectrographs/spectrograph.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -23,17 +24,19 @@ function numberOf(key: string, text: string): number {
 function parsed(key: string, typed: string, kind: Kind): MetaValue | undefined {
   if (typed === AS_HEADER) return undefined;
   const text = typed.trim();
+  const expected = expectedOfMeta(key, text);
+  if (expected !== null)
+    throw refused(`${key} cannot be ${text === '' ? 'nothing' : text}: expected ${expected}`, `Give such a value.`);
   if (kind === 'text') {
     if (text === '' || /[^ -~]/.test(text))
       throw refused(`${key}: PypeIt's table cannot hold ${JSON.stringify(typed)}`, 'Give a text of printable ASCII.');
     return text;
   }
   const number = numberOf(key, text);
-  const isOut = (key === 'dec' && Math.abs(number) > 90) || (key === 'ra' && (number < 0 || number >= 360));
-  if (!Number.isFinite(number) || isOut || (kind === 'int' && !Number.isInteger(number)))
+  if (!Number.isFinite(number) || (kind === 'int' && !Number.isInteger(number)))
     throw refused(
       `${key} is ${kind === 'int' ? 'a whole number' : 'a number'}, and ${text} is none that it can be`,
-      key === 'ra' ? 'Give degrees (10.6847) or hours (0:42:44.3).' : 'Give a number.',
+      'Give a number.',
     );
   return number;
 }

@@ -1,5 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { readSettings, settingsFile } from '#core/workspace/settings.ts';
 import { yamlText } from '#core/workspace/yaml-text.ts';
 
 const Schema = z.object({
@@ -29,4 +33,18 @@ test.each([
 test('what is right is read', () => {
   const text = yamlText('level: 2\nnames: a\n', 'my.yaml', { code: 'odd', remedy: 'Mend it.' });
   expect(text.read(Schema)).toEqual({ level: 2, names: 'a' });
+});
+
+test('settings: a file that is empty is as none; a wrong line is told', () => {
+  const root = mkdtempSync(join(tmpdir(), 'slitbench-settings-'));
+  try {
+    const path = settingsFile(root);
+    mkdirSync(dirname(path));
+    writeFileSync(path, '# nothing yet\n');
+    expect(readSettings(root)).toEqual(readSettings(join(root, 'elsewhere')));
+    writeFileSync(path, '# mine\nthreads: 1\nworkers: many\n');
+    expect(() => readSettings(root)).toThrow(/settings\.yaml, line 3: workers expected a number, found "many"/);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
 });

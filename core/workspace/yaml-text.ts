@@ -62,6 +62,10 @@ export function yamlText(
   };
 }
 
+/** Whether nothing stands in a text, comments left aside. */
+export const isNothing = ({ document: { contents } }: YamlText): boolean =>
+  contents === null || (isScalar(contents) && contents.value === null);
+
 /** Where the deepest part of a place that is there begins: its key, if it has one. */
 function offsetOf(document: Document, place: Place): number {
   let offset = isNode(document.contents) ? (document.contents.range?.[0] ?? 0) : 0;

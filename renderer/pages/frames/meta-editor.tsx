@@ -2,6 +2,7 @@ import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { MetaColumn } from '#core/contract/frame.ts';
 import { AS_HEADER, type LogFrame } from '#core/contract/frames.ts';
+import { expectedOfMeta } from '#core/contract/known-values.ts';
 import { call } from '#renderer/host/connection.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
@@ -31,6 +32,7 @@ export function MetaEditor({ paths, frames, columns, column, onClose }: Props) {
   const [problem, setProblem] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const isSet = frames.length < paths.length || frames.some(({ edited }) => edited?.includes(key) === true);
+  const expected = value.trim() === '' ? null : expectedOfMeta(key, value);
   const was = first?.metaOverride?.was[key];
   const command = [
     ...['slitbench', 'fix', ...paths, '--meta', `${key}=${value}`],
@@ -55,7 +57,7 @@ export function MetaEditor({ paths, frames, columns, column, onClose }: Props) {
         className={classes.metaForm}
         onSubmit={(event) => {
           event.preventDefault();
-          if (value.trim() !== '') void set(value);
+          if (value.trim() !== '' && expected === null) void set(value);
         }}
       >
         <Select
@@ -75,6 +77,7 @@ export function MetaEditor({ paths, frames, columns, column, onClose }: Props) {
           classNames={{ input: 'mono' }}
           description={key === 'ra' ? 'Degrees, or hours as 0:42:44.3' : key === 'dec' ? 'Degrees, or 41:16:09' : null}
           value={value}
+          error={expected === null ? null : `Expected: ${expected}`}
           onChange={(event) => setValue(event.currentTarget.value)}
           data-autofocus
         />
@@ -94,7 +97,7 @@ export function MetaEditor({ paths, frames, columns, column, onClose }: Props) {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={isBusy} disabled={value.trim() === ''}>
+          <Button type="submit" loading={isBusy} disabled={value.trim() === '' || expected !== null}>
             Set
           </Button>
         </div>

@@ -2,6 +2,7 @@ import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { HandEdit } from '#core/contract/fix.ts';
 import type { HeaderCard } from '#core/contract/headers.ts';
+import { expectedOfEdit } from '#core/contract/known-values.ts';
 import classes from '#renderer/pages/frames/fixes/fixes.module.css';
 import { editValue, type Meant, meantBy, typedText } from '#renderer/pages/frames/fixes/typed-card.ts';
 
@@ -26,6 +27,7 @@ export function CardForm({ card, unit, onEdit, onClose }: Props) {
   const [meant, setMeant] = useState<Meant>(meantBy(card));
   const [comment, setComment] = useState(card?.comment ?? '');
   const name = keyword.trim().toUpperCase();
+  const expected = expectedOfEdit(name, editValue(value, meant));
   const isSaid = comment !== (card?.comment ?? '');
   return (
     <Modal opened onClose={onClose} title={card === null ? 'Set another card' : `Edit ${card.keyword}`} size={460}>
@@ -33,7 +35,7 @@ export function CardForm({ card, unit, onEdit, onClose }: Props) {
         className={classes.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (name === '') return;
+          if (name === '' || expected !== null) return;
           const edit = { kind: 'set' as const, hdu: unit, keyword: name, value: editValue(value, meant) };
           onEdit(isSaid ? { ...edit, comment } : edit);
           onClose();
@@ -52,6 +54,7 @@ export function CardForm({ card, unit, onEdit, onClose }: Props) {
           label="Value"
           classNames={{ input: 'mono' }}
           value={value}
+          error={expected === null ? null : `Expected: ${expected}`}
           onChange={(event) => setValue(event.currentTarget.value)}
           {...(card === null ? {} : { 'data-autofocus': true })}
         />
@@ -68,7 +71,7 @@ export function CardForm({ card, unit, onEdit, onClose }: Props) {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" disabled={name === ''}>
+          <Button type="submit" disabled={name === '' || expected !== null}>
             Take
           </Button>
         </div>

@@ -169,6 +169,9 @@ function Frames({ result, asked }: { readonly result: FixResult; readonly asked:
       {result.frames.map((frame) => (
         <Fixed key={frame.path} frame={frame} isDone={!result.dryRun} />
       ))}
+      {result.absent.length > 0 && (
+        <p className="dim">No frame has a card {result.absent.join(', ')}: nothing to delete.</p>
+      )}
       {missing > 0 && (
         <p className="dim">
           {counted(missing, 'frame')} left out: {missing === 1 ? 'it is' : 'they are'} a fixed copy, or no rule is meant
