@@ -62,7 +62,7 @@ export function FrameSide({ row, wish, seq, attempt }: Props) {
           </ActionIcon>
         </Tooltip>
       </div>
-      {why !== null && <p className={classes.why}>{why}</p>}
+      {why !== null && <p className={classes.why}>{card.status === 'COMPLETE' ? `Of its reduction: ${why}` : why}</p>}
       <Links row={row} />
       <DatasetNoteBar dataset={card.dataset} note={row.note} attempt={attempt} />
       <Counts
