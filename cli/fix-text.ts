@@ -9,7 +9,7 @@ const WORDS = { written: '+', there: '=', unneeded: '=', failed: '✕' } as cons
 
 function frameText({ path, to, status, rules, changes, problem }: FixedFrame, { dryRun, absent }: FixResult): string {
   const what = {
-    written: `${dryRun ? 'would be written' : 'written'} to ${to}`,
+    written: `${dryRun ? 'would be written' : 'written'} to ${to}${changes.length === 0 ? ', again as its original is' : ''}`,
     there: `is there already: ${to}`,
     unneeded:
       absent.length > 0 ? `nothing to change: it has no card ${absent.join(', ')}` : 'its header is right already',

@@ -51,7 +51,8 @@ carry a new value into two cards, set both. (So two cards can be exchanged: copy
 A value as one types it is a number (45, 45.0), T or F, or a text; in quotes ("'45'", in a rule: '45') a text always,
 and nothing (KEYWORD=, in a rule: null) a card without value. A card that holds a number, or T or F, does not become a
 text by one without quotes: EXPTIME=abc is refused. So are values that well-known cards and
-metadata cannot have: RA=12:99:99, EXPTIME=-5, AIRMASS=0, dec=91, times, dates and binnings that are none.
+metadata cannot have: RA=12:99:99, EXPTIME=-5, AIRMASS=0, dec=91, times, dates and binnings that are none (what copy
+and average bring is not looked at).
 
 average takes the nearest frame on either side that has the card, of those in the same folder that are of the same
 instrument, night, frame type and, if they look at the sky, target (the target as the rules mend it). The COMMENT names

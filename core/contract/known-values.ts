@@ -18,13 +18,13 @@ const number = (expected: string, fits: (value: number) => boolean): Known => ({
 const text = (expected: string, fits: (value: string) => boolean): Known => ({ expected, isNumber: false, fits });
 
 /** `12:34:56.7`, `12 34 56.7`, `-5:30`, as PypeIt reads them: not with letters. */
-const SEXAGESIMAL = /^([+-]?)(\d{1,3})[:\s]\s*(\d{1,2}(?:\.\d*)?)(?:[:\s]\s*(\d{1,2}(?:\.\d*)?))?$/;
+const SEXAGESIMAL = /^([+-]?)(\d{1,3})[:\s]\s*(\d{1,2})(\.\d*|[:\s]\s*(\d{1,2}(?:\.\d*)?))?$/;
 function sexagesimal(value: string, most: number, isSigned: boolean): boolean {
   const found = SEXAGESIMAL.exec(value);
   if (found === null) return false;
-  const [, sign, whole, minutes, seconds = '0'] = found;
+  const [, sign, whole, minutes, rest = '', seconds = '0'] = found;
   if (sign !== '' && !isSigned) return false;
-  const [m, s] = [Number(minutes), Number(seconds)];
+  const [m, s] = [Number(rest.startsWith('.') ? `${minutes}${rest}` : minutes), Number(seconds)];
   return m < 60 && s < 60 && Number(whole) + m / 60 + s / 3600 <= most;
 }
 
@@ -37,13 +37,14 @@ const DEC = text(
   'degrees from -90 to 90 (41:16:09 or 41.269)',
   (value) => sexagesimal(value, 90, true) || Math.abs(numberIn(value)) <= 90,
 );
-const SECONDS = number('a number of seconds, 0 or more', (value) => value >= 0 && value < 1e7);
-const AIRMASS = number('a number from 1 to 100', (value) => value >= 1 && value <= 100);
+const SECONDS = number('a number of seconds, 0 or more', (value) => value >= 0);
+const AIRMASS = number('a number from 1 to 100', (value) => value >= 0.99 && value <= 100);
 const MJD = number(
   'a Modified Julian Date [d], from 15020 (the year 1900) to 88069 (2100)',
   (value) => value >= 15020 && value <= 88069,
 );
-const BINS = number('a whole number from 1 to 32', (value) => Number.isInteger(value) && value >= 1 && value <= 32);
+/** Some count from 0: PypeIt adds 1 to the RBIN and CBIN of apf_levy. */
+const BINS = text('a whole number from 0 to 32', (value) => /^\d{1,2}$/.test(value) && Number(value) <= 32);
 
 const isTime = (value: string): boolean =>
   /^\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?Z?$/.test(value) && sexagesimal(value.replace(/Z$/, ''), 24, false);
@@ -62,19 +63,18 @@ function isDate(value: string): boolean {
 }
 
 const DATE = text('a date that there is (2015-05-20, or 2015-05-20T05:00:00.0)', isDate);
+/** ESO has seconds of the day, others hours. */
 const UT = text(
-  'a time (05:00:00.0), or a date with a time',
-  (value) => isTime(value) || isDate(value) || (numberIn(value) >= 0 && numberIn(value) < 24),
+  'a time (05:00:00.0, or a number from 0 to 86401), or a date with a time',
+  (value) => isTime(value) || isDate(value) || (numberIn(value) >= 0 && numberIn(value) <= 86_401),
 );
 
-const isBins = (value: string): boolean => BINS.fits(value);
-const bothBins = (value: string, between: RegExp): boolean => {
-  const parts = value.split(between);
-  return parts.length === 2 && parts.every(isBins);
-};
+const bins = (value: string, between: RegExp): boolean =>
+  value.split(between).every((part) => /^\d{1,2}$/.test(part) && Number(part) >= 1 && Number(part) <= 32);
+const BETWEEN = /\s*[,x]\s*|\s+/i;
 const BINNING = text(
   'whole numbers from 1 to 32 for both axes (1,2)',
-  (value) => isBins(value) || bothBins(value, /\s*[,x]\s*|\s+/i),
+  (value) => value.split(BETWEEN).length <= 2 && bins(value, BETWEEN),
 );
 
 const CARDS: ReadonlyMap<string, Known> = new Map(
@@ -100,7 +100,10 @@ const METADATA: ReadonlyMap<string, Known> = new Map([
   ['airmass', AIRMASS],
   ['exptime', SECONDS],
   ['mjd', MJD],
-  ['binning', text('two whole numbers from 1 to 32 with a comma (1,2)', (value) => bothBins(value, /,/))],
+  [
+    'binning',
+    text('two whole numbers from 1 to 32 with a comma (1,2)', (value) => /^\d+,\d+$/.test(value) && bins(value, /,/)),
+  ],
 ]);
 
 /**
@@ -123,5 +126,7 @@ export function expectedOfEdit(keyword: string, typed: string): string | null {
 /** What is expected of a value of metadata in place of this one, in words; null: it may be so, or is not well known. */
 export function expectedOfMeta(key: string, typed: string): string | null {
   const known = METADATA.get(key);
-  return known === undefined || known.fits(typed.trim()) ? null : known.expected;
+  const text = typed.trim();
+  // PypeIt's table knows no exponents with D, as FITS does.
+  return known === undefined || (known.fits(text) && !/\dd/i.test(text)) ? null : known.expected;
 }

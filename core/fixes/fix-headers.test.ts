@@ -423,3 +423,23 @@ test('halves of its own copies go; whatever else is called so stays', async () =
   await fix({ rules: rulesFile(SCIENCE.replace('M31', 'M32')) });
   expect(readdirSync(into()).filter((name) => name.endsWith('.part'))).toEqual(['movie.deadbeef.part']);
 });
+
+test('an edit that takes back the last one makes the copy as its original is', async () => {
+  const path = kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00');
+  const original = readFileSync(path);
+  const copy = () => readFileSync(join(into(), 'b1.fits'));
+  const hand = (edit: object) => fix({ edits: [edit], why: 'x' });
+  await hand({ kind: 'set', keyword: 'OBJECT', value: 'M32' });
+  expect(copy()).not.toEqual(original);
+  const asBefore = { kind: 'set', keyword: 'OBJECT', value: 'science' };
+  expect((await hand(asBefore)).frames).toMatchObject([{ status: 'written', changes: [] }]);
+  expect(copy()).toEqual(original);
+  expect((await hand(asBefore)).frames).toMatchObject([{ status: 'there' }]);
+  await hand({ kind: 'set', keyword: 'MYCARD', value: '1' });
+  const { frames, absent } = await hand({ kind: 'delete', keyword: 'MYCARD' });
+  expect({ absent, frames }).toMatchObject({ absent: [], frames: [{ status: 'written' }] });
+  expect(copy()).toEqual(original);
+  // Undo goes back through all of them.
+  await unfixHeaders({ into: into(), dryRun: false }, quietTask());
+  expect(copy().toString('latin1')).toContain('MYCARD');
+});

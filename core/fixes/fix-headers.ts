@@ -140,9 +140,9 @@ function together({ edits }: FixInput, own: readonly Rule[], former: Written | n
   return [...rulesAgain({ reasons, changes: kept }), ...own];
 }
 
-/** Cards that are to be deleted by hand and that no frame has. */
+/** Cards that are to be deleted by hand and that no frame has, nor its copy. */
 function absentCards(edits: FixInput['edits'], planned: readonly Planned[]): string[] {
-  const changes = planned.flatMap(({ plan }) => plan?.changes ?? []);
+  const changes = planned.flatMap(({ plan, former }) => [...(plan?.changes ?? []), ...(former?.changes ?? [])]);
   if (planned.every(({ plan }) => plan === null)) return [];
   return edits.flatMap((edit) =>
     edit.kind === 'set' || changes.some((change) => isAbout(edit, change)) ? [] : cardPlace(edit.keyword),
@@ -222,7 +222,7 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
     const is = (status: FixedFrame['status'], why: string | null = null) =>
       results.push({ path: frame.path, to, rules: said, changes, status, problem: why });
     if (plan === null) is('failed', problem);
-    else if (changes.length === 0) is('unneeded');
+    else if (changes.length === 0 && former === null) is('unneeded');
     else if (former !== null && JSON.stringify(former.changes) === JSON.stringify(changes)) is('there');
     else
       try {
