@@ -194,5 +194,8 @@ test.each(['scorecard', 'report'])(
     expect(lines.stderr).toContain('line 2: there is no dataset Uds/*; a line names one, patterns do not count');
     expect(lines.stderr).toMatch(/line 3: there is no dataset Uds\n/);
     expect(lines.stderr).toContain('line 4: there is no dataset none/such/2005-10-01');
+    const folder = await slitbench([verb, root, '--config', root], { XDG_CACHE_HOME: join(root, '.cache') });
+    expect(folder).toMatchObject({ code: 1, stdout: '' });
+    expect(folder.stderr).toContain(`${root} is a folder, and no file`);
   },
 );

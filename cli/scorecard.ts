@@ -43,8 +43,8 @@ spec1d is named below the table. Only products that changed are read again.
 
 Single datasets may have thresholds of their own, in a table of cells parted by |. Without --config the table of the
 workspace that ROOT lies in counts by itself, .slitbench/config/thresholds.txt, where the page Quality keeps them. Its
-first line must name columns as below, no others; an empty cell leaves the threshold as it is for all. Lines whose dataset is not
-there are told; patterns do not count:
+first line must name columns as below; others are told, and not used, but a name that is nearly one of them is refused.
+An empty cell leaves the threshold as it is for all. Lines whose dataset is not there are told; patterns do not count:
 
   dataset | rms_thresh | flex_shift_thresh | wave_cov_thresh | lower_std_chi | upper_std_chi | notes
   uds_e/600ZD_7200_GG400/2005-10-01 | 0.5 | | 40 | | 2.0 | faint arcs

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { OwnThresholds } from '#core/contract/quality.ts';
 import { crossedText, type ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
 import { findDatasets } from '#core/datasets/layout.ts';
@@ -42,23 +42,33 @@ export function requireKeepable(dataset: string, own: OwnThresholds): void {
 
 const REMEDY = 'Correct lower_std_chi or upper_std_chi; an empty cell leaves it as it is for all.';
 
+/** A tree is so many folders above the deepest of its parts that is judged by itself: MASK/CONFIG/DATES/complete/reduce/SPEC_A. */
+const DEPTH = 7;
+
 /**
  * A notice for each line of the table whose dataset is not there, with the one that may have been meant, one of the columns
  * that are not used, and one if the table sets nothing at all.
  */
-export function strangersIn(table: ThresholdTable | null, frames: readonly ScienceFrame[]): readonly string[] {
+export function strangersIn(
+  table: ThresholdTable | null,
+  frames: readonly ScienceFrame[],
+  root: string,
+): readonly string[] {
   if (table === null) return [];
-  if (table.rows.length === 0 || !table.columns.some(isThresholdColumn))
-    return [`${table.path} sets no threshold for any dataset`];
   const others = table.columns.filter((name) => !isTableColumn(name));
   const unused = others.length === 0 ? [] : [`${table.path}: no threshold, and not used: ${others.join(', ')}`];
+  if (table.rows.length === 0 || !table.columns.some(isThresholdColumn))
+    return [...unused, `${table.path} sets no threshold for any dataset`];
   const known = [...new Set(frames.map(({ dataset }) => dataset))];
-  const trees = new Set(
-    frames.flatMap(({ dataset, reduction }) => {
+  const above = [root];
+  while (above.length < DEPTH) above.push(dirname(above.at(-1) ?? root));
+  const trees = new Set([
+    ...above,
+    ...frames.flatMap(({ dataset, reduction }) => {
       const at = reduction.indexOf(`/${dataset}/`);
       return at < 0 ? [] : [reduction.slice(0, at)];
     }),
-  );
+  ]);
   // Of a part of a tree, too, its other datasets are there; a folder of several is none.
   const isThere = (dataset: string) =>
     [...trees].some((tree) => {

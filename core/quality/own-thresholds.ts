@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { OwnThresholds } from '#core/contract/quality.ts';
 import { Thresholds } from '#core/contract/scorecard.ts';
@@ -8,7 +9,7 @@ import {
   type ThresholdTable,
 } from '#core/quality/threshold-table.ts';
 import { readInputText } from '#core/setup/pypeit-file.ts';
-import { readIfThere, writeWhole } from '#core/workspace/files.ts';
+import { writeWhole } from '#core/workspace/files.ts';
 import { takeLock } from '#core/workspace/lock.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
 import { WORKSPACE_FOLDER, workspaceFolder } from '#core/workspace/places.ts';
@@ -19,7 +20,7 @@ export const thresholdsFile = (root: string): string => join(root, WORKSPACE_FOL
 /** The table of a workspace, empty where there is none. Throws a Fault `bad-input-file`. */
 export function readOwnThresholds(root: string): ThresholdTable {
   const path = thresholdsFile(root);
-  return parseThresholdTable(readIfThere(path) === null ? '' : readInputText(path), path);
+  return parseThresholdTable(existsSync(path) ? readInputText(path) : '', path);
 }
 
 /** What the table sets for a dataset; null: nothing. */

@@ -54,6 +54,14 @@ describe('a table of thresholds', () => {
   test('between bars at both ends is the same', () => {
     const table = parseThresholdTable('| dataset | rms_thresh |\n|---|---:|\n| a/b/c | 0.5 |\n', 't.txt');
     expect(table.rows).toMatchObject([{ dataset: 'a/b/c', thresholds: { rms: 0.5 } }]);
+    const ends = parseThresholdTable('dataset | rms_thresh | seen |\na/b/c | | me |\nd/e/f | 0.5 | me\n', 't.txt');
+    expect(ends.rows.map(({ thresholds }) => thresholds)).toEqual([{}, { rms: 0.5 }]);
+    const more = formatThresholdTable(setThresholds(ends, 'g/h/i', { rms: 0.3 }));
+    expect(more.split('\n').at(-2)).toMatch(/^g\/h\/i +\| +0\.3 +\| +\|$/);
+  });
+
+  test('columns of users are no misspelt ones, though they end alike', () => {
+    expect(parseThresholdTable('dataset | sky_thresh | flux_thresh | rms_thresh\n', 't.txt').rows).toEqual([]);
   });
 
   test.each([
@@ -73,7 +81,7 @@ describe('a table of thresholds', () => {
       'dataset | rms_tresh | notes\n',
       /^t\.txt, line 1: its column 2, rms_tresh, is none of dataset, rms_thresh, flex_shift_thresh, .*, notes$/,
     ],
-    ['dataset | rms_thresh |\n', /line 1: its column 3, without a name, is none of/],
+    ['dataset | | rms_thresh\n', /line 1: its column 2, without a name, is none of/],
     ['dataset | notes | notes\n', /line 1: the column notes stands twice/],
   ])('that is wrong is an error that names the line: %j', (text, message) => {
     expect(() => parseThresholdTable(text, 't.txt')).toThrow(message);

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { crossedText, Thresholds } from '#core/contract/scorecard.ts';
 import { bare, endingOf, lineFault, splitLines } from '#core/setup/lines.ts';
 import { readInputText } from '#core/setup/pypeit-file.ts';
@@ -50,15 +50,18 @@ interface Cell {
   readonly to: number;
 }
 
-/** Whether lines stand between bars, as the line of names tells. */
-const hasBookends = (head: string): boolean => /^\s*\|/.test(head);
+/** Whether lines begin and end with a bar, as the line of names tells. */
+const barsOf = (head: string): { readonly first: boolean; readonly last: boolean } => {
+  const first = /^\s*\|/.test(head);
+  return { first, last: first || /\|\s*$/.test(head) };
+};
 
 /** The cells of a line; null: it holds none (a comment, a rule, nothing). */
-function cellsOf(line: string, bookends: boolean): readonly Cell[] | null {
+function cellsOf(line: string, { first, last }: ReturnType<typeof barsOf>): readonly Cell[] | null {
   const text = bare(line);
   if (/^\s*(#|$)/.test(text) || /^[\s|+=:-]*$/.test(text)) return null;
-  const start = bookends ? (/^\s*\|/.exec(text)?.[0].length ?? 0) : 0;
-  const end = bookends ? (/\|\s*$/.exec(text.slice(start))?.[0].length ?? 0) : 0;
+  const start = first ? (/^\s*\|/.exec(text)?.[0].length ?? 0) : 0;
+  const end = last ? (/\|\s*$/.exec(text.slice(start))?.[0].length ?? 0) : 0;
   const cells: Cell[] = [];
   let from = start;
   for (const part of text.slice(start, text.length - end).split('|')) {
@@ -75,7 +78,7 @@ export function parseThresholdTable(text: string, path: string): ThresholdTable 
   let columns: readonly string[] = [];
   const rows: ThresholdLine[] = [];
   for (const [i, line] of lines.entries()) {
-    const cells = cellsOf(line, hasBookends(head < 0 ? line : (lines[head] ?? '')));
+    const cells = cellsOf(line, barsOf(head < 0 ? line : (lines[head] ?? '')));
     if (cells === null) continue;
     if (head < 0) {
       head = i;
@@ -106,6 +109,18 @@ export function parseThresholdTable(text: string, path: string): ThresholdTable 
   return { path, lines, head, columns, rows };
 }
 
+/** The column that was meant by a name; null: none. The ending that most have in common makes none near. */
+function meantBy(name: string, columns: readonly string[]): string | null {
+  const missing = COLUMNS.filter((one) => !columns.includes(one));
+  const ending = /_thresh$/i;
+  if (!ending.test(name)) return nearestName(name, missing);
+  const near = nearestName(
+    name.replace(ending, ''),
+    missing.map((one) => one.replace(ending, '')),
+  );
+  return missing.find((one) => near !== null && one.replace(ending, '') === near) ?? null;
+}
+
 /** Refuse a line of names with one that was meant for another, or with one twice, or without the dataset's. */
 function checkColumns(columns: readonly string[], path: string, lines: readonly string[], i: number): void {
   const refuse = (what: string, remedy: string) => lineFault(path, lines, i, what, remedy);
@@ -115,10 +130,7 @@ function checkColumns(columns: readonly string[], path: string, lines: readonly 
   if (columns.some(isTableColumn))
     for (const [at, name] of columns.entries()) {
       if (isTableColumn(name)) continue;
-      const near = nearestName(
-        name,
-        COLUMNS.filter((one) => !columns.includes(one)),
-      );
+      const near = meantBy(name, columns);
       // Others are remarks of the user's own: `strangersIn` tells them.
       if (near === null && name !== '') continue;
       throw refuse(
@@ -132,7 +144,7 @@ function checkColumns(columns: readonly string[], path: string, lines: readonly 
 
 /** Read the table of a file that was named. Throws Faults: `missing`, `bad-input-file`, also of one that has no columns. */
 export function readThresholdTable(path: string): ThresholdTable {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined)
+  if (!existsSync(path))
     throw new Fault({ code: 'missing', message: `${path} is not there`, remedy: 'Check the name.', path });
   const table = parseThresholdTable(readInputText(path), path);
   if (table.head >= 0) return table;
@@ -208,13 +220,11 @@ function withHead(table: ThresholdTable): ThresholdTable {
 
 function withRow(table: ThresholdTable, values: ReadonlyMap<string, string>): readonly string[] {
   const head = table.lines[table.head] ?? '';
-  const bookends = hasBookends(head);
-  const widths = (cellsOf(head, bookends) ?? []).map(
-    ({ from, to }, i, all) => to - from - (i < all.length - 1 ? 1 : 0),
-  );
+  const bars = barsOf(head);
+  const widths = (cellsOf(head, bars) ?? []).map(({ from, to }, i, all) => to - from - (i < all.length - 1 ? 1 : 0));
   const cells = table.columns.map((name, i) => (values.get(name) ?? '').padEnd(Math.max(0, (widths[i] ?? 0) - 1)));
   const body = cells.join(' | ');
-  const line = bookends ? `| ${body} |` : body;
+  const line = `${bars.first ? '| ' : ''}${body}${bars.last ? ' |' : ''}`;
   const ending = endingOf(table.lines) || '\n';
   const last = table.lines.at(-1) ?? '';
   const before = /[\r\n]$/.test(last) ? table.lines : table.lines.with(-1, last + ending);
@@ -223,7 +233,7 @@ function withRow(table: ThresholdTable, values: ReadonlyMap<string, string>): re
 
 /** A line with other cells. Each keeps its width where the new text fits, so that the columns stay below each other. */
 function edited(table: ThresholdTable, line: string, values: ReadonlyMap<string, string>): string {
-  const cells = cellsOf(line, hasBookends(table.lines[table.head] ?? '')) ?? [];
+  const cells = cellsOf(line, barsOf(table.lines[table.head] ?? '')) ?? [];
   let out = line;
   for (const [i, { from, to, text }] of [...cells.entries()].reverse()) {
     const value = values.get(table.columns[i] ?? '');

@@ -53,12 +53,12 @@ export function writeWhole(path: string, content: string | Uint8Array, mode = 0o
 }
 
 /** What a file is called while it is written, or a copy of a copy. */
-const PART = /(\.[0-9a-f]{8}\.part)+/;
+const PART = /(\.[0-9a-f]{8}\.part)+$/;
 
 /**
  * What kept a file from being written under the name that it has until it is whole, told of the file that was asked for, or
- * of its folder where that takes no new files. The error keeps its code; a Fault `refused` where that is ENOENT in a folder
- * that is there, as in /proc.
+ * of its folder where that takes no new files. The error keeps its code; a Fault `refused` where a new file is ENOENT in a
+ * folder that is there, as in /proc.
  */
 export function partRefused(error: unknown): unknown {
   if (!(error instanceof Error) || !('path' in error) || typeof error.path !== 'string') return error;
@@ -67,7 +67,8 @@ export function partRefused(error: unknown): unknown {
   const folder = dirname(path);
   error.message = error.message.replaceAll(error.path, path);
   const code = errorCode(error);
-  if (code === 'ENOENT' && statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  const isNew = 'syscall' in error && error.syscall === 'open';
+  if (code === 'ENOENT' && isNew && statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     const message = `${path} cannot be written: the folder ${folder} takes no new files`;
     return new Fault({ code: 'refused', message, remedy: 'Use another place', path }, error);
   }

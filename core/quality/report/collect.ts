@@ -59,7 +59,7 @@ export async function collectReport(
       task.progress({ phase: 'reading logs', done, total, unit: 'logs', item: relative(below, item) }),
   });
   const frames = card.frames();
-  for (const text of strangersIn(table, frames)) note(text);
+  for (const text of strangersIn(table, frames, card.root)) note(text);
   const bad = frames.flatMap((frame) => badSlits(frame, thresholdsOf(frame.dataset)));
   const pictured = worstSlits(bad, input.pictures);
   const framesOf = Map.groupBy(frames, ({ reduction }) => reduction);
