@@ -91,7 +91,7 @@ export function registerRebuild(program: Command): void {
     );
 }
 
-function rebuildText({ folder, plan: { moves, refused }, run, restored }: RebuildResult): string {
+function rebuildText({ folder, plan: { moves, refused, isOpen }, run, restored }: RebuildResult): string {
   const again = typedAgain(process.argv, ['--dry-run']);
   if (run !== null)
     return restored === null
@@ -107,6 +107,6 @@ function rebuildText({ folder, plan: { moves, refused }, run, restored }: Rebuil
   const end =
     refused === null
       ? `next: ${again}`
-      : `It cannot be done as it stands: ${refused}.\nnext: slitbench run ${shellWord(folder)}`;
+      : `It cannot be done as it stands: ${refused}.${isOpen ? `\nnext: slitbench run ${shellWord(folder)}` : ''}`;
   return `${rows}\n\n${moves.length} ${moves.length === 1 ? 'file' : 'files'} would go aside (dry run: nothing was moved or started). ${end}`;
 }

@@ -21,6 +21,8 @@ export const RebuildPlan = z.object({
   moves: z.array(z.object({ path: z.string(), why: z.string() })),
   /** Why it cannot be made anew step by step as it stands, or null. */
   refused: z.string().nullable(),
+  /** Whether a run can do, and does, what is open there. */
+  isOpen: z.boolean(),
 });
 export type RebuildPlan = z.infer<typeof RebuildPlan>;
 

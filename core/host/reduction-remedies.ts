@@ -8,12 +8,12 @@ import { CALIBRATION_STEPS, type MatrixResult } from '#core/contract/state-matri
 import type { Host } from '#core/host/host.ts';
 import { hasDisplay } from '#core/host/open-program.ts';
 import { proposedName } from '#core/reductions/beside.ts';
-import { askRebuild, previewRebuild, whyNoRebuild, withdrawRebuild } from '#core/reductions/rebuild.ts';
+import { foreseeRebuild } from '#core/reductions/foresee-rebuild.ts';
+import { askRebuild, withdrawRebuild } from '#core/reductions/rebuild.ts';
 import { aimText, readRebuild } from '#core/reductions/rebuild-journal.ts';
 import { readReduction } from '#core/reductions/reduction.ts';
 import { remediesOf } from '#core/reductions/remedies.ts';
 import { prepareRerun, wishedSetup } from '#core/reductions/rerun.ts';
-import { lookAt } from '#core/reductions/standing.ts';
 import { readSetupFile } from '#core/setup/save-setup.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
@@ -88,12 +88,9 @@ export async function rerunInHost(
   });
 }
 
-/** What would go aside, and why that cannot be done as it stands. */
-export async function planRebuildOf(one: RunSnapshot, aim: RebuildAim): Promise<RebuildPlan> {
-  const reduction = readReduction(one.pypeitFile);
-  const refused = whyNoRebuild(await lookAt(reduction, { pypeit: null, args: [] }));
-  return { moves: [...previewRebuild(reduction, aim)], refused };
-}
+/** See `foreseeRebuild`. */
+export const planRebuildOf = (one: RunSnapshot, aim: RebuildAim): Promise<RebuildPlan> =>
+  foreseeRebuild(readReduction(one.pypeitFile), aim);
 
 /** Let a step be made anew in its turn. */
 export async function rebuildInHost(host: Host, one: RunSnapshot, aim: RebuildAim): Promise<void> {

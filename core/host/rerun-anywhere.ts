@@ -4,12 +4,12 @@ import type { RunResult, RunsEvent } from '#core/contract/run.ts';
 import { shellWord } from '#core/contract/shell-word.ts';
 import { runAnywhere } from '#core/host/run-anywhere.ts';
 import { absentFrames } from '#core/reductions/check-frames.ts';
+import { foreseeRebuild } from '#core/reductions/foresee-rebuild.ts';
 import { oneReduction } from '#core/reductions/one-reduction.ts';
-import { askRebuild, previewRebuild, whyNoRebuild, withdrawRebuild } from '#core/reductions/rebuild.ts';
+import { askRebuild, withdrawRebuild } from '#core/reductions/rebuild.ts';
 import { readRebuild } from '#core/reductions/rebuild-journal.ts';
 import { readReduction } from '#core/reductions/reduction.ts';
 import { foreseenRerun, prepareRerun, wishedSetup } from '#core/reductions/rerun.ts';
-import { lookAt } from '#core/reductions/standing.ts';
 import { ParameterDesk } from '#core/setup/parameter-desk.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -40,16 +40,15 @@ export async function rebuildAnywhere(given: RebuildInput, task: TaskHandle, sen
   const reduction = readReduction(pypeitFile);
   const absent = absentFrames(reduction);
   if (absent !== null) task.note('warning', absent);
-  const refused = whyNoRebuild(await lookAt(reduction, { pypeit: null, args: [] }));
-  const plan = { moves: [...previewRebuild(reduction, aim)], refused };
+  const plan = await foreseeRebuild(reduction, aim);
   if (dryRun) return { folder, plan, run: null, restored: null };
-  if (refused !== null)
+  if (plan.refused !== null)
     throw new Fault({
       code: 'not-startable',
-      message: `${folder}: no single step can be made anew: ${refused}`,
+      message: `${folder}: no single step can be made anew: ${plan.refused}`,
       remedy:
         absent ??
-        `slitbench run ${shellWord(pypeitFile)} does what is open there. Single steps are made anew of finished reductions only.`,
+        `${plan.isOpen ? `slitbench run ${shellWord(pypeitFile)} does what is open there. ` : ''}Single steps are made anew of finished reductions only.`,
     });
   const { id } = askRebuild(folder, aim);
   try {

@@ -70,6 +70,6 @@ export function absentFrames({ frames, pypeitFile }: Pick<Reduction, 'frames' | 
   const names = frames.filter(({ path }) => path === null).map(({ name }) => name);
   if (names.length === 0) return null;
   const more = names.length > 4 ? ` and ${names.length - 4} more` : '';
-  const drop = `slitbench rerun ${shellWord(pypeitFile)} --drop ${shellWord(names[0] ?? '')}`;
-  return `${pypeitFile} names ${names.slice(0, 4).join(', ')}${more}, which its paths do not hold, so that PypeIt cannot start: bring them back, correct its line path, or leave them out (${drop})`;
+  const drop = `, or leave them out (slitbench rerun ${[pypeitFile, '--drop', ...names].map(shellWord).join(' ')})`;
+  return `${pypeitFile} names ${names.slice(0, 4).join(', ')}${more}, which its paths do not hold, so that PypeIt cannot start: bring them back, or correct its line that begins with path${names.length > 4 || names.length === frames.length ? '' : drop}`;
 }

@@ -20,7 +20,7 @@ export function oneReduction(path: string): ReductionOnDisk {
       code: 'where',
       message: `${path} holds ${found.length} reductions`,
       path,
-      remedy: `Name one of them, such as ${one.folder}`,
+      remedy: `Name one of them, such as ${one.pypeitFile}`,
     });
   return one;
 }

@@ -80,6 +80,10 @@ export function whyNoRebuild(standing: Standing): string | null {
   }
 }
 
+/** Whether a run does what is open there. */
+export const hasOpenWork = (standing: Standing): boolean =>
+  ['fresh', 'stale', 'unfinished'].includes(standing.kind) || (standing.kind === 'failed' && standing.abrupt);
+
 /** Ask for a step to be made anew by the next run. Nothing is moved before that run begins. */
 export function askRebuild(folder: string, { step, detector, group, frame }: RebuildAim): Rebuild {
   const former = readRebuild(folder);

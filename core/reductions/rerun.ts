@@ -49,7 +49,7 @@ export async function wishedSetup(
   const unsaid = await checkWishes(before, text, pypeitFile, wishes, checks, desk);
   const why = checks.why ?? unsaid;
   const unchecked =
-    why === null ? null : `the change was not checked: names and values of parameters may be wrong, for ${why}`;
+    why === null ? null : `the change was not checked: names and values of parameters may be wrong. ${why}`;
   const absent = absentFrames(reductionOf(wished, pypeitFile));
   const warnings = absent === null ? lost : [...lost, absent];
   return { before, text, digest: textDigest(before), lines: diffLines(before, text), unchecked, warnings };

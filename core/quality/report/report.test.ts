@@ -187,7 +187,7 @@ test('a frame with a spec2d and no spec1d is named, with what to do; the line of
   expect(with1d).toMatchObject({ object_count: 1, noSpec1d: null });
   expect(without).toMatchObject({
     object_count: 0,
-    noSpec1d: expect.stringContaining('--step spec2d --frame d2.fits'),
+    noSpec1d: expect.stringContaining('slitbench rebuild --step spec2d'),
   });
   expect(without?.status).toBe(with1d?.status);
   expect(readFileSync(html, 'utf8')).toContain('There is no spec1d of it');
