@@ -9,6 +9,11 @@ const LINES = {
   foreign: (path: string) => `Could not get DMODCLS from FITS file: ${path}`,
 } as const;
 
+const FIRST = 'Unrecognized files in source_dirs:';
+
+/** Whether a text is such a report, ours or the reference's. */
+export const isReport = (text: string): boolean => text.startsWith(FIRST);
+
 /** Between what the reference would say, too, and the rest. */
 const RULE = '='.repeat(55);
 
@@ -18,9 +23,9 @@ const RULE = '='.repeat(55);
  */
 export function reportText(seen: Seen, { missing, problems }: Rows, base: string): string {
   const at = (path: string) => join(base, path);
-  const more = [...seen.damaged, ...seen.skipped].map(({ path, why }) => `${at(path)}: ${why}`);
+  const more = [...seen.damaged, ...seen.busy, ...seen.skipped].map(({ path, why }) => `${at(path)}: ${why}`);
   return [
-    'Unrecognized files in source_dirs:',
+    FIRST,
     ...seen.unrecognised.map(({ path, what }) => LINES[what](at(path))),
     'Problems archiving coadded files:',
     ...problems,

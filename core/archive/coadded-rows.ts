@@ -32,8 +32,16 @@ export function coaddedRows(report: IpacTable, place: CoaddPlace): CoaddRows {
   const { folder, spectra, spec2d, parameters } = place;
   const problems: string[] = [];
   const index = new Map(report.columns.map(({ name }, i) => [name, i]));
-  const rows = report.rows.flatMap((cells): MetaRow[] => {
-    const cell = (name: string): string | null => cells[index.get(name) ?? -1] ?? null;
+  const cellOf = (cells: MetaRow, name: string): string | null => cells[index.get(name) ?? -1] ?? null;
+  // PypeIt appends to its report each time: what it says last of a spectrum counts.
+  const latest = new Map(
+    report.rows.map((cells) => [
+      ['filename', 'spec1d_filename', 'pypeit_name'].map((name) => cellOf(cells, name)).join(' '),
+      cells,
+    ]),
+  );
+  const rows = [...latest.values()].flatMap((cells): MetaRow[] => {
+    const cell = (name: string): string | null => cellOf(cells, name);
     const [file, named] = [cell('filename'), cell('spec1d_filename')];
     if (file === null || !spectra.has(file)) {
       problems.push(`${folder}/collate_report.dat names ${file ?? 'a row without a file'}, which is not there`);

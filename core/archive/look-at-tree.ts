@@ -25,6 +25,8 @@ export interface Seen {
   readonly damaged: readonly LeftOut[];
   /** Coadded spectra that no `collate_report.dat` tells of. */
   readonly unreported: readonly LeftOut[];
+  /** Reductions and coadds that PypeIt is at work in. */
+  readonly busy: readonly LeftOut[];
   /** Folders and links that were not looked into. */
   readonly skipped: readonly LeftOut[];
 }
@@ -47,7 +49,7 @@ export function baseOf(root: string): string {
 
 /**
  * Look at all that lies below a root: which files the archive gets, which it does not, and why. `subdirs`: paths or
- * patterns of what is wanted; none: everything. Throws Faults `missing`, `no-products`, and the reason when aborted.
+ * patterns of datasets and coadds, which are taken as a whole; none: everything. Throws Faults `missing`, `no-products`, and the reason when aborted.
  */
 export async function lookAtTree(root: string, subdirs: readonly string[], task: TaskHandle): Promise<Seen> {
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true)
@@ -57,7 +59,7 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
   const tree = await walkProducts(base, start === '' ? [] : start.split(sep), task.signal);
   const globs = subdirs.map((sub) => sub.replace(/^\.\/|\/+$/g, ''));
   const wanted = ({ parts }: { readonly parts: readonly string[] }) =>
-    globs.length === 0 || globs.some((glob) => glob === '.' || matches(relative(start, parts.join('/')), glob));
+    globs.length === 0 || globs.some((glob) => isMeant(unitOf(archiveParts(parts)), glob));
   const kept = tree.files.filter(wanted);
   const busy = new Busy(base);
   const files: PlannedFile[] = [];
@@ -94,7 +96,6 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
   }
   task.progress({ phase: 'reading products', done: kept.length, total: kept.length, unit: 'files' });
   if (files.length === 0) throw nothing(root, subdirs);
-  const skipped = [...tree.skipped.filter(wanted), ...busy.skipped];
   const told = new Set([...reports].flatMap(([folder, report]) => coaddsIn(folder, report)));
   const isTold = ({ path, model }: PlannedFile) => model !== 'OneSpec' || told.has(path);
   return {
@@ -109,9 +110,14 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
         path: source,
         why: reports.has(dirname(path)) ? 'no row of collate_report.dat names it' : 'there is no collate_report.dat',
       })),
-    skipped: skipped.map(({ parts, why }) => ({ path: parts.join('/'), why })),
+    busy: busy.skipped.map(({ parts, why }) => ({ path: parts.join('/'), why })),
+    skipped: tree.skipped.filter(wanted).map(({ parts, why }) => ({ path: parts.join('/'), why })),
   };
 }
+
+/** Whether a unit is meant by a path or pattern: one that holds it, it itself, or something in it. */
+const isMeant = (unit: string, glob: string): boolean =>
+  glob === '.' || matches(unit, glob) || glob.startsWith(`${unit}/`);
 
 /** Reductions that someone is at: their files change under our hands, so that none of them is taken. */
 class Busy {

@@ -16,13 +16,16 @@ export interface Rows {
 const folderOf = (path: string): string => path.split('/').slice(0, -1).join('/');
 const nameOf = (path: string): string => path.split('/').at(-1) ?? path;
 
-/** The rows of both tables for the files that the archive gets, and the reports of their coadds. */
-export function rowsOf(files: readonly PlannedFile[], reports: ReadonlyMap<string, IpacTable>): Rows {
-  const byFolder = new Map<string, PlannedFile[]>();
-  for (const file of files) {
-    const folder = folderOf(file.path);
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), file]);
-  }
+/**
+ * The rows of both tables for the files that the archive gets, and the reports of their coadds. `known`: all files of the
+ * tree, as a coadd may be made from spectra that the archive has already.
+ */
+export function rowsOf(
+  files: readonly PlannedFile[],
+  reports: ReadonlyMap<string, IpacTable>,
+  known: readonly PlannedFile[] = files,
+): Rows {
+  const byFolder = Map.groupBy(files, ({ path }) => folderOf(path));
   const there = new Set(files.map(({ path }) => path));
   const setups = new Map<string, readonly string[]>();
   for (const [folder, own] of byFolder)
@@ -50,8 +53,7 @@ export function rowsOf(files: readonly PlannedFile[], reports: ReadonlyMap<strin
 
   const problems: string[] = [];
   const coadded: MetaRow[] = [];
-  const byName = new Map<string, PlannedFile[]>();
-  for (const file of spec1d) byName.set(nameOf(file.path), [...(byName.get(nameOf(file.path)) ?? []), file]);
+  const byName = Map.groupBy(known.filter(isSpec1d), ({ path }) => nameOf(path));
   for (const [folder, own] of [...byFolder].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (nameOf(folder) !== '1D_Coadd') continue;
     const report = reports.get(folder);
