@@ -2,6 +2,7 @@ import { constants, copyFileSync, lstatSync, realpathSync, rmSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { contentOf } from '#core/archive/archive-content.ts';
 import { beginJournal, endJournal, partsOf } from '#core/archive/archive-journal.ts';
+import { unitOf } from '#core/archive/archive-path.ts';
 import type { CopyFailure, CopyReply } from '#core/archive/copy-messages.ts';
 import { copyAll, defaultWorkers } from '#core/archive/copy-pool.ts';
 import { README, WORK_FOLDER } from '#core/archive/former-archive.ts';
@@ -173,7 +174,12 @@ export async function applyArchive(
   const content = contentOf(into, entries, tables, plan.steps, metadataOnly);
   writeTexts(into, entries, tables, readme ?? readmeText(content));
   if (!metadataOnly) noteStatus(base, into, plan, entries, known, task);
-  endJournal(into);
+  const left = [...known.unfinished.planned].filter(
+    (path) => path !== README && !plan.taken.has(unitOf(path.split('/'))),
+  );
+  if (left.length > 0)
+    task.note('warning', `an earlier call was cut off at ${left[0]}: archive that dataset again, too`);
+  endJournal(into, base, left);
   return failures.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -90,5 +90,11 @@ export function beginJournal(
 /** Where files are written before they get their names. */
 export const partsOf = (folder: string): string => join(folder, WORK_FOLDER, 'parts');
 
-/** The archive is finished: take its journal away. */
-export const endJournal = (folder: string): void => rmSync(join(folder, WORK_FOLDER), { recursive: true, force: true });
+/**
+ * What was planned is done: take the journal away. `left`: files that a call which was cut off has begun with, and this
+ * one did not take; the journal goes on to know them.
+ */
+export function endJournal(folder: string, from: string, left: readonly string[]): void {
+  if (left.length === 0) rmSync(join(folder, WORK_FOLDER), { recursive: true, force: true });
+  else beginJournal(folder, from, left, { planned: new Set(), digests: new Map() })[Symbol.dispose]();
+}

@@ -372,6 +372,28 @@ test('what was delivered is left out of the next delivery, until it changes', as
   expect(readStatus(root).get(ONE)).toMatchObject({ state: 'delivered', on: '2026-01-02' });
 });
 
+test('what a call that was cut off has begun with stays known, whatever is archived next', async () => {
+  const ending = new AbortController();
+  const task = {
+    ...quietTask(ending.signal),
+    progress: ({ phase, done }: { phase: string; done: number }) => {
+      if (phase === 'copying' && done > 2) ending.abort();
+    },
+  };
+  await expect(archive({ root, into, subdirs: ['mask1'] }, task)).rejects.toThrow('abort');
+  await run({ subdirs: ['mask2'] });
+  expect(existsSync(join(into, '.slitbench-archive/journal.jsonl'))).toBe(true);
+  // A product that has gone meanwhile goes from the archive, too, though no MANIFEST ever named it.
+  const arc = 'keck_deimos_A/Calibrations/Arc_A_0_MSC01.fits';
+  expect(existsSync(join(into, ONE, arc))).toBe(true);
+  unlinkSync(join(root, ONE, 'complete/reduce', arc));
+  await run();
+  const whole = files().map((path) => readFileSync(join(into, path), 'latin1'));
+  rmSync(into, { recursive: true });
+  await run();
+  expect(files().map((path) => readFileSync(join(into, path), 'latin1'))).toEqual(whole);
+});
+
 test('an abort leaves whole files, and the same call goes on', async () => {
   const ending = new AbortController();
   const task = {

@@ -8,7 +8,7 @@ import type { PlannedFile } from '#core/archive/planned-file.ts';
 import { COADD_FOLDERS, FITS_NAME, productKind } from '#core/archive/product-kind.ts';
 import { readProduct } from '#core/archive/read-product.ts';
 import { type SkippedFolder, type TreeFile, walkProducts } from '#core/archive/walk-products.ts';
-import { findDatasets } from '#core/datasets/layout.ts';
+import { findDatasets, parseDates } from '#core/datasets/layout.ts';
 import { isAtWork, matches } from '#core/reductions/find-work.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -49,7 +49,8 @@ export function baseOf(root: string): string {
 
 /**
  * Look at all that lies below a root: which files the archive gets, which it does not, and why. `subdirs`: paths or
- * patterns of datasets and coadds, which are taken as a whole; none: everything. Throws Faults `missing`, `no-products`, and the reason when aborted.
+ * patterns of datasets and coadds, which are taken as a whole; none: everything. Throws Faults `missing`, `no-products`,
+ * and the reason when aborted.
  */
 export async function lookAtTree(root: string, subdirs: readonly string[], task: TaskHandle): Promise<Seen> {
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true)
@@ -73,11 +74,12 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
     const source = file.parts.join('/');
     task.progress({ phase: 'reading products', done, total: kept.length, unit: 'files', item: source });
     if (busy.holds(file)) continue;
+    const kind = file.inSetup ? null : productKind(file.parts, file.inReduction);
     const facts = FITS_NAME.test(source) ? await readProduct(join(base, source)) : null;
-    if (facts?.kind === 'damaged') damaged.push({ path: source, why: facts.why });
+    if (facts?.kind === 'damaged' && kind === null) unrecognised.push({ path: source, what: 'bare' });
+    else if (facts?.kind === 'damaged') damaged.push({ path: source, why: facts.why });
     else if (facts?.kind === 'bare' || facts?.kind === 'foreign') unrecognised.push({ path: source, what: facts.kind });
     if (facts !== null && facts.kind !== 'product') continue;
-    const kind = file.inSetup ? null : productKind(file.parts, file.inReduction);
     if (kind === null) {
       unrecognised.push({ path: source, what: facts === null ? 'file' : 'product' });
       continue;
@@ -115,9 +117,11 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
   };
 }
 
-/** Whether a unit is meant by a path or pattern: one that holds it, it itself, or something in it. */
-const isMeant = (unit: string, glob: string): boolean =>
-  glob === '.' || matches(unit, glob) || glob.startsWith(`${unit}/`);
+/** Whether a unit is meant by a path or pattern: one that holds it, it itself, or a folder of it (no dataset beside). */
+function isMeant(unit: string, glob: string): boolean {
+  if (glob === '.' || matches(unit, glob)) return true;
+  return glob.startsWith(`${unit}/`) && parseDates(glob.slice(unit.length + 1).split('/')[0] ?? '') === null;
+}
 
 /** Reductions that someone is at: their files change under our hands, so that none of them is taken. */
 class Busy {

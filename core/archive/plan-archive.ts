@@ -43,6 +43,8 @@ export interface Known {
 export function planArchive(seen: Seen, into: string, { former, unfinished, status, onlyNew }: Known): ArchivePlan {
   const byUnit = Map.groupBy(seen.files, ({ unit }) => unit);
   const inArchive = new Set([...former.manifest.keys()].map((path) => unitOf(path.split('/'))));
+  // What a call that was cut off has begun with is half new: it is brought to an end.
+  const begun = new Set([...unfinished.planned].map((path) => unitOf(path.split('/'))));
   const disturbed = disturbedUnits(seen);
   const units: ArchiveUnit[] = [];
   const steps: Step[] = [];
@@ -52,7 +54,7 @@ export function planArchive(seen: Seen, into: string, { former, unfinished, stat
     const changed = before !== undefined && !isUnchanged(before, look);
     const trouble = disturbed.get(unit);
     const left =
-      trouble !== undefined && inArchive.has(unit)
+      trouble !== undefined && inArchive.has(unit) && !begun.has(unit)
         ? `it stays as it is in the archive: ${trouble}`
         : onlyNew && before?.state === 'delivered' && !changed
           ? `KOA has it since ${before.on}`
@@ -64,7 +66,8 @@ export function planArchive(seen: Seen, into: string, { former, unfinished, stat
   }
   const taken = new Set(units.flatMap(({ unit, left }) => (left === null ? [unit] : [])));
   const wanted = new Set(steps.map(({ file }) => file.path));
-  const removed = [...former.manifest.keys()].filter((path) => !wanted.has(path) && taken.has(unitOf(path.split('/'))));
+  const ours = new Set([...former.manifest.keys(), ...unfinished.planned]);
+  const removed = [...ours].filter((path) => !wanted.has(path) && taken.has(unitOf(path.split('/')))).sort();
   return { units, steps: steps.sort((a, b) => (a.file.path < b.file.path ? -1 : 1)), removed, taken };
 }
 

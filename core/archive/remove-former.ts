@@ -24,8 +24,8 @@ export async function removeFormer(
       removeEmpty(into, dirname(path));
       continue;
     }
-    const wanted = unfinished.digests.get(path) ?? former.manifest.get(path)?.sha256;
-    if (!found.isFile() || (await digestOf(at, task.signal)) !== wanted) {
+    const wanted = unfinished.planned.has(path) ? null : former.manifest.get(path)?.sha256;
+    if (!found.isFile() || (wanted !== null && (await digestOf(at, task.signal)) !== wanted)) {
       failures.push({ path, why: 'its dataset no longer has it, but it was changed here: it stays' });
       continue;
     }
