@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerArchive } from '#cli/archive.ts';
 import { EXIT } from '#cli/command.ts';
 import { registerDemo } from '#cli/demo.ts';
 import { registerDoctor } from '#cli/doctor.ts';
@@ -42,6 +43,7 @@ for (const register of [
   registerWarnings,
   registerReport,
   registerTarQa,
+  registerArchive,
   registerServe,
   registerOpen,
   registerDoctor,

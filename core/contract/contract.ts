@@ -1,4 +1,5 @@
 import { oc } from '@orpc/contract';
+import { archive, archiveDelivered, validateArchive } from '#core/contract/archive.ts';
 import { demo } from '#core/contract/demo.ts';
 import { doctor } from '#core/contract/doctor.ts';
 import { FaultData } from '#core/contract/fault.ts';
@@ -39,4 +40,7 @@ export const contract = oc.errors({ FAULT: { data: FaultData } }).router({
   setMetadata,
   undoMetadata,
   tarQa,
+  archive,
+  validateArchive,
+  archiveDelivered,
 });

@@ -85,4 +85,13 @@ export const router = os.router({
   tarQa: os.tarQa.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/quality/tar-qa.ts')).tarQa(input, task), signal),
   ),
+  archive: os.archive.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/archive/archive.ts')).archive(input, task), signal),
+  ),
+  validateArchive: os.validateArchive.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/archive/validate-archive.ts')).validateArchive(input, task), signal),
+  ),
+  archiveDelivered: os.archiveDelivered.handler(async ({ input }) =>
+    (await import('#core/archive/delivered.ts')).delivered(input),
+  ),
 });
