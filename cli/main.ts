@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerCoadd1d, registerCoadd2d } from '#cli/coadd.ts';
 import { EXIT } from '#cli/command.ts';
 import { registerDemo } from '#cli/demo.ts';
 import { registerDoctor } from '#cli/doctor.ts';
@@ -42,6 +43,8 @@ for (const register of [
   registerWarnings,
   registerReport,
   registerTarQa,
+  registerCoadd1d,
+  registerCoadd2d,
   registerServe,
   registerOpen,
   registerDoctor,

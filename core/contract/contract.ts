@@ -1,4 +1,5 @@
 import { oc } from '@orpc/contract';
+import { coadd } from '#core/contract/coadd.ts';
 import { demo } from '#core/contract/demo.ts';
 import { doctor } from '#core/contract/doctor.ts';
 import { FaultData } from '#core/contract/fault.ts';
@@ -31,6 +32,7 @@ export const contract = oc.errors({ FAULT: { data: FaultData } }).router({
   run,
   rerun,
   rebuild,
+  coadd,
   scorecard,
   warnings,
   report,

@@ -93,7 +93,7 @@ export class RunQueue implements Disposable {
     this.#roots = roots;
     await lookBelow(
       roots,
-      { only: this.#options.only, asked: this.#asked, looked, signal },
+      { only: this.#options.only, finder: this.#options.finder, asked: this.#asked, looked, signal },
       {
         entries: this.#entries,
         lock: (root) => this.#trees.lock(root),
