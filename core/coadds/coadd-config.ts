@@ -68,22 +68,19 @@ function readParameters(path: string, spectrograph: string): InputFile {
 function customFiles(folder: string, { mask, config, dates }: Level): readonly string[] {
   if (!existsSync(folder)) return [];
   const key = [mask, config, ...(dates === null ? [] : [dates])].join('_');
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.coadd2d'))
-    .filter(({ name }) => keyOf(name) === key)
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.coadd2d') && keyOf(entry.name) === key)
     .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-    .map((path, i, all) => {
-      const twin = all[i + 1];
-      if (twin !== undefined && basename(twin) === basename(path))
-        throw new Fault({
-          code: 'ambiguous-config',
-          message: `both ${path} and ${twin} say how ${key} is coadded`,
-          path: twin,
-          remedy: 'Remove one of them.',
-        });
-      return path;
-    });
+    .sort();
+  const twin = found.find((path, i) => found.findIndex((other) => basename(other) === basename(path)) < i);
+  if (twin === undefined) return found;
+  const first = found.find((path) => basename(path) === basename(twin));
+  throw new Fault({
+    code: 'ambiguous-config',
+    message: `both ${first} and ${twin} say how ${key} is coadded`,
+    path: twin,
+    remedy: 'Remove one of them.',
+  });
 }
 
 const keyOf = (name: string): string => name.replace(/\.coadd2d$/, '').replace(/_coadd[^_]*$/, '');
