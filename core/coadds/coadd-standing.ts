@@ -7,7 +7,7 @@ import { placesOf } from '#core/coadds/levels.ts';
 import { type Provenance, readProvenance } from '#core/coadds/provenance.ts';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
 import { changedSince } from '#core/reductions/frame-stamp.ts';
-import { CANCELLED } from '#core/reductions/judge.ts';
+import { CANCELLED, OUT_OF_MEMORY } from '#core/reductions/judge.ts';
 import { type RunRecord, readRecord } from '#core/reductions/record.ts';
 import { LOCK_PURPOSE, type Standing } from '#core/reductions/standing.ts';
 import { parseInputFile } from '#core/setup/pypeit-file.ts';
@@ -22,17 +22,24 @@ export function lookAtCoadd(job: CoaddJob, { mine = false } = {}): Standing {
   if (busy !== null) return busy;
   const made = readProvenance(target);
   const latest = record !== null && record.ended !== null && record.ended > (made?.made ?? '') ? record : null;
-  if (latest?.state === 'failed' && latest.digests.inputs === job.digest)
+  if (latest?.state === 'failed' && latest.digests.inputs === job.digest && !wasInterrupted(latest))
     return { kind: 'failed', cause: latest.cause ?? 'it failed', abrupt: false };
   const why = made === null ? whyForeignOutdated(job, target) : whyOutdated(job, made);
   if (why === null) return { kind: made?.state ?? 'complete', cause: made === null ? ELSEWHERE : made.cause };
-  if (record !== null && (record.ended === null || latest?.state === 'cancelled')) {
+  if (record !== null && (record.ended === null || latest?.state === 'cancelled' || wasInterrupted(latest))) {
     const cancelled = latest?.cause === CANCELLED;
     return { kind: 'unfinished', why: latest?.cause ?? 'it was interrupted', abrupt: false, cancelled };
   }
   if (!existsSync(target)) return { kind: 'fresh' };
   return { kind: 'stale', why, calibrations: false, abrupt: false };
 }
+
+/** Whether it was ended from outside, for the first time; a second time it may be its memory. */
+export const wasInterrupted = (record: RunRecord | null): boolean =>
+  record?.state === 'failed' &&
+  ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(record.signal ?? '') &&
+  !record.resumed &&
+  !record.cause?.includes(OUT_OF_MEMORY);
 
 const ELSEWHERE = 'made outside of Slitbench';
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:
 import { basename, dirname, join } from 'node:path';
 import { cleanLog } from '#core/coadds/clean-log.ts';
 import { inputsOf, reductionOf } from '#core/coadds/coadd-reduction.ts';
-import { lookAtCoadd } from '#core/coadds/coadd-standing.ts';
+import { lookAtCoadd, wasInterrupted } from '#core/coadds/coadd-standing.ts';
 import { install, recoverInstall } from '#core/coadds/install.ts';
 import { CoaddJob, type CoaddOrder } from '#core/coadds/job.ts';
 import { judgeCoadd } from '#core/coadds/judge-coadd.ts';
@@ -25,6 +25,9 @@ import { causeText } from '#core/workspace/fault.ts';
 import { writeWhole } from '#core/workspace/files.ts';
 import { type Lock, takeLock } from '#core/workspace/lock.ts';
 import { identify, lives } from '#core/workspace/process-identity.ts';
+
+/** An order; `resumed`: the last attempt was ended from outside. */
+type Resuming = CoaddOrder & { readonly resumed: boolean };
 
 /** How the supervisor of a coadd ended. */
 export type CoaddEnd = 'ended' | 'nothing' | 'stopped';
@@ -51,7 +54,7 @@ export async function superviseCoadd(order: CoaddOrder, stop: StopRequest): Prom
   if (!order.again && (standing.kind === 'complete' || standing.kind === 'warning')) return 'nothing';
   if (standing.kind === 'failed' && !order.retryFailed && !order.again) return 'nothing';
   if (stop.why !== null) return 'stopped';
-  await make(job, order, places, lock, stop);
+  await make(job, { ...order, resumed: wasInterrupted(before) }, places, lock, stop);
   return 'ended';
 }
 
@@ -68,7 +71,7 @@ async function closeFormer(record: RunRecord, folder: string, history: string): 
 
 async function make(
   job: CoaddJob,
-  order: CoaddOrder,
+  order: Resuming,
   places: CoaddPlaces,
   lock: Lock,
   stop: StopRequest,
@@ -193,7 +196,7 @@ async function runStep(
 /** What a record says of its job before anything has run. */
 function reductionRecord(
   job: CoaddJob,
-  order: CoaddOrder,
+  order: Resuming,
 ): Omit<RunRecord, 'id' | 'state' | 'started' | 'rawBytes' | 'frames' | 'supervisor'> {
   const { pypeitFile, spectrograph, digests } = reductionOf(job, order.job);
   return {
@@ -202,7 +205,7 @@ function reductionRecord(
     spectrograph,
     command: [],
     versions: order.versions,
-    resumed: false,
+    resumed: order.resumed,
     ended: null,
     seconds: null,
     exitCode: null,
