@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { coadd } from '#core/coadds/coadd.ts';
-import { recoverInstall } from '#core/coadds/install.ts';
 import { placesOf } from '#core/coadds/levels.ts';
 import { readProvenance } from '#core/coadds/provenance.ts';
 import { CoaddResult } from '#core/contract/coadd.ts';
@@ -112,9 +111,8 @@ test.each(victims)(
       kill(victim, child);
       await result;
       // It may have come to its end before; then what is there is whole already.
-      if (existsSync(places().target) && readProvenance(places().target) === null)
+      if (victim !== 'command' && existsSync(places().target) && readProvenance(places().target) === null)
         expect(readFileSync(product(), 'utf8')).toBe('former');
-      else if (readRecord(places().control)?.ended != null) recoverInstall(places());
       const again = await start(0.1).result;
       expect(again?.coadds.map(({ state }) => state)).toEqual(['complete']);
       await expectWell();

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { loadCoaddConfig } from '#core/coadds/coadd-config.ts';
 import { type CoaddToDo, type CoaddTools, coaddFinder, workOf } from '#core/coadds/coadd-work.ts';
 import { findLevels, type Level, placesOf } from '#core/coadds/levels.ts';
@@ -27,25 +27,28 @@ interface Item {
 }
 
 type Parsed = ReturnType<typeof CoaddInput.parse>;
+type Made = Pick<CoaddResult, 'coadds' | 'interrupted'>;
 
 /**
  * Coadd what the prefixes name and is not up to date, several at once on the scheduler of reductions, each under a
  * supervisor that outlives this call. Aborting ends all PypeIt, leaves the former results, and resolves with `interrupted`.
  * What fails fails alone, and leaves its former result. Throws a Fault where a prefix is not there, there is no PypeIt, or
- * another scheduler has the tree.
+ * another scheduler has the tree. `shared`: a queue that goes on without this call, which then ends nothing when aborted.
  */
 export async function coadd(
   given: CoaddInput,
   task: TaskHandle,
   send: (event: RunsEvent) => void,
   environment?: PypeitEnvironment,
+  shared?: RunQueue,
 ): Promise<CoaddResult> {
   const input = CoaddInput.parse(given);
   const levels = findLevels(input.prefixes, input.from);
   const pypeit = environment ?? (await findPypeit({ python: input.python }));
   const tools = toolsOf(pypeit, input.again);
   const items = await planAll(input, levels, task);
-  const plans = items.map((item) => showPlan(item, tools, input.retryFailed));
+  const pasts = new Pasts();
+  const plans = items.map((item) => showPlan(item, tools, pasts, input.retryFailed));
   if (input.dryRun) return await preview(items, plans, pypeit, task);
   for (const { plan } of items.map(({ planned }) => planned)) {
     if (plan.problem !== null) task.note('warning', `${plan.id}: ${plan.problem}`);
@@ -53,7 +56,11 @@ export async function coadd(
   }
   const todo = items.flatMap(({ level, planned: { job } }) => (job === null ? [] : [{ level, job }]));
   const done =
-    todo.length === 0 ? { coadds: [], interrupted: false } : await make(todo, tools, input, pypeit, task, send);
+    todo.length === 0
+      ? { coadds: [], interrupted: false }
+      : shared === undefined
+        ? await make(todo, tools, input, pypeit, task, send)
+        : await makeShared(shared, todo, tools, input, task, send);
   const good = ({ state }: RunSnapshot) => state === 'complete' || state === 'warning';
   const succeeded = !done.interrupted && todo.length > 0 && todo.length === items.length && done.coadds.every(good);
   return { plans, dryRun: false, succeeded, ...done };
@@ -87,24 +94,31 @@ async function planAll(input: Parsed, levels: readonly Level[], task: TaskHandle
   return items;
 }
 
+/** With more levels than that, one walk through the tree is quicker than one through each. */
+const FEW = 8;
+
 /** What the products of these levels say. */
-export async function framesBelow(
-  root: string,
-  levels: readonly Level[],
-  task: TaskHandle,
-): Promise<readonly ScienceFrame[]> {
-  using reader = new ScorecardReader({ root, note: (text) => task.note('warning', text) });
-  const folders = levels.map(({ folder }) => `${folder}/`);
-  const isOurs = (dataset: string) => folders.some((folder) => `${join(root, dataset)}/`.startsWith(folder));
-  await reader.refresh({
-    signal: task.signal,
-    wanted: ({ folder }) => folders.some((own) => folder.startsWith(own)),
-    looked: (done, total) => task.progress({ phase: 'reading products', done, total, unit: 'reductions' }),
-  });
-  return reader.frames().filter(({ dataset }) => isOurs(dataset));
+async function framesBelow(root: string, levels: readonly Level[], task: TaskHandle): Promise<readonly ScienceFrame[]> {
+  const folders = levels.map(({ folder }) => folder);
+  const frames: ScienceFrame[] = [];
+  for (const from of folders.length <= FEW ? folders : [root]) {
+    using reader = new ScorecardReader({ root: from, note: (text) => task.note('warning', text) });
+    await reader.refresh({
+      signal: task.signal,
+      wanted: ({ folder }) => folders.some((own) => folder.startsWith(`${own}/`)),
+      looked: (done, total) => task.progress({ phase: 'reading products', done, total, unit: 'reductions' }),
+    });
+    for (const frame of reader.frames()) frames.push(frame);
+  }
+  return frames;
 }
 
-function showPlan({ level, planned: { plan, job } }: Item, tools: CoaddTools, retryFailed: boolean): CoaddPlan {
+function showPlan(
+  { level, planned: { plan, job } }: Item,
+  tools: CoaddTools,
+  pasts: Pasts,
+  retryFailed: boolean,
+): CoaddPlan {
   if (job === null)
     return {
       ...plan,
@@ -116,7 +130,7 @@ function showPlan({ level, planned: { plan, job } }: Item, tools: CoaddTools, re
       expectedMemory: null,
     };
   const work = workOf({ level, job }, tools);
-  const entry = entryOf(work, new Pasts().estimate(work));
+  const entry = entryOf(work, pasts.estimate(work));
   const commands = stepsOf(job, tools, placesOf(level, job.kind).stage).map(({ command }) => [...command]);
   return {
     ...plan,
@@ -151,7 +165,7 @@ async function preview(
   return { plans: shown, coadds: [], dryRun: true, interrupted: false, succeeded };
 }
 
-/** Make them, as `run` reduces. */
+/** Make them by a queue of this call. */
 async function make(
   todo: readonly CoaddToDo[],
   tools: CoaddTools,
@@ -159,10 +173,8 @@ async function make(
   pypeit: PypeitEnvironment,
   task: TaskHandle,
   send: (event: RunsEvent) => void,
-): Promise<Pick<CoaddResult, 'coadds' | 'interrupted'>> {
+): Promise<Made> {
   const { workers, memoryLimit: memory, diskReserve, threads } = input;
-  const shown = new Map<string, RunSnapshot>();
-  let looked = false;
   using queue = new RunQueue({
     roots: [...new Set(todo.map(({ level }) => level.root))],
     finder: coaddFinder(todo, tools),
@@ -171,31 +183,80 @@ async function make(
     limits: { workers, memory, diskReserve },
     threads,
     note: task.note,
-    changed: ({ reductions, load }) => {
-      for (const one of reductions) shown.set(one.key, one);
-      if (looked) send({ type: 'runs', reductions: [...shown.values()], load });
-    },
-  });
-  const aborted = new Promise<void>((resolve) => {
-    task.signal.addEventListener('abort', () => resolve(), { once: true });
-    if (task.signal.aborted) resolve();
   });
   try {
     await queue.lookAgain({ signal: task.signal });
-    looked = true;
-    queue.stopAfterCurrent(false);
-    queue.start('all');
-    if (input.retryFailed) queue.start('failed');
-    await Promise.race([queue.settled(), aborted]);
   } catch (error) {
     if (!task.signal.aborted) throw error;
+    return { coadds: [...queue.snapshot().reductions], interrupted: true };
   }
-  const interrupted = task.signal.aborted && (!looked || !queue.isIdle());
-  if (interrupted) {
-    queue.withdrawAll();
-    await queue.endAll();
+  queue.stopAfterCurrent(false);
+  return await makeIn(queue, todo, input, task, send, true);
+}
+
+/** Make them by a queue that others have, too, and that goes on without this call. */
+async function makeShared(
+  queue: RunQueue,
+  todo: readonly CoaddToDo[],
+  tools: CoaddTools,
+  input: Parsed,
+  task: TaskHandle,
+  send: (event: RunsEvent) => void,
+): Promise<Made> {
+  await queue.add(coaddFinder(todo, tools), task.signal);
+  if (queue.snapshot().load.paused)
+    task.note(
+      'warning',
+      'nothing new is started there for now: press “Stop after current” in its window once more to go on',
+    );
+  return await makeIn(queue, todo, input, task, send, false);
+}
+
+const LOOK_MS = 250;
+/** One that was being looked at once more gets so many looks to say what it is. */
+const UNSURE_LOOKS = 12;
+
+/** Start them in a queue that knows them, and see them to their end. `ends`: aborting ends those that were asked for. */
+async function makeIn(
+  queue: RunQueue,
+  todo: readonly CoaddToDo[],
+  { retryFailed }: Parsed,
+  task: TaskHandle,
+  send: (event: RunsEvent) => void,
+  ends: boolean,
+): Promise<Made> {
+  const keys = new Set(todo.map(({ level, job }) => placesOf(level, job.kind).job));
+  const own = () => queue.snapshot().reductions.filter(({ key }) => keys.has(key));
+  const states: readonly string[] = [
+    'not started',
+    'stale',
+    'cancelled',
+    'unfinished',
+    ...(retryFailed ? ['failed'] : []),
+  ];
+  const isActive = ({ position, worker }: RunSnapshot) => position !== null || worker !== null;
+  const startable = own().filter((one) => !isActive(one) && states.includes(one.state));
+  if (startable.length > 0 && !task.signal.aborted) queue.start(startable.map(({ key }) => key));
+  const asked = new Set(
+    own()
+      .filter(isActive)
+      .map(({ key }) => key),
+  );
+  let told = '';
+  let looks = 0;
+  for (let interrupted = false; ; ) {
+    const coadds = own();
+    const { load } = queue.snapshot();
+    const now = JSON.stringify([coadds, load.held]);
+    if (now !== told) send({ type: 'runs', reductions: coadds, load });
+    told = now;
+    const isUnsure = coadds.some(({ key, state }) => asked.has(key) && state === 'running');
+    if (!coadds.some(isActive) && (!isUnsure || looks++ >= UNSURE_LOOKS)) return { coadds, interrupted };
+    if (task.signal.aborted && !ends) return { coadds, interrupted: true };
+    if (task.signal.aborted && !interrupted) {
+      interrupted = true;
+      for (const key of asked) queue.cancel(key);
+    }
+    await wait(LOOK_MS, undefined, interrupted ? {} : { signal: task.signal }).catch(() => {});
   }
-  const { reductions, load } = queue.snapshot();
-  send({ type: 'runs', reductions: [...reductions], load });
-  return { coadds: [...reductions], interrupted };
 }

@@ -13,7 +13,7 @@ import { returnFluxed } from '#core/coadds/return-fluxed.ts';
 import { generatedFolder, makeStage, type Step, stepsOf } from '#core/coadds/steps.ts';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
 import { closeRecord } from '#core/reductions/close-record.ts';
-import { stampFrames } from '#core/reductions/frame-stamp.ts';
+import { changedSince, stampFrames } from '#core/reductions/frame-stamp.ts';
 import { judge, type Verdict } from '#core/reductions/judge.ts';
 import { tailLog } from '#core/reductions/log-tail.ts';
 import { type RunRecord, readRecord, STDOUT_FILE, writeRecord } from '#core/reductions/record.ts';
@@ -21,6 +21,7 @@ import { LOCK_PURPOSE } from '#core/reductions/standing.ts';
 import { startGated } from '#core/reductions/start-pypeit.ts';
 import { endOf, lastTraceback } from '#core/reductions/traceback.ts';
 import { type StopRequest, watchProcess } from '#core/reductions/watch-pypeit.ts';
+import { whoIsAt } from '#core/setup/at-work.ts';
 import { causeText } from '#core/workspace/fault.ts';
 import { writeWhole } from '#core/workspace/files.ts';
 import { type Lock, takeLock } from '#core/workspace/lock.ts';
@@ -69,13 +70,7 @@ async function closeFormer(record: RunRecord, folder: string, history: string): 
   closeRecord(folder, { ...record, state: 'cancelled', cause, ended, history });
 }
 
-async function make(
-  job: CoaddJob,
-  order: Resuming,
-  places: CoaddPlaces,
-  lock: Lock,
-  stop: StopRequest,
-): Promise<void> {
+async function make(job: CoaddJob, order: Resuming, places: CoaddPlaces, lock: Lock, stop: StopRequest): Promise<void> {
   const { control, stage } = places;
   clearStage(places);
   const inputs = inputsOf(job);
@@ -95,6 +90,7 @@ async function make(
   try {
     const missing = inputs.find(({ path }) => path === null);
     if (missing !== undefined) throw new Error(`${missing.name} is gone`);
+    verdict = atWork(job);
     makeStage(stage);
     for (const step of stepsOf(job, order, stage)) {
       if (stop.why !== null) verdict = { state: 'cancelled', cause: stop.why };
@@ -117,6 +113,15 @@ async function make(
   closeRecord(control, { ...record, ...verdict, ended: now.toISOString(), seconds, exitCode, signal });
 }
 
+/** What is being reduced again is coadded when that is over. */
+function atWork({ exposures }: CoaddJob): Verdict | null {
+  for (const reduction of new Set(exposures.map((exposure) => exposure.reduction))) {
+    const who = whoIsAt(reduction);
+    if (who !== null) return { state: 'cancelled', cause: `${dirname(reduction)} is being reduced: ${who}` };
+  }
+  return null;
+}
+
 /** Judge what all commands made; whole, it takes its place. */
 async function finish(job: CoaddJob, order: CoaddOrder, places: CoaddPlaces, record: RunRecord): Promise<Verdict> {
   const { stage, control } = places;
@@ -125,6 +130,9 @@ async function finish(job: CoaddJob, order: CoaddOrder, places: CoaddPlaces, rec
   rmSync(generatedFolder(stage), { recursive: true, force: true });
   nameTarget(stage, places.target);
   const inputs = inputsOf(job);
+  const [changed] = changedSince(inputs, record.frames ?? []);
+  if (changed !== undefined || inputs.some(({ path }) => path === null))
+    return { state: 'cancelled', cause: `${changed?.name ?? 'an exposure'} was reduced again meanwhile` };
   if (job.fluxes) returnFluxed(join(control, 'fluxed'), job.exposures, record.frames ?? []);
   const made: Provenance = {
     kind: job.kind,

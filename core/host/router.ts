@@ -85,7 +85,7 @@ export const router = os.router({
   ),
   coadd: os.coadd.handler(({ input, signal }) =>
     stream<CoaddResult, RunsEvent>(
-      async (task, send) => (await import('#core/coadds/coadd.ts')).coadd(input, task, send),
+      async (task, send) => (await import('#core/host/coadd-anywhere.ts')).coaddAnywhere(input, task, send),
       signal,
     ),
   ),

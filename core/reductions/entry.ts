@@ -173,6 +173,7 @@ export function snapshotOf(entry: Entry, position: number | null): RunSnapshot {
   const began = attempt?.startedAt(record) ?? null;
   return {
     key: entry.key,
+    ...(work.reduction?.kind === undefined ? {} : { kind: work.reduction.kind }),
     id: work.id,
     folder: work.folder,
     pypeitFile: work.pypeitFile,

@@ -11,6 +11,8 @@ interface Looking {
   readonly only: string | undefined;
   /** What to look at in place of the reductions below the roots. */
   readonly finder: Finder | undefined;
+  /** What was added to the queue besides: it stays. */
+  readonly added: readonly Found[];
   readonly asked: Asked;
   readonly looked: (done: number, total: number) => void;
   readonly signal: AbortSignal;
@@ -35,12 +37,12 @@ interface Seen {
  */
 export async function lookBelow(
   roots: readonly string[],
-  { only, finder, asked, looked, signal }: Looking,
+  { only, finder, added, asked, looked, signal }: Looking,
   seen: Seen,
 ): Promise<void> {
   const { entries } = seen;
   const found = findBelow(roots);
-  for (const key of goneOf(entries.values(), [...found, ...(finder?.found ?? [])])) seen.forget(key);
+  for (const key of goneOf(entries.values(), [...found, ...(finder?.found ?? []), ...added])) seen.forget(key);
   const chosen = finder?.found ?? choose(found, roots, only);
   for (const root of new Set(chosen.map((one) => one.root))) seen.lock(root);
   const pasts = new Pasts();
@@ -55,6 +57,13 @@ export async function lookBelow(
     take(work, pasts, false, seen);
     looked(++done, chosen.length);
   }
+}
+
+/** Take in what a finder has besides what is looked for. Throws when aborted, and as `lock` does. */
+export async function lookBesides({ found, lookAtEach: look }: Finder, signal: AbortSignal, seen: Seen): Promise<void> {
+  for (const root of new Set(found.map((one) => one.root))) seen.lock(root);
+  const pasts = new Pasts();
+  for await (const work of look(found, signal)) take(work, pasts, false, seen);
 }
 
 /** Keys of those that are no longer there, and that nobody is at. */

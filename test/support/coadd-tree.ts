@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { makeReduction, spec1dFile, spec2dFile } from './pypeit-products.ts';
+import { standInPython } from './stand-in-tree.ts';
 
 /** MASK/CONFIG of `makeCoaddTree`. */
 export const COADD_LEVEL = 'uds/600_7200';
@@ -67,4 +68,20 @@ rm alone`,
     // What reduces is not asked for here; that it could be started is.
     script: (name) => join(folder, name === 'run_pypeit' ? 'pypeit_collate_1d' : name),
   };
+}
+
+/** A folder that passes for a Python environment with PypeIt, for SLITBENCH_PYTHON: what coadds is `coaddStandIn`. */
+export function coaddPython(folder: string, seconds: number): string {
+  standInPython(folder);
+  const stand = join(folder, 'stand-in');
+  coaddStandIn(stand, seconds);
+  const python = join(folder, 'bin/python3');
+  const start = `*/pypeit_*) name=$(basename "$1"); shift; exec "${stand}/$name" "$@";;`;
+  writeFileSync(python, readFileSync(python, 'utf8').replace(' esac', ` ${start} esac`));
+  for (const name of ['pypeit_setup_coadd2d', 'pypeit_coadd_2dspec', 'pypeit_collate_1d']) {
+    const script = join(folder, 'bin', name);
+    writeFileSync(script, `#!${python}\n`);
+    chmodSync(script, 0o755);
+  }
+  return folder;
 }
