@@ -174,7 +174,11 @@ export class HostRuns {
   async pypeit(): Promise<PypeitEnvironment> {
     await this.ready();
     if (this.#pypeit != null) return this.#pypeit;
-    throw new Fault({ code: 'no-pypeit', message: 'The host has no PypeIt', remedy: 'slitbench doctor --fix makes one.' });
+    throw new Fault({
+      code: 'no-pypeit',
+      message: 'The host has no PypeIt',
+      remedy: 'slitbench doctor --fix makes one.',
+    });
   }
 
   /** A reduction by its key. Throws a Fault `no-reduction`. */
