@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server';
+import type { CoaddResult } from '#core/contract/coadd.ts';
 import { contract } from '#core/contract/contract.ts';
 import type { FileRead, HeadersResult } from '#core/contract/headers.ts';
 import type { RebuildResult } from '#core/contract/rebuild.ts';
@@ -79,6 +80,12 @@ export const router = os.router({
   rebuild: os.rebuild.handler(({ input, signal }) =>
     stream<RebuildResult, RunsEvent>(
       async (task, send) => (await import('#core/host/rerun-anywhere.ts')).rebuildAnywhere(input, task, send),
+      signal,
+    ),
+  ),
+  coadd: os.coadd.handler(({ input, signal }) =>
+    stream<CoaddResult, RunsEvent>(
+      async (task, send) => (await import('#core/host/coadd-anywhere.ts')).coaddAnywhere(input, task, send),
       signal,
     ),
   ),
