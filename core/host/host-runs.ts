@@ -174,7 +174,11 @@ export class HostRuns {
   async pypeit(): Promise<PypeitEnvironment> {
     await this.ready();
     if (this.#pypeit != null) return this.#pypeit;
-    throw new Fault({ code: 'no-pypeit', message: 'The host has no PypeIt', remedy: 'slitbench doctor --fix makes one.' });
+    throw new Fault({
+      code: 'no-pypeit',
+      message: 'The host has no PypeIt',
+      remedy: 'slitbench doctor --fix makes one.',
+    });
   }
 
   /** A reduction by its key. Throws a Fault `no-reduction`. */
@@ -223,6 +227,23 @@ export class HostRuns {
         seen = update.seq;
         yield update;
       }
+      await this.#wake.after(calls, signal);
+    }
+  }
+
+  /** The coadds that run or wait, now and after each change of them; ends when `signal` is aborted. */
+  async *followCoadds(signal?: AbortSignal): AsyncGenerator<readonly RunSnapshot[], void, void> {
+    let told = '';
+    while (signal?.aborted !== true) {
+      const calls = this.#wake.count;
+      const active = this.#queue
+        .snapshot()
+        .reductions.filter(
+          ({ kind, position, worker }) => kind !== undefined && (position !== null || worker !== null),
+        );
+      const now = JSON.stringify(active);
+      if (now !== told) yield active;
+      told = now;
       await this.#wake.after(calls, signal);
     }
   }
