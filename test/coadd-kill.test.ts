@@ -137,7 +137,7 @@ test('cancelled, the former result stays and nothing half-made is left; the same
 
 test('a failure names its cause, leaves the former result, and waits for --retry-failed', async () => {
   putFormer();
-  const input = { kind: 'coadd2d', prefixes: [COADD_LEVEL], from: root } as const;
+  const input = { kind: 'coadd2d' as const, prefixes: [COADD_LEVEL], from: root };
   const bad = coaddStandIn(join(folder, 'bad'), 0, true);
   const failed = await coadd(input, quietTask(), () => {}, bad);
   expect(failed.succeeded).toBe(false);
@@ -159,7 +159,7 @@ test('a failure names its cause, leaves the former result, and waits for --retry
 
 test('made again only when asked for, or when an exposure is another', async () => {
   putFormer();
-  const input = { kind: 'coadd2d', prefixes: [COADD_LEVEL], from: root } as const;
+  const input = { kind: 'coadd2d' as const, prefixes: [COADD_LEVEL], from: root };
   const pypeit = coaddStandIn(join(folder, 'scripts'), 0);
   const call = async (more: object = {}) =>
     (await coadd({ ...input, ...more }, quietTask(), () => {}, pypeit)).coadds.map(({ state, wanted }) => [

@@ -1,8 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { loadCoaddConfig } from '#core/coadds/coadd-config.ts';
-import { type CoaddToDo, type CoaddTools, coaddFinder, workOf } from '#core/coadds/coadd-work.ts';
+import { type CoaddTools, workOf } from '#core/coadds/coadd-work.ts';
 import { findLevels, type Level, placesOf } from '#core/coadds/levels.ts';
-import { type Planned, planCoadd } from '#core/coadds/plan-coadd.ts';
+import { makeCoadds, makeShared } from '#core/coadds/make-coadds.ts';
+import { planCoadd } from '#core/coadds/plan-coadd.ts';
+import type { Planned } from '#core/coadds/planned.ts';
 import { previewFiles } from '#core/coadds/preview-files.ts';
 import { stepsOf } from '#core/coadds/steps.ts';
 import { CoaddInput, type CoaddPlan, type CoaddResult } from '#core/contract/coadd.ts';
@@ -15,7 +16,7 @@ import { ScorecardReader } from '#core/quality/scorecard.ts';
 import { thresholdsFor } from '#core/quality/threshold-table.ts';
 import { entryOf, isStartable } from '#core/reductions/entry.ts';
 import { Pasts } from '#core/reductions/past.ts';
-import { RunQueue } from '#core/reductions/run-queue.ts';
+import type { RunQueue } from '#core/reductions/run-queue.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { causeText } from '#core/workspace/fault.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -27,7 +28,6 @@ interface Item {
 }
 
 type Parsed = ReturnType<typeof CoaddInput.parse>;
-type Made = Pick<CoaddResult, 'coadds' | 'interrupted'>;
 
 /**
  * Coadd what the prefixes name and is not up to date, several at once on the scheduler of reductions, each under a
@@ -59,7 +59,7 @@ export async function coadd(
     todo.length === 0
       ? { coadds: [], interrupted: false }
       : shared === undefined
-        ? await make(todo, tools, input, pypeit, task, send)
+        ? await makeCoadds(todo, tools, input, pypeit, task, send)
         : await makeShared(shared, todo, tools, input, task, send);
   const good = ({ state }: RunSnapshot) => state === 'complete' || state === 'warning';
   const succeeded = !done.interrupted && todo.length > 0 && todo.length === items.length && done.coadds.every(good);
@@ -163,100 +163,4 @@ async function preview(
   }
   const succeeded = shown.every(({ problem }) => problem === null);
   return { plans: shown, coadds: [], dryRun: true, interrupted: false, succeeded };
-}
-
-/** Make them by a queue of this call. */
-async function make(
-  todo: readonly CoaddToDo[],
-  tools: CoaddTools,
-  input: Parsed,
-  pypeit: PypeitEnvironment,
-  task: TaskHandle,
-  send: (event: RunsEvent) => void,
-): Promise<Made> {
-  const { workers, memoryLimit: memory, diskReserve, threads } = input;
-  using queue = new RunQueue({
-    roots: [...new Set(todo.map(({ level }) => level.root))],
-    finder: coaddFinder(todo, tools),
-    pypeit,
-    args: null,
-    limits: { workers, memory, diskReserve },
-    threads,
-    note: task.note,
-  });
-  try {
-    await queue.lookAgain({ signal: task.signal });
-  } catch (error) {
-    if (!task.signal.aborted) throw error;
-    return { coadds: [...queue.snapshot().reductions], interrupted: true };
-  }
-  queue.stopAfterCurrent(false);
-  return await makeIn(queue, todo, input, task, send, true);
-}
-
-/** Make them by a queue that others have, too, and that goes on without this call. */
-async function makeShared(
-  queue: RunQueue,
-  todo: readonly CoaddToDo[],
-  tools: CoaddTools,
-  input: Parsed,
-  task: TaskHandle,
-  send: (event: RunsEvent) => void,
-): Promise<Made> {
-  await queue.add(coaddFinder(todo, tools), task.signal);
-  if (queue.snapshot().load.paused)
-    task.note(
-      'warning',
-      'nothing new is started there for now: press “Stop after current” in its window once more to go on',
-    );
-  return await makeIn(queue, todo, input, task, send, false);
-}
-
-const LOOK_MS = 250;
-/** One that was being looked at once more gets so many looks to say what it is. */
-const UNSURE_LOOKS = 12;
-
-/** Start them in a queue that knows them, and see them to their end. `ends`: aborting ends those that were asked for. */
-async function makeIn(
-  queue: RunQueue,
-  todo: readonly CoaddToDo[],
-  { retryFailed }: Parsed,
-  task: TaskHandle,
-  send: (event: RunsEvent) => void,
-  ends: boolean,
-): Promise<Made> {
-  const keys = new Set(todo.map(({ level, job }) => placesOf(level, job.kind).job));
-  const own = () => queue.snapshot().reductions.filter(({ key }) => keys.has(key));
-  const states: readonly string[] = [
-    'not started',
-    'stale',
-    'cancelled',
-    'unfinished',
-    ...(retryFailed ? ['failed'] : []),
-  ];
-  const isActive = ({ position, worker }: RunSnapshot) => position !== null || worker !== null;
-  const startable = own().filter((one) => !isActive(one) && states.includes(one.state));
-  if (startable.length > 0 && !task.signal.aborted) queue.start(startable.map(({ key }) => key));
-  const asked = new Set(
-    own()
-      .filter(isActive)
-      .map(({ key }) => key),
-  );
-  let told = '';
-  let looks = 0;
-  for (let interrupted = false; ; ) {
-    const coadds = own();
-    const { load } = queue.snapshot();
-    const now = JSON.stringify([coadds, load.held]);
-    if (now !== told) send({ type: 'runs', reductions: coadds, load });
-    told = now;
-    const isUnsure = coadds.some(({ key, state }) => asked.has(key) && state === 'running');
-    if (!coadds.some(isActive) && (!isUnsure || looks++ >= UNSURE_LOOKS)) return { coadds, interrupted };
-    if (task.signal.aborted && !ends) return { coadds, interrupted: true };
-    if (task.signal.aborted && !interrupted) {
-      interrupted = true;
-      for (const key of asked) queue.cancel(key);
-    }
-    await wait(LOOK_MS, undefined, interrupted ? {} : { signal: task.signal }).catch(() => {});
-  }
 }

@@ -29,7 +29,7 @@ export function readCollateReport(folder: string): readonly CollatedObject[] {
     .flatMap((line): CollatedObject[] => {
       const cell = (name: string) => {
         const at = names.indexOf(name);
-        return at < 0 ? '' : line.slice((bars[at] ?? 0) + 1, (bars[at + 1] ?? line.length) + 1).trim();
+        return at < 0 ? '' : line.slice((bars[at] ?? 0) + 1, bars[at + 1] ?? line.length).trim();
       };
       const s2n = Number.parseFloat(cell('s2n'));
       const [filename, spec1d] = [cell('filename'), cell('spec1d_filename')];

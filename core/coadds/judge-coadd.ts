@@ -34,7 +34,7 @@ function whyNothing(targets: CoaddJob['targets'], folder: string): string {
   const [first] = excluded;
   return first === undefined
     ? 'no object was found in two exposures'
-    : `${excluded.length} objects were left out, such as: ${first}`;
+    : `${excluded.length === 1 ? '1 object was' : `${excluded.length} objects were`} left out, such as: ${first}`;
 }
 
 /** What `collate_warnings.txt` says was left out, and what failed, a line each. Tracebacks are told by their last line. */
@@ -55,7 +55,7 @@ export function readWarnings(folder: string): {
     else if (part !== null && line.trim() !== '') {
       const error = trace ? /^[A-Za-z_][\w.]*(?:Error|Exception)?: (.+)$/.exec(line)?.[1] : undefined;
       if (error !== undefined && part.length > 0) {
-        part.push(`${(part.pop() ?? '').replace(/:$/, '')}: ${error}`);
+        part.push(`${(part.pop() ?? '').replace(/[:.]$/, '')}: ${error}`);
         trace = false;
       } else if (!trace || /^(Failed|Could not|Excluding)/.test(line)) {
         part.push(line.trim());

@@ -7,7 +7,7 @@ import { COADD_LEVEL, coaddStandIn } from './coadd-tree.ts';
 const [root = '', scripts = '', seconds = '0'] = process.argv.slice(2);
 const interrupted = new AbortController();
 process.on('SIGINT', () => interrupted.abort());
-const input = { kind: 'coadd2d', prefixes: [COADD_LEVEL], from: root } as const;
+const input = { kind: 'coadd2d' as const, prefixes: [COADD_LEVEL], from: root };
 for await (const event of runTask(
   (task) => coadd(input, task, () => {}, coaddStandIn(scripts, Number(seconds))),
   interrupted.signal,
