@@ -4,6 +4,7 @@ import { CoaddKind, coadd } from '#core/contract/coadd.ts';
 import { CoaddGroup, CoaddStatus } from '#core/contract/coadd-status.ts';
 import { FaultData } from '#core/contract/fault.ts';
 import { RunSnapshot } from '#core/contract/run.ts';
+import { Extraction } from '#core/contract/slits.ts';
 import { Seen } from '#core/contract/workspace.ts';
 
 /** The folder of a coadd in that of its level. */
@@ -66,6 +67,23 @@ export const CoaddDetails = z.object({
 });
 export type CoaddDetails = z.infer<typeof CoaddDetails>;
 
+/** An object whose spectrum a coadd holds. Paths are absolute. */
+export const CoaddedObject = z.object({
+  name: z.string(),
+  /** The file of its spectrum. */
+  path: z.string(),
+  /** The coadded image that it was extracted from, its detector and slit; null: it is a 1D coadd. */
+  spec2d: z.string().nullable(),
+  detector: z.string().nullable(),
+  slit: z.number().int().nullable(),
+  s2n: z.number().nullable(),
+});
+export type CoaddedObject = z.infer<typeof CoaddedObject>;
+
+/** A spectrum of a 1D coadd. */
+export const CoaddedSpectrum = z.object({ extraction: Extraction, isFlux: z.boolean() });
+export type CoaddedSpectrum = z.infer<typeof CoaddedSpectrum>;
+
 export const CoaddsState = z.object({
   /** How far the look at the products is, while it takes long. */
   reading: z.object({ done: z.number(), total: z.number().nullable(), item: z.string() }).nullable(),
@@ -120,4 +138,8 @@ export const coadds = {
     ),
   /** One coadd, or null. */
   one: oc.input(z.object({ key: z.string() })).output(CoaddDetails.nullable()),
+  /** The objects whose spectra a coadd holds. */
+  objects: oc.input(z.object({ key: z.string() })).output(z.object({ objects: z.array(CoaddedObject) })),
+  /** The spectrum in a file of a 1D coadd; null: it holds none. */
+  spectrum: oc.input(z.object({ path: z.string() })).output(z.object({ spectrum: CoaddedSpectrum.nullable() })),
 };

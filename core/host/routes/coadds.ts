@@ -1,4 +1,7 @@
+import { join } from 'node:path';
+import { coaddedObjects, readOneSpec } from '#core/coadds/coadded-spectra.ts';
 import type { CoaddResult } from '#core/contract/coadd.ts';
+import { coaddNamed } from '#core/contract/coadds.ts';
 import type { RunsEvent } from '#core/contract/run.ts';
 import { stream } from '#core/host/crossing.ts';
 import type { os } from '#core/host/routes/os.ts';
@@ -29,4 +32,13 @@ export const coaddsRoutes = (coadds: typeof os.coadds) => ({
     };
   }),
   one: coadds.one.handler(({ input: { key }, context: { host } }) => host.coadds.one(key)),
+  objects: coadds.objects.handler(async ({ input: { key }, context: { host } }) => {
+    const named = coaddNamed(key);
+    if (named === null) return { objects: [] };
+    const folder = host.access.readable(join(host.root, key));
+    return { objects: [...(await coaddedObjects(named.kind, folder))] };
+  }),
+  spectrum: coadds.spectrum.handler(async ({ input: { path }, context: { host } }) => ({
+    spectrum: await readOneSpec(host.access.readable(path)),
+  })),
 });

@@ -1,18 +1,17 @@
-import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { X } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'wouter';
-import { type CoaddDetails, coaddId } from '#core/contract/coadds.ts';
+import type { CoaddDetails } from '#core/contract/coadds.ts';
 import type { RunSnapshot } from '#core/contract/run.ts';
+import { About } from '#renderer/pages/coadds/coadd-about.tsx';
+import { CoaddSpectra } from '#renderer/pages/coadds/coadd-spectra.tsx';
 import { CoaddState, KIND_WORDS } from '#renderer/pages/coadds/coadd-words.tsx';
 import classes from '#renderer/pages/coadds/coadds.module.css';
 import { type CoaddsWish, PARTS, type Part } from '#renderer/pages/coadds/coadds-address.ts';
-import { ExposureTable, LeftOutTable } from '#renderer/pages/coadds/exposure-tables.tsx';
 import { LogView } from '#renderer/pages/log/log-view.tsx';
 import { QaView } from '#renderer/pages/qa/qa-view.tsx';
-import { CopyButton } from '#renderer/parts/command-line.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
-import { bytes, clock, count, counted, moment } from '#renderer/parts/numbers.ts';
+import { bytes, clock } from '#renderer/parts/numbers.ts';
 
 interface Props {
   readonly details: CoaddDetails;
@@ -20,7 +19,12 @@ interface Props {
   readonly onCancel: (runs: readonly RunSnapshot[]) => void;
 }
 
-const PART_WORDS: Readonly<Record<Part, string>> = { about: 'About', log: 'Log', plots: 'QA plots' };
+const PART_WORDS: Readonly<Record<Part, string>> = {
+  about: 'About',
+  spectra: 'Spectra',
+  log: 'Log',
+  plots: 'QA plots',
+};
 
 /** One coadd beside: how it stands and why, of what it is made, its log and plots. */
 export function CoaddSide({ details, wish, onCancel }: Props) {
@@ -48,12 +52,12 @@ export function CoaddSide({ details, wish, onCancel }: Props) {
       )}
       {row.run !== null && <Running run={row.run} onCancel={onCancel} />}
       <div className={classes.sideTools}>
-        <SegmentedControl
-          size="xs"
-          aria-label="What is shown of it"
+        <Choices
+          label="What is shown of it"
+          values={PARTS}
           value={wish.part}
-          data={PARTS.map((value) => ({ value, label: PART_WORDS[value] }))}
-          onChange={(value) => wish.set({ part: PARTS.find((one) => one === value) ?? 'about' })}
+          wordOf={(part) => PART_WORDS[part]}
+          onChoose={(part) => wish.set({ part })}
         />
         <span className="grow" />
         {row.run === null && (
@@ -66,13 +70,36 @@ export function CoaddSide({ details, wish, onCancel }: Props) {
           </Button>
         )}
       </div>
-      {wish.part === 'log' ? (
+      {wish.part === 'spectra' ? (
+        <CoaddSpectra row={row} />
+      ) : wish.part === 'log' ? (
         <Log details={details} />
       ) : wish.part === 'plots' ? (
         <Plots details={details} />
       ) : (
         <About details={details} wish={wish} />
       )}
+    </div>
+  );
+}
+
+interface ChoicesProps<V extends string> {
+  readonly label: string;
+  readonly values: readonly V[];
+  readonly value: V;
+  readonly wordOf: (value: V) => string;
+  readonly onChoose: (value: V) => void;
+}
+
+/** Buttons, of which one is pressed: the page's keys go on to work when one was clicked. */
+function Choices<V extends string>({ label, values, value, wordOf, onChoose }: ChoicesProps<V>) {
+  return (
+    <div className={classes.lists} role="group" aria-label={label}>
+      {values.map((one) => (
+        <button key={one} type="button" aria-pressed={one === value} onClick={() => onChoose(one)}>
+          {wordOf(one)}
+        </button>
+      ))}
     </div>
   );
 }
@@ -96,150 +123,6 @@ function Running({ run, onCancel }: { readonly run: RunSnapshot; readonly onCanc
   );
 }
 
-function About({ details: { row, status, group, files }, wish }: Pick<Props, 'details' | 'wish'>) {
-  const { gain, made, pypeit } = row;
-  const named = status.madeFrom === null ? null : new Set(status.madeFrom);
-  const now = new Set(
-    status.exposures.flatMap(({ spec1d, spec2d }) => [spec1d, spec2d].flatMap((path) => path?.split('/').at(-1) ?? [])),
-  );
-  const gone = status.madeFrom?.filter((name) => !now.has(name)) ?? [];
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
-    <section className={classes.about} aria-label="About this coadd" tabIndex={0}>
-      {row.isThere && (
-        <dl className={classes.facts}>
-          <dt>Made</dt>
-          <dd>
-            {made === null ? 'not known' : `${moment(Date.parse(made))} UT`}
-            {pypeit !== null && ` by PypeIt ${pypeit}`}
-          </dd>
-          <dt>S/N</dt>
-          <dd>
-            {gain === null ? (
-              <span className="dim">nothing to compare</span>
-            ) : (
-              <>
-                <b>× {gain.gain.toFixed(2)}</b>{' '}
-                <span className="dim">
-                  {gain.single.toFixed(2)} in the best single exposure, {gain.coadded.toFixed(2)} coadded (medians of{' '}
-                  {counted(gain.objects, 'object')})
-                </span>
-              </>
-            )}
-          </dd>
-          <dt>Folder</dt>
-          <dd className={classes.path}>
-            <code className="cut grow" title={row.folder}>
-              {row.folder}
-            </code>
-            <CopyButton text={row.folder} label="Copy the path of the result" />
-          </dd>
-        </dl>
-      )}
-      <h3>{counted(status.exposures.length, 'exposure')} now</h3>
-      {status.exposures.length > 0 && <ExposureTable exposures={status.exposures} made={row.isThere ? named : null} />}
-      {gone.length > 0 && (
-        <p>
-          In the result, and would not be now: <span className="mono">{gone.join(', ')}</span>
-        </p>
-      )}
-      {status.leftOut.length > 0 && (
-        <>
-          <h3>{count(status.leftOut.length)} left out</h3>
-          <LeftOutTable leftOut={status.leftOut} />
-        </>
-      )}
-      <h3>Datasets of {group.config}</h3>
-      <Datasets group={group} row={row} wish={wish} />
-      {group.shared.length > 0 && (
-        <p className="dim">
-          Several exposures each:{' '}
-          {group.shared
-            .map(
-              ({ target, exposures, datasets }) =>
-                `${target || 'unnamed'} (${exposures} in ${counted(datasets.length, 'dataset')})`,
-            )
-            .join(', ')}
-        </p>
-      )}
-      {files.length > 0 && (
-        <>
-          <h3>{counted(files.length, 'file')} of the result</h3>
-          <table className={classes.table}>
-            <tbody>
-              {files.map(({ name, size }) => (
-                <tr key={name}>
-                  <td className={`mono ${classes.wide}`}>{name}</td>
-                  <td className="num">{bytes(size)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </>
-      )}
-    </section>
-  );
-}
-
-/** The datasets that share mask and configuration, what was reduced of each, and a coadd of each alone. */
-function Datasets({
-  group,
-  row: { kind, key },
-  wish,
-}: {
-  readonly group: CoaddDetails['group'];
-  readonly row: CoaddDetails['row'];
-  readonly wish: CoaddsWish;
-}) {
-  if (group.datasets.length === 0)
-    return (
-      <p className="dim">
-        No exposure of it was reduced yet. <Link href="/runs">Go to Runs</Link>
-      </p>
-    );
-  return (
-    <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col">Dataset</th>
-          <th scope="col">Targets: exposures</th>
-          <th scope="col">
-            <span className="dim">alone</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {group.datasets.map(({ dataset, targets }) => {
-          const id = coaddId(kind, dataset);
-          const all = targets.reduce((sum, { exposures }) => sum + exposures, 0);
-          return (
-            <tr key={dataset}>
-              <td className="mono">
-                <Link href={`/quality?dataset=${encodeURIComponent(dataset)}`}>{dataset}</Link>
-              </td>
-              <td className={classes.wide}>
-                {targets.map(({ target, exposures }) => `${target || 'unnamed'}: ${exposures}`).join(', ')}
-              </td>
-              <td>
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  disabled={all < 2 || id === key}
-                  title={all < 2 ? 'There is only one exposure of it.' : `Coadd ${dataset} alone`}
-                  aria-label={`Coadd ${dataset} alone`}
-                  onClick={() => wish.set({ make: [id] })}
-                >
-                  Coadd …
-                </Button>
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
-}
-
 function Log({ details: { logs } }: Pick<Props, 'details'>) {
   const [name, setName] = useState<string | null>(null);
   const shown = logs.find((one) => one.name === name) ?? logs[0];
@@ -249,12 +132,12 @@ function Log({ details: { logs } }: Pick<Props, 'details'>) {
     <>
       {logs.length > 1 && (
         <div className={classes.sideTools}>
-          <SegmentedControl
-            size="xs"
-            aria-label="Which log"
+          <Choices
+            label="Which log"
+            values={logs.map((one) => one.name)}
             value={shown.name}
-            data={logs.map((one) => one.name)}
-            onChange={setName}
+            wordOf={(one) => one}
+            onChoose={setName}
           />
         </div>
       )}

@@ -3,7 +3,7 @@ import { COADD_LISTS, CoaddView } from '#core/contract/coadds.ts';
 import { sortOf, sortText, useAddress } from '#renderer/parts/address.ts';
 import type { Sort } from '#renderer/table/columns.ts';
 
-export const PARTS = ['about', 'log', 'plots'] as const;
+export const PARTS = ['about', 'spectra', 'log', 'plots'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Stands for all that can be made, in the address. */

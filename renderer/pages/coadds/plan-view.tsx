@@ -82,7 +82,7 @@ function Detectors({ plan: { detectors, skippedDetectors, badSlits } }: { readon
 }
 
 function Files({ files }: { readonly files: CoaddPlan['files'] }) {
-  return files.map(({ name, target, text, sources }) => (
+  return files.map(({ name, target, text, sources, origins }) => (
     <div key={name}>
       <h4>
         <span className="mono">{name}</span> <span className="dim">{target}</span>
@@ -99,8 +99,22 @@ function Files({ files }: { readonly files: CoaddPlan['files'] }) {
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. */}
       <pre className={classes.file} tabIndex={0} role="region" aria-label={`${name}, as it will be written`}>
-        {text}
+        <Lines text={text} origins={origins} />
       </pre>
     </div>
   ));
+}
+
+/** The lines of a file, each parameter with where it comes from. */
+function Lines({ text, origins }: Pick<CoaddPlan['files'][number], 'text' | 'origins'>) {
+  const sources = new Map(origins.map(({ line, source }) => [line, source]));
+  return text.split(/(?<=\n)/).map((line, at) => {
+    const source = sources.get(at);
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: lines stay where they are.
+      <span key={at} className={classes.line} title={source} data-origin={source?.split('/').at(-1)}>
+        {line}
+      </span>
+    );
+  });
 }
