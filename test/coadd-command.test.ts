@@ -2,6 +2,8 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { placesOf } from '#core/coadds/levels.ts';
 import { readProvenance } from '#core/coadds/provenance.ts';
@@ -9,6 +11,7 @@ import { CoaddResult } from '#core/contract/coadd.ts';
 import { joinHost } from '#core/host/host-client.ts';
 import { firstOf } from '#core/host/run-through-host.ts';
 import { readHistory } from '#core/reductions/history.ts';
+import { readRecord } from '#core/reductions/record.ts';
 import { startHost, type TestHost } from './e2e/host.ts';
 import { removeFolder } from './support/clean-up.ts';
 import { COADD_LEVEL, coaddPython, makeCoaddTree } from './support/coadd-tree.ts';
@@ -71,6 +74,22 @@ test.each([false, true])(
     expect(again.code).toBe(0);
   },
 );
+
+test('Ctrl-C ends the coadd that the host makes for the command, and what was there stays', async () => {
+  coaddPython(join(root, '.python'), 60);
+  host = await startHost(root, env);
+  const program = join(import.meta.dirname, '../bin/slitbench');
+  const running = execa(program, ['coadd2d', COADD_LEVEL, '--json'], { cwd: root, env, reject: false });
+  const { stage, control } = placesOf({ folder: join(root, COADD_LEVEL) }, 'coadd2d');
+  while (!existsSync(join(stage, 'alone'))) await wait(50);
+  running.kill('SIGINT');
+  const { exitCode, stdout } = await running;
+  expect(exitCode).toBe(130);
+  expect(CoaddResult.parse(JSON.parse(stdout))).toMatchObject({ interrupted: true, coadds: [{ state: 'cancelled' }] });
+  expect(readRecord(control)?.state).toBe('cancelled');
+  expect(existsSync(target())).toBe(false);
+  expect(existsSync(stage)).toBe(false);
+});
 
 test('what is not there, and what cannot be coadded, is said', async () => {
   const nowhere = await slitbench(['coadd2d', 'uds/nothing'], env, root);
