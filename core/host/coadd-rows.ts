@@ -31,7 +31,7 @@ function listed(group: CoaddGroup, status: CoaddStatus, run: RunSnapshot | null)
     key: coaddId(status.kind, status.level),
     config: group.config,
     state,
-    why: run === null ? status.why : (run.why ?? status.why),
+    why: run === null ? status.why : run.why,
     exposures: exposures.length,
     leftOut: leftOut.length,
     datasets: datasets.size,

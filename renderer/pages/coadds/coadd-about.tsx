@@ -54,7 +54,9 @@ export function About({ details: { row, status, group, files }, wish }: Props) {
         </dl>
       )}
       <h3>{counted(status.exposures.length, 'exposure')} now</h3>
-      {status.exposures.length > 0 && <ExposureTable exposures={status.exposures} made={row.isThere ? named : null} />}
+      {status.exposures.length > 0 && (
+        <ExposureTable exposures={status.exposures} made={row.isThere ? named : null} within={group.config} />
+      )}
       {gone.length > 0 && (
         <p>
           In the result, and would not be now: <span className="mono">{gone.join(', ')}</span>

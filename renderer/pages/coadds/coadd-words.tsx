@@ -6,8 +6,8 @@ export const KIND_WORDS: Readonly<Record<CoaddKind, string>> = { coadd1d: '1D', 
 
 /** How a coadd stands, and where it runs how far it is. */
 export function CoaddState({ row: { state, problem, run, isThere } }: { readonly row: CoaddRow }) {
-  if (run !== null && state === 'running')
-    return <State state="running" word={`running: ${run.stage ?? 'starting'}`} />;
+  if (state === 'running')
+    return <State state="running" word={run?.stage == null ? 'running' : `running: ${run.stage}`} />;
   if (run?.position != null) return <State state="waiting" word={`waiting (${run.position})`} />;
   if (state === 'stale') return <State state="stale" word="out of date" />;
   if (problem !== null && !isThere) return <State state="not started" word="cannot be made" />;

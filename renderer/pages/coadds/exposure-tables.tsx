@@ -5,10 +5,15 @@ import classes from '#renderer/pages/coadds/coadds.module.css';
 export function ExposureTable({
   exposures,
   made = null,
+  within = null,
 }: {
   readonly exposures: readonly CoaddExposure[];
   readonly made?: ReadonlySet<string> | null;
+  /** `MASK/CONFIG` that need not be said. */
+  readonly within?: string | null;
 }) {
+  const shortOf = (dataset: string) =>
+    within !== null && dataset.startsWith(`${within}/`) ? dataset.slice(within.length + 1) : dataset;
   const isIn = ({ spec1d, spec2d }: CoaddExposure) =>
     [spec1d, spec2d].some((path) => path !== null && made?.has(path.split('/').at(-1) ?? '') === true);
   return (
@@ -27,7 +32,9 @@ export function ExposureTable({
           <tr key={one.spec2d}>
             <td className="mono">{one.scienceFile}</td>
             <td className="mono">{one.target}</td>
-            <td className="mono">{one.dataset}</td>
+            <td className="mono" title={one.dataset}>
+              {shortOf(one.dataset)}
+            </td>
             <td className="mono">{one.reduceDir}</td>
             {made !== null && <td>{isIn(one) ? '● yes' : '◌ not yet'}</td>}
           </tr>
