@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { coaddGain } from '#core/coadds/coadd-gain.ts';
 import { foreignInputs, lookAtCoadd } from '#core/coadds/coadd-standing.ts';
 import { type Exposure, exposuresOf } from '#core/coadds/exposures.ts';
@@ -16,6 +17,8 @@ import { stateOf } from '#core/reductions/entry.ts';
 /** How to tell. */
 export interface StatusFrom extends Omit<PlanFrom, 'kind'> {
   readonly signal?: AbortSignal;
+  /** In place of `coaddGain`, to remember what was read. */
+  readonly gain?: typeof coaddGain;
 }
 
 /**
@@ -42,6 +45,7 @@ export async function coaddStatus(root: string, from: StatusFrom): Promise<Coadd
     const coadds: CoaddStatus[] = [];
     for (const level of levels)
       for (const kind of CoaddKind.options) {
+        await breathe();
         from.signal?.throwIfAborted();
         if (level === whole || existsSync(placesOf(level, kind).control) || existsSync(placesOf(level, kind).target))
           coadds.push(await statusOf(level, { ...from, kind }));
@@ -51,7 +55,7 @@ export async function coaddStatus(root: string, from: StatusFrom): Promise<Coadd
   return groups;
 }
 
-async function statusOf(level: Level, from: PlanFrom): Promise<CoaddStatus> {
+async function statusOf(level: Level, from: PlanFrom & Pick<StatusFrom, 'gain'>): Promise<CoaddStatus> {
   const { plan, job } = await planCoadd(level, from);
   const { target } = placesOf(level, from.kind);
   const made = readProvenance(target);
@@ -72,14 +76,19 @@ async function statusOf(level: Level, from: PlanFrom): Promise<CoaddStatus> {
     madeFrom: made?.inputs.map(({ name }) => name) ?? (foreign === null ? null : [...foreign.names]),
     exposures: plan.exposures,
     leftOut: plan.leftOut,
-    gain: isThere ? await gainOf(from.kind, target, made?.exposures ?? plan.exposures) : null,
+    gain: isThere ? await gainOf(from.gain ?? coaddGain, from.kind, target, made?.exposures ?? plan.exposures) : null,
   };
 }
 
 /** Spectra that cannot be read have no gain: what is wrong with them is told where they are judged. */
-async function gainOf(kind: CoaddKind, target: string, exposures: CoaddStatus['exposures']): Promise<CoaddGain | null> {
+async function gainOf(
+  read: typeof coaddGain,
+  kind: CoaddKind,
+  target: string,
+  exposures: CoaddStatus['exposures'],
+): Promise<CoaddGain | null> {
   try {
-    return await coaddGain(
+    return await read(
       kind,
       target,
       exposures.flatMap(({ spec1d }) => spec1d ?? []),

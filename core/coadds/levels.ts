@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { CoaddKind } from '#core/contract/coadd.ts';
+import { COADD_FOLDERS } from '#core/contract/coadds.ts';
 import { findDatasets } from '#core/datasets/layout.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { findWorkspace } from '#core/workspace/places.ts';
@@ -32,14 +33,12 @@ export interface CoaddPlaces {
   readonly former: string;
 }
 
-const FOLDERS = { coadd1d: '1D_Coadd', coadd2d: '2D_Coadd' } as const satisfies Record<CoaddKind, string>;
-
 export function placesOf(level: Pick<Level, 'folder'>, kind: CoaddKind): CoaddPlaces {
   const control = join(level.folder, `.slitbench-${kind}`);
   return {
-    target: join(level.folder, FOLDERS[kind]),
+    target: join(level.folder, COADD_FOLDERS[kind]),
     control,
-    job: join(control, `${FOLDERS[kind]}.json`),
+    job: join(control, `${COADD_FOLDERS[kind]}.json`),
     stage: join(control, 'stage'),
     former: join(control, 'former'),
   };

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { CoaddJob } from '#core/coadds/job.ts';
+import { namesIn, type ParameterSource, parameterOrigins } from '#core/coadds/parameter-origins.ts';
 import { coadd2dText, generatedFor } from '#core/coadds/steps.ts';
 import type { CoaddFile } from '#core/contract/coadd.ts';
 import { here } from '#core/pypeit/candidates.ts';
@@ -26,6 +27,7 @@ export async function previewFiles(
     target,
     text,
     sources: [...sources],
+    origins: parameterOrigins(text, name, settersOf(job, sources, name)),
   });
   if (job.setup === null)
     return job.targets.map((one) => file(join(one.subfolder, one.name), one.target, one.text ?? ''));
@@ -36,6 +38,22 @@ export async function previewFiles(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What sets the parameters of a file; a person's own files set all of theirs. */
+function settersOf(
+  { setup, defaults, reduce }: CoaddJob,
+  sources: readonly string[],
+  name: string,
+): readonly ParameterSource[] {
+  const [first = ''] = sources;
+  if (setup === null)
+    return [{ source: sources.find((one) => basename(one) === basename(name)) ?? first, names: null }];
+  return [
+    { source: first, names: null },
+    ...(defaults === null ? [] : [{ source: defaults.source, names: namesIn(defaults.text, defaults.source) }]),
+    { source: sources.at(-1) ?? first, names: new Set(reduce.map(({ path }) => path)) },
+  ];
 }
 
 async function generate(

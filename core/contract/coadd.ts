@@ -57,6 +57,8 @@ export const CoaddFile = z.object({
   text: z.string(),
   /** Where its parameters come from, each after those that it wins over. */
   sources: z.array(z.string()),
+  /** Of each parameter in `text` the source that it comes from, by its line, from 0. */
+  origins: z.array(z.object({ line: z.number(), source: z.string() })),
 });
 export type CoaddFile = z.infer<typeof CoaddFile>;
 

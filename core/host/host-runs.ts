@@ -231,6 +231,23 @@ export class HostRuns {
     }
   }
 
+  /** The coadds that run or wait, now and after each change of them; ends when `signal` is aborted. */
+  async *followCoadds(signal?: AbortSignal): AsyncGenerator<readonly RunSnapshot[], void, void> {
+    let told = '';
+    while (signal?.aborted !== true) {
+      const calls = this.#wake.count;
+      const active = this.#queue
+        .snapshot()
+        .reductions.filter(
+          ({ kind, position, worker }) => kind !== undefined && (position !== null || worker !== null),
+        );
+      const now = JSON.stringify(active);
+      if (now !== told) yield active;
+      told = now;
+      await this.#wake.after(calls, signal);
+    }
+  }
+
   #since(seen: number | null): RunsUpdate {
     const common = {
       seq: this.#seq,

@@ -3,6 +3,7 @@ import {
   ClockArrowUp,
   Gauge,
   Images,
+  Layers,
   type LucideIcon,
   Play,
   ScrollText,
@@ -64,6 +65,13 @@ export const PAGES: readonly Page[] = [
     'u',
     Gauge,
     async () => (await import('#renderer/pages/quality/quality-page.tsx')).QualityPage,
+  ),
+  page(
+    '/coadds',
+    'Coadds',
+    'c',
+    Layers,
+    async () => (await import('#renderer/pages/coadds/coadds-page.tsx')).CoaddsPage,
   ),
   page(
     '/history',
