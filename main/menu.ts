@@ -15,6 +15,7 @@ const PAGES = [
   ['/log', 'Log'],
   ['/qa', 'QA'],
   ['/quality', 'Quality'],
+  ['/archive', 'Archive'],
   ['/history', 'History'],
 ] as const;
 const LOOKS = [

@@ -1,4 +1,5 @@
 import { type ContractRouterClient, oc } from '@orpc/contract';
+import { delivery } from '#core/contract/delivery.ts';
 import { FaultData } from '#core/contract/fault.ts';
 import { fixes } from '#core/contract/fixes.ts';
 import { flow } from '#core/contract/flow.ts';
@@ -42,6 +43,7 @@ export const workbench = oc.errors({ FAULT: { data: FaultData } }).router({
   slits,
   warnings: loggedWarnings,
   quality,
+  delivery,
   history,
 });
 

@@ -10,6 +10,7 @@ import { machineResources } from '#core/doctor/machine-resources.ts';
 import { changeInstrument, lastInstrumentChange, undoInstrument } from '#core/frames/change-instrument.ts';
 import { instrumentFinder } from '#core/frames/named-instruments.ts';
 import { Access, isBelow } from '#core/host/access.ts';
+import { DeliveryDesk } from '#core/host/delivery-desk.ts';
 import { Feed } from '#core/host/feed.ts';
 import { HostRuns } from '#core/host/host-runs.ts';
 import { MatrixFeeds } from '#core/host/matrix-feeds.ts';
@@ -55,6 +56,7 @@ export class Host {
   readonly matrixFeeds: MatrixFeeds;
   readonly warnings: WarningsDesk;
   readonly quality: QualityDesk;
+  readonly delivery = new DeliveryDesk();
   readonly workspace: Feed<WorkspaceState>;
   readonly frames: ObservingLog;
   readonly #since = Date.now();

@@ -3,6 +3,7 @@ import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
 import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
+import { deliveryRoutes } from '#core/host/routes/delivery.ts';
 import { fixesRoutes } from '#core/host/routes/fixes.ts';
 import { flowRoutes } from '#core/host/routes/flow.ts';
 import { frameRoutes } from '#core/host/routes/frames.ts';
@@ -88,4 +89,5 @@ export const workbenchRouter = os.router({
   parameters: parametersRoutes(os.parameters),
   frames: frameRoutes,
   quality: qualityRoutes(os.quality),
+  delivery: deliveryRoutes(os.delivery),
 });

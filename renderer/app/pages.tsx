@@ -1,4 +1,5 @@
 import {
+  Archive,
   Boxes,
   ClockArrowUp,
   Gauge,
@@ -64,6 +65,13 @@ export const PAGES: readonly Page[] = [
     'u',
     Gauge,
     async () => (await import('#renderer/pages/quality/quality-page.tsx')).QualityPage,
+  ),
+  page(
+    '/archive',
+    'Archive',
+    'a',
+    Archive,
+    async () => (await import('#renderer/pages/archive/archive-page.tsx')).ArchivePage,
   ),
   page(
     '/history',
