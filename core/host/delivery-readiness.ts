@@ -41,6 +41,10 @@ function meaningOf({ id, state, why }: Reduction, hasProducts: boolean): Omit<De
   }
 }
 
+/** What is said of a unit without the path of its folder, which stands beside it. */
+const shortened = (text: string, root: string, unit: string): string =>
+  text.replaceAll(`${root}/`, '').replaceAll(`${unit}/complete/`, '').replaceAll(`${unit}/`, '');
+
 /**
  * Why units are not, or not wholly, ready: by how their reductions stand, by what is missing beside their products, and by
  * what the plan left out. Sorted by unit.
@@ -48,7 +52,7 @@ function meaningOf({ id, state, why }: Reduction, hasProducts: boolean): Omit<De
 export function reasonsOf(plan: ArchiveResult, reductions: readonly Reduction[]): readonly DeliveryReason[] {
   const reasons: DeliveryReason[] = [];
   const say = (unit: string, readiness: Readiness, what: string, remedy: string) =>
-    void reasons.push({ unit, readiness, what, remedy });
+    void reasons.push({ unit, readiness, what: shortened(what, plan.root, unit), remedy });
   const science = new Set(
     plan.files.flatMap(({ path, kind }) => (kind === 'science' ? path.split('/').slice(0, -1).join('/') : [])),
   );

@@ -11,7 +11,7 @@ import { DeliveryViews } from '#renderer/pages/archive/delivery-views.tsx';
 import { TargetBar } from '#renderer/pages/archive/target-bar.tsx';
 import { onlyOf } from '#renderer/pages/archive/unit-rows.ts';
 import { useDeliveryPlan } from '#renderer/pages/archive/use-delivery-plan.ts';
-import { deliveryCommand, useDeliveryWish } from '#renderer/pages/archive/use-delivery-wish.ts';
+import { checkCommand, deliveryCommand, useDeliveryWish } from '#renderer/pages/archive/use-delivery-wish.ts';
 import { useDeliveryWork } from '#renderer/pages/archive/use-delivery-work.ts';
 import { usePublicDays } from '#renderer/pages/archive/use-public-days.ts';
 import { useAddress } from '#renderer/parts/address.ts';
@@ -28,7 +28,8 @@ export function ArchivePage() {
   const { wish, isNothing, setInto, setOnly, setMetadataOnly, setOnlyNew } = useDeliveryWish();
   const work = useDeliveryWork();
   const [asking, setAsking] = useState<'into' | 'delivered' | null>(null);
-  const [, setAddress] = useAddress();
+  const [address, setAddress] = useAddress();
+  const tab = address.get('tab');
   const [days, setDay] = usePublicDays(root);
   const order = wish === null ? null : inputOf(wish);
   const all = useDeliveryPlan(order === null ? null : { ...order, subdirs: [] }, work.round);
@@ -129,7 +130,7 @@ export function ArchivePage() {
       <Planning task={chosen.task ?? all.task} isFirst={all.plan === null && fault === null} />
       {fault !== null && (
         <div className={classes.faults}>
-          {fault.code === 'no-products' ? (
+          {fault.code === 'no-products' && all.plan === null ? (
             <Empty
               title="There is nothing to archive yet"
               text="The archive takes what was reduced and coadded. Reduce a dataset first, or open a tree that was reduced elsewhere."
@@ -175,7 +176,11 @@ export function ArchivePage() {
             </span>
           )}
           {isNothing && <span>Nothing is chosen.</span>}
-          {!isNothing && <CommandLine words={deliveryCommand(root, wish)} />}
+          {tab === 'findings' ? (
+            <CommandLine words={checkCommand(wish.into, days)} />
+          ) : (
+            !isNothing && <CommandLine words={deliveryCommand(root, wish)} />
+          )}
         </div>
       )}
       <FolderPicker

@@ -49,7 +49,6 @@ export function TargetBar({ wish, plan, isLocked, onInto, onChoose, onMetadataOn
         </Button>
       </form>
       {plan !== null && <Room copy={wish.metadataOnly ? 0 : plan.copyBytes} free={plan.freeBytes} />}
-      <span className="grow" />
       <Tooltip label="Both tables and the README, but no products" multiline maw={280}>
         <div>
           <Switch

@@ -55,3 +55,9 @@ export const deliveryCommand = (
   ...(metadataOnly ? ['--metadata-only'] : []),
   ...(onlyNew ? ['--only-new'] : []),
 ];
+
+/** The command line of a check; `days`: when the frames of each program are public. */
+export const checkCommand = (into: string, days: Readonly<Record<string, string>>): readonly string[] => [
+  ...['slitbench', 'archive', 'validate', into],
+  ...Object.entries(days).flatMap(([program, day]) => ['--public', `${program}=${day}`]),
+];
