@@ -36,6 +36,7 @@ function few(title: string, lines: readonly string[]): readonly string[] {
 /** What `slitbench archive` prints: the datasets, what is wrong, and what was done. */
 export function archiveText(result: ArchiveResult): string {
   const { units, files, tables, dryRun, into, copyBytes, freeBytes, removed } = result;
+  const taken = units.filter(({ left }) => left === null).length;
   const copies = files.filter(({ action }) => action !== 'keep').length;
   const rows = tables.map((one) => `${count(one.rows.length)} in ${one.name}`).join(', ');
   const named = ({ path, why }: { path: string; why: string }) => `${path}: ${why}`;
@@ -50,7 +51,7 @@ export function archiveText(result: ArchiveResult): string {
     ...(removed.length === 0
       ? []
       : [`${some(removed.length, 'file')} that ${dryRun ? 'would be' : 'were'} taken away`]),
-    `${some(files.length, 'file')} of ${count(units.filter(({ left }) => left === null).length)} datasets and coadds; rows: ${rows}`,
+    `${some(files.length, 'file')} of ${taken === 1 ? '1 dataset or coadd' : `${count(taken)} datasets and coadds`}; rows: ${rows}`,
     `${dryRun ? 'Would copy' : 'Copied'} ${some(copies, 'file')}, ${sizeText(copyBytes)}, into ${into} (${sizeText(freeBytes)} free before)${dryRun ? '. Nothing was written.' : ''}`,
   ];
   return [table(UNITS, units), ...lines.map(tame)].join('\n');

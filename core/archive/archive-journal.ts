@@ -59,8 +59,8 @@ export interface ArchiveJournal extends Disposable {
 }
 
 /**
- * Begin the journal of an archive: the whole plan is on disk when this returns, and what was known before is kept. Parts
- * that a kill left are removed.
+ * Begin the journal of an archive: the whole plan is on disk when this returns. What was known before is kept, but for
+ * digests of files that are written anew. Parts that a kill left are removed.
  */
 export function beginJournal(
   folder: string,
@@ -72,10 +72,11 @@ export function beginJournal(
   makeFolder(work);
   rmSync(partsOf(folder), { recursive: true, force: true });
   const head: z.infer<typeof Head> = { archive: 1, from, begun: new Date().toISOString() };
+  const anew = new Set(plan);
   const lines = [
     head,
     ...[...new Set([...before.planned, ...plan])].map((path) => ({ plan: path })),
-    ...[...before.digests].map(([path, sha256]) => ({ path, sha256 })),
+    ...[...before.digests].flatMap(([path, sha256]) => (anew.has(path) ? [] : [{ path, sha256 }])),
   ];
   writeWhole(fileOf(folder), `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
   makeFolder(partsOf(folder));

@@ -15,7 +15,7 @@ export interface IpacTable {
 }
 
 /** What stands for a value that is not there. */
-export const NULL_TEXT = 'null';
+const NULL_TEXT = 'null';
 
 /** Text that a cell can hold: printable ASCII on one line (the format knows no tabs), no blanks around it. */
 const cellText = (text: string | null): string => {

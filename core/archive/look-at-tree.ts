@@ -31,7 +31,7 @@ export interface Seen {
   readonly skipped: readonly LeftOut[];
 }
 
-export interface LeftOut {
+interface LeftOut {
   readonly path: string;
   readonly why: string;
 }

@@ -83,7 +83,9 @@ function stepOf(file: PlannedFile, into: string, { manifest }: FormerArchive, { 
   const found: Stats | undefined = lstatSync(join(into, file.path), { throwIfNoEntry: false });
   const isOurs = manifest.has(file.path) || planned.has(file.path);
   const action = found === undefined ? 'copy' : 'replace';
-  const known = digests.get(file.path) ?? manifest.get(file.path)?.sha256 ?? null;
+  // A call that was cut off may have put another version in its place than MANIFEST knows, of the same size.
+  const settled = planned.has(file.path) ? null : manifest.get(file.path)?.sha256;
+  const known = digests.get(file.path) ?? settled ?? null;
   const isSame = found?.size === file.size && Math.abs(found.mtimeMs - file.mtimeMs) < SAME_MS;
   return isSame && known !== null
     ? { file, action: 'keep', sha256: known, isOurs }

@@ -1,17 +1,15 @@
 /** What a file of the archive is. `fits` ones count only if PypeIt wrote them, which their first extension tells. */
-export const PRODUCT_KINDS = [
-  'science',
-  'calibration',
-  'coadd1d',
-  'coadd2d',
-  'qa',
-  'parameters',
-  'setup',
-  'log',
-  'objects',
-  'report',
-] as const;
-export type ProductKind = (typeof PRODUCT_KINDS)[number];
+export type ProductKind =
+  | 'science'
+  | 'calibration'
+  | 'coadd1d'
+  | 'coadd2d'
+  | 'qa'
+  | 'parameters'
+  | 'setup'
+  | 'log'
+  | 'objects'
+  | 'report';
 
 export const FITS_NAME = /\.fits(?:\.gz)?$/;
 

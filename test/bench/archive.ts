@@ -9,7 +9,7 @@ import { type BenchRow, median } from './row.ts';
 const slitbench = join(import.meta.dirname, '../../bin/slitbench');
 
 /** Datasets, frames of each: three files a frame, six beside. */
-const [DATASETS, FRAMES] = [100, 31];
+const [DATASETS, FRAMES] = [100, 32];
 
 const COPIERS: readonly (readonly [name: string, ...args: readonly string[]])[] = [
   ['cp', '-r'],
