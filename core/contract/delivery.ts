@@ -108,6 +108,8 @@ export const delivery = {
   report: oc.input(Window).output(part(z.string())),
   /** Grouped by rule; of `closed` rules only the counts. */
   findings: oc.input(Window.extend({ closed: z.array(z.string()).default([]) })).output(part(FindingRow)),
+  /** The last check of a folder, if nothing was archived into it since; null: there is none. */
+  checked: oc.input(z.object({ folder: z.string() })).output(FindingsSummary.nullable()),
   /** Note that KOA has what was archived into a folder. */
   delivered: oc.input(z.object({ into: z.string(), dryRun: z.boolean().default(false) })).output(DeliveredResult),
 };

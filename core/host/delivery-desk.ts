@@ -45,10 +45,12 @@ interface Asked {
 export class DeliveryDesk {
   readonly #plans = new Map<string, KeptPlan>();
   readonly #findings = new Map<string, readonly ArchiveFinding[]>();
+  readonly #checked = new Map<string, FindingsSummary>();
   readonly #views = new WeakMap<object, Map<string, readonly (readonly (string | null)[])[]>>();
 
   /** Keep a plan; what it amounts to. */
   keep(result: ArchiveResult, { units, reasons, unfinished, report: written }: Beside): DeliverySummary {
+    if (!result.dryRun) this.#checked.delete(result.into);
     const report = result.report.split('\n').slice(0, -1);
     const id = add(this.#plans, { tables: result.tables, reasons, report });
     const counts = { copy: 0, replace: 0, keep: 0 };
@@ -79,7 +81,15 @@ export class DeliveryDesk {
   keepFindings({ folder, files, bytes, findings }: ValidateArchiveResult): FindingsSummary {
     const errors = findings.filter(({ level }) => level === 'error').length;
     const id = add(this.#findings, findings);
-    return { id, folder, files, bytes, errors, warnings: findings.length - errors };
+    const summary = { id, folder, files, bytes, errors, warnings: findings.length - errors };
+    this.#checked.set(folder, summary);
+    return summary;
+  }
+
+  /** The last check of a folder, while its findings are kept and nothing was archived into it since. */
+  checked(folder: string): FindingsSummary | null {
+    const summary = this.#checked.get(folder);
+    return summary !== undefined && this.#findings.has(summary.id) ? summary : null;
   }
 
   /** Throws a Fault `no-plan`, as all that follow. */

@@ -131,6 +131,8 @@ describe.skipIf(noChromium)('the page of the archive', () => {
     await found.getByText('Frames are public, or released by their PI').waitFor();
     await found.getByText('it is not known when the frames of 2011B_U000 are public').first().waitFor();
     expect(await findingsOf(page)).toEqual([]);
+    await page.reload();
+    await found.getByText('it is not known when the frames of 2011B_U000 are public').first().waitFor();
     await page.getByRole('textbox', { name: 'When the frames of 2011B_U000 are public' }).fill('2013-08-01');
     await page.getByText('--public 2011B_U000=2013-08-01').waitFor();
     await page.getByRole('button', { name: 'Check', exact: true }).click();

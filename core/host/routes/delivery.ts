@@ -7,6 +7,7 @@ export const deliveryRoutes = (delivery: typeof os.delivery) => ({
   reasons: delivery.reasons.handler(({ input, context: { host } }) => host.delivery.reasons(input)),
   report: delivery.report.handler(({ input, context: { host } }) => host.delivery.report(input)),
   findings: delivery.findings.handler(({ input, context: { host } }) => host.delivery.findings(input)),
+  checked: delivery.checked.handler(({ input, context: { host } }) => host.delivery.checked(input.folder)),
   delivered: delivery.delivered.handler(async ({ input, context: { host } }) => {
     requireRoot(host.root);
     const { delivered } = await import('#core/archive/delivered.ts');

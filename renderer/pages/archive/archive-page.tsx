@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { DeliverySummary } from '#core/contract/delivery.ts';
 import { useActions } from '#renderer/app/actions.ts';
+import { call } from '#renderer/host/connection.ts';
 import { useTasks, useWorkspace } from '#renderer/host/state.ts';
 import classes from '#renderer/pages/archive/archive.module.css';
 import { DeliveredDialog } from '#renderer/pages/archive/delivered-dialog.tsx';
@@ -42,6 +44,12 @@ export function ArchivePage() {
   const toCopy = plan === null ? 0 : plan.copies + plan.replaced;
   const canApply = plan !== null && chosen.isCurrent && !isBusy && fault === null;
   const apply = () => order !== null && void work.start({ verb: 'archive', input: order });
+  const { data: findings = null } = useQuery({
+    queryKey: ['archive-checked', wish?.into, work.ends],
+    queryFn: () => call((host) => host.delivery.checked({ folder: wish?.into ?? '' })),
+    enabled: wish !== null,
+    placeholderData: (before) => before,
+  });
   const canCheck = wish !== null && !isBusy;
   const check = () => {
     if (wish === null) return;
@@ -159,7 +167,7 @@ export function ArchivePage() {
           plan={plan}
           only={wish.only}
           onOnly={setOnly}
-          findings={work.findings?.folder === wish.into ? work.findings : null}
+          findings={findings}
           days={days}
           onDay={setDay}
           canCheck={canCheck}

@@ -18,14 +18,14 @@ export type Ended =
 
 interface Work {
   readonly ended: Ended | null;
-  /** The last check that came to its end. */
-  readonly findings: FindingsSummary | null;
+  /** How many archives and checks have ended: then what is known of them is asked anew. */
+  readonly ends: number;
   /** How many changes of an archive have ended: then it is planned anew. */
   readonly round: number;
 }
 
 /** Stays when the page is left. */
-const useWork = create<Work>(() => ({ ended: null, findings: null, round: 0 }));
+const useWork = create<Work>(() => ({ ended: null, ends: 0, round: 0 }));
 const followed = new Set<string>();
 
 type Kind = 'archive' | 'validateArchive';
@@ -42,13 +42,13 @@ async function follow(id: string, kind: Kind): Promise<void> {
     const outcome = await taskOutcome(id);
     if (outcome.verb === 'archive') useWork.setState({ ended: { kind: 'archived', result: outcome.result } });
     else if (outcome.verb === 'validateArchive')
-      useWork.setState({ ended: { kind: 'checked', result: outcome.result }, findings: outcome.result });
+      useWork.setState({ ended: { kind: 'checked', result: outcome.result } });
   } catch (error) {
     const isStopped = await wasCancelled(id);
     const stopped = { kind: kind === 'archive' ? ('paused' as const) : ('stopped' as const) };
     useWork.setState({ ended: isStopped ? stopped : { kind: 'fault', fault: faultOf(error), of: kind } });
   }
-  useWork.setState(({ round }) => ({ round: round + (kind === 'archive' ? 1 : 0) }));
+  useWork.setState(({ ends, round }) => ({ ends: ends + 1, round: round + (kind === 'archive' ? 1 : 0) }));
 }
 
 /** Archives that are made, and checks of them: what runs, how it ended, and how to begin. */
