@@ -16,6 +16,7 @@ const PAGES = [
   ['/qa', 'QA'],
   ['/quality', 'Quality'],
   ['/coadds', 'Coadds'],
+  ['/archive', 'Archive'],
   ['/history', 'History'],
 ] as const;
 const LOOKS = [

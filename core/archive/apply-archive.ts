@@ -129,7 +129,8 @@ export async function applyArchive(
       total: copies.length,
       unit: 'files',
       etaSeconds: bytes === 0 || bytes === total ? null : (seconds / bytes) * (total - bytes),
-      item: `${gigabytes(bytes, 2)} of ${gigabytes(total, 2)}${item === undefined ? '' : `  ${item}`}`,
+      bytes: { done: bytes, total },
+      ...(item === undefined ? {} : { item }),
     });
   };
   const within = realpathSync(into);

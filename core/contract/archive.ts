@@ -37,7 +37,7 @@ const ArchiveTable = z.object({
 });
 
 /** What is delivered together: a dataset `MASK/CONFIG/DATES`, or the coadds of `MASK/CONFIG`. Sizes in bytes. */
-const ArchiveUnit = z.object({
+export const ArchiveUnit = z.object({
   unit: z.string(),
   files: z.number(),
   bytes: z.number(),
@@ -98,7 +98,7 @@ export const ARCHIVE_RULES = [
   'manifest',
 ] as const;
 
-const ArchiveFinding = z.object({
+export const ArchiveFinding = z.object({
   rule: z.enum(ARCHIVE_RULES),
   /** `error`: KOA would refuse it; `warning`: look at it. */
   level: z.enum(['error', 'warning']),

@@ -1,5 +1,6 @@
 import { type ContractRouterClient, oc } from '@orpc/contract';
 import { coadds } from '#core/contract/coadds.ts';
+import { delivery } from '#core/contract/delivery.ts';
 import { FaultData } from '#core/contract/fault.ts';
 import { fixes } from '#core/contract/fixes.ts';
 import { flow } from '#core/contract/flow.ts';
@@ -44,6 +45,7 @@ export const workbench = oc.errors({ FAULT: { data: FaultData } }).router({
   warnings: loggedWarnings,
   quality,
   coadds,
+  delivery,
   history,
 });
 

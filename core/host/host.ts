@@ -11,6 +11,7 @@ import { changeInstrument, lastInstrumentChange, undoInstrument } from '#core/fr
 import { instrumentFinder } from '#core/frames/named-instruments.ts';
 import { Access, isBelow } from '#core/host/access.ts';
 import { CoaddDesk } from '#core/host/coadd-desk.ts';
+import { DeliveryDesk } from '#core/host/delivery-desk.ts';
 import { Feed } from '#core/host/feed.ts';
 import { HostRuns } from '#core/host/host-runs.ts';
 import { MatrixFeeds } from '#core/host/matrix-feeds.ts';
@@ -57,6 +58,7 @@ export class Host {
   readonly warnings: WarningsDesk;
   readonly quality: QualityDesk;
   readonly coadds: CoaddDesk;
+  readonly delivery = new DeliveryDesk();
   readonly workspace: Feed<WorkspaceState>;
   readonly frames: ObservingLog;
   readonly #since = Date.now();

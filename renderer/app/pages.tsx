@@ -1,4 +1,5 @@
 import {
+  Archive,
   Boxes,
   ClockArrowUp,
   Gauge,
@@ -72,6 +73,13 @@ export const PAGES: readonly Page[] = [
     'c',
     Layers,
     async () => (await import('#renderer/pages/coadds/coadds-page.tsx')).CoaddsPage,
+  ),
+  page(
+    '/archive',
+    'Archive',
+    'a',
+    Archive,
+    async () => (await import('#renderer/pages/archive/archive-page.tsx')).ArchivePage,
   ),
   page(
     '/history',
