@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Frame, FrameType } from '#core/contract/frame.ts';
-import { undoableOverrides, undoOverrides } from '#core/frames/change-overrides.ts';
-import { changeTypes } from '#core/frames/change-types.ts';
+import { changeTypes, undoableTypes, undoTypes } from '#core/frames/change-types.ts';
 import { overridesFile, readEntries, readOverrides, writeEntries } from '#core/frames/overrides.ts';
 
 let root: string;
@@ -42,7 +41,7 @@ test('types as the headers have them need no override', () => {
   expect(changeTypes(root, [{ frame: frame('/raw/b4.fits'), types: ['standard'] }])).toBe(0);
   changeTypes(root, [{ frame: frame('/raw/b4.fits'), types: ['science'] }]);
   changeTypes(root, [{ frame: frame('/raw/b4.fits'), types: null }]);
-  expect(readEntries(root).frames).toEqual({});
+  expect(readEntries(root)).toEqual({});
   expect(typesOf(frame('/raw/b4.fits'))).toEqual(['standard']);
 });
 
@@ -52,15 +51,15 @@ test('undo goes back change by change, and stops at the first', () => {
     { frame: frame('/raw/b4.fits'), types: [] },
     { frame: frame('/raw/b5.fits'), types: ['arc'] },
   ]);
-  expect(undoableOverrides(root)).toMatchObject({ frames: 2 });
+  expect(undoableTypes(root)).toMatchObject({ frames: 2 });
   expect(typesOf(frame('/raw/b4.fits'))).toEqual([]);
-  expect(undoOverrides(root)).toEqual({ restored: 2, left: 0 });
+  expect(undoTypes(root)).toEqual({ restored: 2, left: 0 });
   expect(typesOf(frame('/raw/b4.fits'))).toEqual(['science']);
   expect(typesOf(frame('/raw/b5.fits'))).toEqual(['standard']);
-  expect(undoOverrides(root)).toEqual({ restored: 1, left: 0 });
-  expect(readEntries(root).frames).toEqual({});
-  expect(undoableOverrides(root)).toBeNull();
-  expect(undoOverrides(root)).toEqual({ restored: 0, left: 0 });
+  expect(undoTypes(root)).toEqual({ restored: 1, left: 0 });
+  expect(readEntries(root)).toEqual({});
+  expect(undoableTypes(root)).toBeNull();
+  expect(undoTypes(root)).toEqual({ restored: 0, left: 0 });
 });
 
 test('what was changed by hand since is left by the undo', () => {
@@ -69,10 +68,10 @@ test('what was changed by hand since is left by the undo', () => {
     { frame: frame('/raw/b5.fits'), types: ['science'] },
   ]);
   const entries = readEntries(root);
-  const own = entries.frames['/raw/b5.fits'];
+  const own = entries['/raw/b5.fits'];
   if (own === undefined) throw new Error('no entry');
-  writeEntries(root, { ...entries, frames: { ...entries.frames, '/raw/b5.fits': { ...own, types: ['dark'] } } });
-  expect(undoOverrides(root)).toEqual({ restored: 1, left: 1 });
+  writeEntries(root, { ...entries, '/raw/b5.fits': { ...own, types: ['dark'] } });
+  expect(undoTypes(root)).toEqual({ restored: 1, left: 1 });
   expect(typesOf(frame('/raw/b5.fits'))).toEqual(['dark']);
 });
 
@@ -80,7 +79,7 @@ test('a journal line that a power cut left half is passed over', () => {
   changeTypes(root, [{ frame: frame('/raw/b4.fits'), types: ['science'] }]);
   appendFileSync(join(root, '.slitbench/overrides-journal.jsonl'), '{"id":"x","when":');
   changeTypes(root, [{ frame: frame('/raw/b4.fits'), types: ['dark'] }]);
-  expect(undoOverrides(root)).toEqual({ restored: 1, left: 0 });
+  expect(undoTypes(root)).toEqual({ restored: 1, left: 0 });
   expect(typesOf(frame('/raw/b4.fits'))).toEqual(['science']);
 });
 

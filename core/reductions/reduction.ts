@@ -50,6 +50,9 @@ export function readReduction(pypeitFile: string): Reduction {
   const file = parsePypeitFile(readInputText(pypeitFile), pypeitFile);
   const folder = dirname(pypeitFile);
   const rows = file.data.rows.filter((row) => !row.commented).map((row) => row.cells);
+  const types = (row: Readonly<Record<string, string>>) => (row.frametype ?? '').split(',').map((type) => type.trim());
+  const isExposure = (row: Readonly<Record<string, string>>) =>
+    types(row).includes('science') || types(row).includes('standard');
   const frames = rows.map((row) => {
     const found = findFrame(folder, file, row.filename ?? '');
     const only = types(row).every((type) => ['science', 'standard', 'sky'].includes(type));
@@ -59,21 +62,17 @@ export function readReduction(pypeitFile: string): Reduction {
     pypeitFile,
     folder,
     spectrograph: file.spectrograph,
-    exposures: exposuresOf(file),
+    exposures: combine(rows.filter(isExposure), types),
     frames,
     digests: digest(file, frames),
   };
 }
 
-const types = (row: Readonly<Record<string, string>>): readonly string[] =>
-  (row.frametype ?? '').split(',').map((type) => type.trim());
-
 /** Exposures by PypeIt's `comb_id`; without that column each frame is one of its own (`set_combination_groups`). */
-export function exposuresOf(file: PypeitFile): readonly Exposure[] {
-  const rows = file.data.rows
-    .filter((row) => !row.commented)
-    .map((row) => row.cells)
-    .filter((row) => types(row).includes('science') || types(row).includes('standard'));
+function combine(
+  rows: readonly Readonly<Record<string, string>>[],
+  types: (row: Readonly<Record<string, string>>) => readonly string[],
+): readonly Exposure[] {
   const groups = new Map<string, Readonly<Record<string, string>>[]>();
   for (const [i, row] of rows.entries()) {
     const id = row.comb_id ?? '';

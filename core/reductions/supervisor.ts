@@ -27,9 +27,7 @@ const stop: StopRequest = {
   asked: asked.promise,
 };
 try {
-  const end = await supervise(Job.parse(JSON.parse(process.argv[2] ?? '')), stop);
-  if (typeof end !== 'string') process.stderr.write(`${end.restored}\n`);
-  process.exit(typeof end === 'string' ? SUPERVISOR_EXIT[end] : SUPERVISOR_EXIT.restored);
+  process.exit(SUPERVISOR_EXIT[await supervise(Job.parse(JSON.parse(process.argv[2] ?? '')), stop)]);
 } catch (error) {
   process.stderr.write(`${causeText(systemFault(error) ?? error)}\n`);
   process.exit(

@@ -99,7 +99,7 @@ export function withRawFolder(file: PypeitFile, folder: string): InputFile {
 }
 
 /** Give each `path` line the folder that `change` says, one blank after `path` as PypeIt wants it; null: leave it. */
-export function mapPaths(file: InputFile, change: (path: string) => string | null): InputFile {
+function mapPaths(file: InputFile, change: (path: string) => string | null): InputFile {
   const lines = [...file.lines];
   for (const { line, path } of file.data?.paths ?? []) {
     const folder = change(path);

@@ -22,8 +22,6 @@ const Told = z.object({
   lastSeconds: z.number().default(0),
   /** Lines that it logs besides, all the time. */
   linesPerSecond: z.number().default(0),
-  /** Lines that its log begins with. */
-  logged: z.array(z.string()).default([]),
   bytes: z.number().default(0),
   exitCode: z.number().default(0),
   /** File name → target. */
@@ -46,7 +44,7 @@ try {
     writeFileSync('DOUBLE', `${other} and ${process.pid}`);
 }
 writeFileSync('alone', String(process.pid));
-writeFileSync(log, told.logged.map((line) => `${line}\n`).join(''));
+writeFileSync(log, '');
 
 const block = (cards: readonly string[]) =>
   Buffer.from(

@@ -88,13 +88,9 @@ export const frameRoutes = {
     requireRoot(host.root);
     return { changed: host.frames.setTypes(paths, change) };
   }),
-  setMetadata: os.frames.setMetadata.handler(({ input: { paths, values, why }, context: { host } }) => {
+  undoTypes: os.frames.undoTypes.handler(({ context: { host } }) => {
     requireRoot(host.root);
-    return { changed: host.frames.setMetadata(paths, values, why) };
-  }),
-  undoOverrides: os.frames.undoOverrides.handler(({ context: { host } }) => {
-    requireRoot(host.root);
-    return host.frames.undoOverrides();
+    return host.frames.undoTypes();
   }),
   rescan: os.frames.rescan.handler(({ context: { host } }) => {
     host.frames.rescan();
