@@ -18,6 +18,9 @@ export interface CommandContext {
 /** Exit codes: 0 all done, 1 something failed, 2 wrong usage, 130 interrupted. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
+/** Faults of what was typed. `where`: an expression; `into`, `edits`: of `slitbench fix`. */
+const USAGE: ReadonlySet<string> = new Set(['where', 'into', 'edits']);
+
 const interrupted = new AbortController();
 
 /** Wrap the body of a command: connects, reports faults in full, sets the exit code. A second Ctrl-C ends at once. */
@@ -35,7 +38,7 @@ export function command<A extends unknown[]>(body: (context: CommandContext, ...
       process.exitCode = interrupted.signal.aborted ? EXIT.interrupted : EXIT.failed;
       const fault = faultOf(error);
       if (fault !== null) {
-        if (fault.code === 'where') process.exitCode = EXIT.usage;
+        if (USAGE.has(fault.code)) process.exitCode = EXIT.usage;
         printFault(fault);
       } else if (interrupted.signal.aborted) {
         console.error('slitbench: interrupted; the same command goes on');

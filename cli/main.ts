@@ -2,15 +2,22 @@ import { Command } from 'commander';
 import { EXIT } from '#cli/command.ts';
 import { registerDemo } from '#cli/demo.ts';
 import { registerDoctor } from '#cli/doctor.ts';
+import { registerFix } from '#cli/fix.ts';
 import { registerHeaders } from '#cli/headers.ts';
 import { registerOpen } from '#cli/open.ts';
 import { registerOrganize } from '#cli/organize.ts';
 import { registerPractice } from '#cli/practice.ts';
+import { registerRebuild } from '#cli/rebuild.ts';
+import { registerReport } from '#cli/report.ts';
+import { registerRerun } from '#cli/rerun.ts';
 import { registerRun } from '#cli/run.ts';
 import { registerScan } from '#cli/scan.ts';
+import { registerScorecard } from '#cli/scorecard.ts';
 import { registerServe } from '#cli/serve.ts';
 import { registerSetup } from '#cli/setup.ts';
+import { registerTarQa } from '#cli/tar-qa.ts';
 import { registerUndo } from '#cli/undo.ts';
+import { registerWarnings } from '#cli/warnings.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 const program = new Command('slitbench')
@@ -24,10 +31,17 @@ const program = new Command('slitbench')
 for (const register of [
   registerHeaders,
   registerScan,
+  registerFix,
   registerOrganize,
   registerUndo,
   registerSetup,
   registerRun,
+  registerRerun,
+  registerRebuild,
+  registerScorecard,
+  registerWarnings,
+  registerReport,
+  registerTarQa,
   registerServe,
   registerOpen,
   registerDoctor,

@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { command, EXIT } from '#cli/command.ts';
-import { showProgress } from '#cli/progress.ts';
-import { showRuns } from '#cli/run-display.ts';
+import { followRuns } from '#cli/follow-runs.ts';
 import { planText, resultText } from '#cli/run-report.ts';
 import { tameLines } from '#cli/table.ts';
 import { typedAgain } from '#cli/typed.ts';
-import type { RunEvent, RunResult } from '#core/contract/run.ts';
 
 interface Options {
   readonly workers?: number;
@@ -105,31 +103,4 @@ export function registerRun(program: Command): void {
         return result.succeeded || result.plan !== null ? EXIT.done : EXIT.failed;
       }),
     );
-}
-
-async function followRuns(events: AsyncIterable<RunEvent>, signal: AbortSignal): Promise<RunResult> {
-  const looking = showProgress();
-  const shown = showRuns(process.stderr);
-  const heard = () => {
-    looking.clear();
-    shown.note('info', 'ending what runs, which takes up to five seconds; Ctrl-C again does not wait for it');
-  };
-  signal.addEventListener('abort', heard, { once: true });
-  try {
-    for await (const event of events) {
-      if (event.type === 'progress') {
-        looking.progress(event.progress);
-        continue;
-      }
-      looking.clear();
-      if (event.type === 'result') return event.result;
-      if (event.type === 'runs') shown.runs(event.reductions, event.load);
-      else shown.note(event.level, event.text);
-    }
-  } finally {
-    signal.removeEventListener('abort', heard);
-    looking.clear();
-    shown.close();
-  }
-  throw new Error('the run ended without a result');
 }

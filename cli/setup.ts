@@ -133,14 +133,19 @@ const isReplaceable = (status: SetupReduction['status'], frames: SetupReduction[
   status === 'kept' && frames.length > 0;
 
 function notesOf(dataset: SetupDataset, dryRun: boolean): readonly string[] {
-  if (dataset.state === 'incomplete')
-    return [`${dataset.id}: incomplete, lacks ${dataset.missing.join(', ') || 'nothing now: organise again'}`];
+  if (dataset.state === 'incomplete') return [`${dataset.id}: incomplete, ${lackText(dataset.missing)}`];
   if (dataset.problem !== null) return [`${dataset.id}: ${dataset.problem}`];
   return dataset.reductions.flatMap(({ path, status, frames, problem, backup, warnings }) => [
     ...(problem === null ? [] : [`${path}: ${problem}${isReplaceable(status, frames) ? FORCE : ''}`]),
     ...(backup === null ? [] : [`${path}: the edited file ${dryRun ? 'would be' : 'is'} kept as ${backup}`]),
     ...warnings.map((warning) => `${path}: ${warning}`),
   ]);
+}
+
+function lackText(missing: readonly string[]): string {
+  const again = `${typedCommand} organize`;
+  if (missing.length === 0) return `lacks nothing now: take it up with ${again}`;
+  return `lacks ${missing.join(', ')}. Add ${missing.length === 1 ? 'such frames' : 'frames of each'} to a folder of raw frames, and name it to ${again}; a type that is wrong can be set on the page Frames`;
 }
 
 const datasetWord = (count: number): string => (count === 1 ? 'dataset' : 'datasets');

@@ -14,6 +14,7 @@ const PAGES = [
   ['/runs', 'Runs'],
   ['/log', 'Log'],
   ['/qa', 'QA'],
+  ['/quality', 'Quality'],
   ['/history', 'History'],
 ] as const;
 const LOOKS = [

@@ -2,7 +2,8 @@
 
 Request, one JSON document on standard input:
     {"list": true}                                   the names of all spectrographs
-    {"spectrograph": NAME, "files": [PATH, ...]}     metadata, frame types and configurations
+    {"spectrograph": NAME, "files": [PATH, ...]}     metadata, frame types and configurations; also
+        "values": {PATH: {KEY: VALUE}}               what counts in place of a header's values
 
 Answer, one JSON object a line on standard output, each with a "kind":
     names     names
@@ -260,6 +261,7 @@ def main():
         except (Exception, SystemExit) as error:
             say('frame', path=name, meta={}, error=reason(error), warnings=[])
             continue
+        meta.update(request.get('values', {}).get(name, {}))
         names.append(name)
         frames.append((path, meta))
         say('frame', path=name, meta={key: plain(value) for key, value in meta.items()}, error=None, warnings=told)

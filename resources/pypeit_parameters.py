@@ -2,7 +2,7 @@
 
 A long-lived process: one JSON request a line on standard input, one JSON answer a line on standard output. A request is
 the text of a .pypeit file, which need not be saved yet:
-    {"id": 1, "do": "define",   "text": TEXT}    every parameter: type, choices, description, default
+    {"id": 1, "do": "define",   "text": TEXT}    every parameter: type, choices, description, default; and the detectors
     {"id": 2, "do": "validate", "text": TEXT}    what PypeIt's classes refuse, parameter by parameter
 
 Defaults are those of the instrument for the configuration of the file: config_specific_par of the frame that run_pypeit
@@ -137,6 +137,14 @@ def defaults(read):
     return known[key]
 
 
+def detectors(name):
+    """Detectors and mosaics that an instrument can reduce, as a setup file names them: 1, (1,5)."""
+    from pypeit.spectrographs.util import load_spectrograph
+    instrument = load_spectrograph(name)
+    mosaics = instrument.allowed_mosaics or []
+    return [*map(str, range(1, instrument.ndet + 1)), *('(' + ','.join(map(str, one)) + ')' for one in mosaics)]
+
+
 def define(text):
     import pypeit
     from pypeit.par.pypeitpar import ProcessImagesPar
@@ -151,6 +159,7 @@ def define(text):
         'note': note,
         'sections': [*sections(par), {'path': 'baseprocess', 'description': base}, *sections(every, ('baseprocess',))],
         'leaves': [*leaves(par), *leaves(every, ('baseprocess',))],
+        'detectors': detectors(read.config['rdx']['spectrograph']),
     }
 
 

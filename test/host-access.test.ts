@@ -3,7 +3,9 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { decodeSlit, slitAddress } from '#core/contract/slits.ts';
 import { startHost, type TestHost } from './e2e/host.ts';
+import { encodeSpec2d } from './support/spec2d.ts';
 
 let host: TestHost;
 beforeAll(async () => {
@@ -108,6 +110,37 @@ test('files are those of the workspace alone, also by links, and only to who has
   expect(await picture({ host: `localhost.evil.example:${host.port}`, cookie: jar })).toBe(421);
   expect(await picture({ host: own().host, cookie: `${jar}x` })).toBe(401);
   expect(await picture({ host: own().host, authorization: 'Bearer nonsense' })).toBe(401);
+});
+
+test('a slit is cut out of files of the workspace alone', async () => {
+  const jar = await cookie();
+  const bytes = encodeSpec2d({
+    detector: 'DET01',
+    nspat: 30,
+    nspec: 9,
+    slits: [{ id: 15, left: () => 9.5, right: () => 19.5 }],
+    at: { science: (x) => x, sky: () => 1, object: () => 0, ivar: () => 1, wave: (_, y) => 4000 + y },
+    mask: () => 0,
+  });
+  const [path, outside] = [join(host.root, 'spec2d.fits'), join(host.root, '../outside.fits')];
+  for (const place of [path, outside]) writeFileSync(place, bytes);
+  const of = async (place: string, slit: number, headers: Record<string, string> = { cookie: jar }) => {
+    const address = `http://127.0.0.1:${host.port}${slitAddress(place, 'DET01', slit, ['science', 'sky'])}`;
+    return await fetch(address, { headers });
+  };
+  const good = await of(path, 15);
+  expect(good.status).toBe(200);
+  const slit = decodeSlit(await good.arrayBuffer());
+  expect([slit.x0, slit.width, slit.images.get('science')?.[0]]).toEqual([5, 20, 5]);
+  const tag = good.headers.get('etag') ?? '';
+  expect((await of(path, 15, { cookie: jar, 'if-none-match': tag })).status).toBe(304);
+  writeFileSync(path, Buffer.concat([bytes, Buffer.alloc(2880)]));
+  expect((await of(path, 15, { cookie: jar, 'if-none-match': tag })).status).toBe(200);
+  expect((await of(path, 15, {})).status).toBe(401);
+  expect((await of(outside, 15)).status).toBe(403);
+  const none = await of(path, 16);
+  expect([none.status, await none.json()]).toMatchObject([404, { code: 'no-slit', remedy: 'It has 15.' }]);
+  expect((await ask('/files/slit?spec2d=x', { ...own(), cookie: jar })).status).toBe(404);
 });
 
 test('built files do not lead out of their folder', async () => {

@@ -2,11 +2,13 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SetMetadataInput } from '#core/contract/metadata.ts';
 import { OrganizeInput } from '#core/contract/organize.ts';
 import { ScanInput } from '#core/contract/scan.ts';
 import { SetupInput } from '#core/contract/setup.ts';
 import { organize } from '#core/datasets/organize.ts';
 import { scan } from '#core/frames/scan.ts';
+import { setMetadata } from '#core/frames/set-metadata.ts';
 import { setup } from '#core/setup/setup.ts';
 import { changeSettings } from '#core/workspace/settings.ts';
 import { cache2, lacks, python2 } from './have.ts';
@@ -92,11 +94,17 @@ describe.skipIf(lacks('organize through the bridge', python2, cache2))('an instr
     expect(named.frames.filter(({ fate }) => fate === 'placed')).toHaveLength(4);
     // Without the memory of what was organised, links are of the instrument of their files.
     rmSync(join(root, '.slitbench/instruments.json'));
+    // What was set by hand is in the rows that PypeIt groups.
+    const files = [join(raw, 'mosfire/m3.fits')];
+    const values = { target: 'M31', airmass: '1.75' };
+    await setMetadata(SetMetadataInput.parse({ files, values, workspace: root, python }), quietTask());
     const { datasets } = await setup(SetupInput.parse({ paths: [root], python }), quietTask());
     const texts = datasets.flatMap(({ reductions }) => reductions.map(({ path }) => readFileSync(path, 'utf8')));
     expect(texts.map((text) => /spectrograph = (\w+)/.exec(text)?.[1]).sort()).toEqual([
       'keck_mosfire',
       'shane_kast_blue',
     ]);
+    expect(texts.join('\n')).toMatch(/m3\.fits \|.* M31 \|.* 1\.75 \|/);
+    expect(texts.join('\n')).toMatch(/m4\.fits \|.* field \|.* 1\.1 \|/);
   });
 });

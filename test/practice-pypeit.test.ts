@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DemoResult } from '#core/contract/demo.ts';
 import { PracticeResult } from '#core/contract/practice.ts';
+import { RebuildResult } from '#core/contract/rebuild.ts';
 import { compare } from '#core/practice/compare.ts';
 import { readSpec1d } from '#core/practice/read-spec1d.ts';
 import { readTruth } from '#core/practice/truth.ts';
@@ -99,6 +100,55 @@ describe.each([
       },
       2 * MINUTES,
     );
+
+    // Takes as long as all the others: once is enough.
+    if (version !== '1.x')
+      test(
+        'wavelengths made anew give the same spectra; where that fails, the former products are back',
+        async () => {
+          const [first] = result.reductions;
+          const folder = first?.folder ?? '';
+          const paths = (first?.spectra ?? []).map(({ spec1d }) => spec1d ?? '');
+          const read = () => paths.map((path) => readSpec1d(path).map(({ wave, counts }) => [[...wave], [...counts]]));
+          const before = read();
+          const times = (pattern: RegExp) =>
+            readdirSync(join(folder, 'Calibrations'))
+              .filter((name) => pattern.test(name))
+              .map((name) => `${name} ${statSync(join(folder, 'Calibrations', name)).mtimeMs}`);
+          const kept = times(/^(Arc|Edges|Bias|Tiltimg)_/);
+          const anew = times(/^(WaveCalib|Tilts|Flat|Slits)_/);
+          expect([kept.length, anew.length]).toEqual([4, 4]);
+          const done = await run(home, python, ['rebuild', folder, '--step', 'wavelengths', '--json']);
+          expect(done.exitCode, done.stderr).toBe(0);
+          expect(times(/^(Arc|Edges|Bias|Tiltimg)_/)).toEqual(kept);
+          const after = times(/^(WaveCalib|Tilts|Flat|Slits)_/);
+          expect(after.filter((file) => anew.includes(file))).toEqual([]);
+          expect(after).toHaveLength(4);
+          // Edges from their file are rounded: nothing that matters.
+          for (const [i, objects] of read().entries())
+            for (const [j, [wave = [], counts = []]] of objects.entries()) {
+              const [formerWave = [], formerCounts = []] = before[i]?.[j] ?? [];
+              expect(wave).toHaveLength(formerWave.length);
+              expect(Math.max(...wave.map((value, k) => Math.abs(value - (formerWave[k] ?? 0))))).toBeLessThan(1e-4);
+              expect(Math.max(...counts.map((value, k) => Math.abs(value - (formerCounts[k] ?? 0))))).toBeLessThan(
+                0.05,
+              );
+            }
+          const made = read();
+
+          // PypeIt cannot read the arc any more.
+          const arc = join(folder, 'Calibrations', (kept[0] ?? '').split(' ')[0] ?? '');
+          const bytes = readFileSync(arc);
+          writeFileSync(arc, bytes.subarray(0, 2880));
+          const failed = await run(home, python, ['rebuild', folder, '--step', 'wavelengths', '--json']);
+          expect(failed.exitCode, failed.stderr).toBe(1);
+          expect(RebuildResult.parse(JSON.parse(failed.stdout)).restored).not.toBeNull();
+          expect(times(/^(WaveCalib|Tilts|Flat|Slits)_/)).toEqual(after);
+          expect(read()).toEqual(made);
+          writeFileSync(arc, bytes);
+        },
+        25 * MINUTES,
+      );
   });
 });
 

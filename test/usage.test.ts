@@ -31,6 +31,18 @@ test.each([['--help'], ['scan', '--help'], ['--version']])('slitbench %s: exit c
 
 test('every command is in the help, with what it is for', async () => {
   const { stdout } = await slitbench(['--help']);
-  for (const name of ['headers', 'scan', 'organize', 'undo', 'setup', 'run', 'doctor', 'practice', 'demo'])
+  for (const name of [
+    'headers',
+    'scan',
+    'organize',
+    'undo',
+    'setup',
+    'run',
+    'warnings',
+    'report',
+    'doctor',
+    'practice',
+    'demo',
+  ])
     expect(stdout).toMatch(new RegExp(`^  ${name}\\b.+[a-z]{3}`, 'm'));
 });

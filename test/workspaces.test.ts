@@ -84,7 +84,7 @@ test('without any, and with one that cannot be, it is said why', async () => {
   writeFileSync(join(root, '.slitbench/settings.yaml'), 'workers: many\n');
   const { fault } = Said.parse(JSON.parse(await run('open', root, '--json')));
   expect(fault).toMatchObject({ code: 'host', logPath: join(root, '.slitbench/host.log') });
-  expect(fault.cause).toContain('settings.yaml cannot be understood');
+  expect(fault.cause).toContain('settings.yaml, line 1: workers expected a number');
 });
 
 test('a host that nobody needs ends by itself, and not before', async () => {

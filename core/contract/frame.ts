@@ -62,6 +62,8 @@ export const Frame = z.object({
   spectrograph: z.string().nullable(),
   /** A key that is absent or null is missing. */
   meta: Metadata,
+  /** Keys of the metadata that a person has set, where there are any. */
+  edited: z.array(z.string()).exactOptional(),
   /** In PypeIt's order; empty: PypeIt would call it None. */
   types: z.array(FrameType),
   problem: FrameProblem.nullable(),

@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { FaultData } from '#core/contract/fault.ts';
-import { Frame, FrameType, MetaColumn } from '#core/contract/frame.ts';
+import { Frame, FrameType, MetaColumn, Metadata } from '#core/contract/frame.ts';
 import { Seen } from '#core/contract/workspace.ts';
 
 /** Frame types that a person has set, over what the headers say. */
@@ -16,6 +16,26 @@ export const TypeOverride = z.object({
 });
 export type TypeOverride = z.infer<typeof TypeOverride>;
 
+/** Values of metadata that a person has set, over what the headers say. */
+export const MetaOverride = z.object({
+  values: Metadata,
+  /** What the headers say of the same keys. */
+  was: Metadata,
+  /** Empty: it was not said. */
+  why: z.string().default(''),
+  /** `user@machine`, of the last change. */
+  who: z.string(),
+  /** ISO 8601. */
+  when: z.string(),
+});
+export type MetaOverride = z.infer<typeof MetaOverride>;
+
+/** Takes an override away: the header counts again. */
+export const AS_HEADER = '';
+/** Values of metadata as they are typed, by key; `AS_HEADER`: what the header says. */
+export const MetaOrder = z.record(z.string(), z.string().max(1000));
+export type MetaOrder = z.infer<typeof MetaOrder>;
+
 /** A line of the observing log: a frame, where it belongs, and what a person has said of it. */
 export const LogFrame = Frame.extend({
   /** UT date of the exposure, `YYYY-MM-DD`; null: no time in its header. */
@@ -25,6 +45,7 @@ export const LogFrame = Frame.extend({
   /** Ids of the datasets that hold it, `MASK/CONFIG/DATES`. */
   datasets: z.array(z.string()),
   override: TypeOverride.nullable(),
+  metaOverride: MetaOverride.nullable(),
   /** How many other files seem to hold the same exposure: of the same name, size and time, or byte for byte. */
   twins: z.number(),
 });
@@ -90,7 +111,7 @@ export const FramesState = z.object({
   growing: z.number(),
   /** Frames that share their exposure with another. */
   duplicates: z.number(),
-  /** Frames whose types a person has set. */
+  /** Frames whose types or metadata a person has set. */
   overridden: z.number(),
   /** By number of frames. */
   instruments: z.array(z.object({ name: z.string(), frames: z.number(), columns: z.array(MetaColumn) })),
@@ -98,8 +119,10 @@ export const FramesState = z.object({
   nights: z.array(z.object({ night: z.string(), frames: z.number() })),
   /** What can be asked for in an expression. */
   keys: z.array(z.string()),
-  /** The last change of types, to be taken back. */
-  undoable: z.object({ frames: z.number(), who: z.string(), when: z.string() }).nullable(),
+  /** The last change of types or metadata, to be taken back. */
+  undoable: z
+    .object({ what: z.enum(['types', 'metadata']), frames: z.number(), who: z.string(), when: z.string() })
+    .nullable(),
   /** Folders and links that could not be followed. */
   lost: z.array(z.object({ path: z.string(), reason: z.string(), remedy: z.string() })),
 });
@@ -177,8 +200,15 @@ export const frames = {
       }),
     )
     .output(z.object({ changed: z.number() })),
-  /** Take the last change of types back, also one of an earlier session. `left`: frames that were changed since. */
-  undoTypes: oc.input(z.object({})).output(z.object({ restored: z.number(), left: z.number() })),
+  /**
+   * Set values of the metadata of frames, which count in place of their headers'. Kept in overrides.yaml; no file of
+   * frames is written. Faults `metadata` for keys that such frames do not have, and for values that they cannot have.
+   */
+  setMetadata: oc
+    .input(z.object({ paths: Paths, values: MetaOrder, why: z.string().max(1000).default('') }))
+    .output(z.object({ changed: z.number() })),
+  /** Take the last change by hand back, also one of an earlier session. `left`: frames that were changed since. */
+  undoOverrides: oc.input(z.object({})).output(z.object({ restored: z.number(), left: z.number() })),
   /** Look at every source and the tree again; ask PypeIt again for what it has not described. */
   rescan: oc.input(z.object({})).output(z.object({})),
 };

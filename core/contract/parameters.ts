@@ -30,6 +30,8 @@ export const ParameterTree = z.object({
   note: z.string().nullable(),
   sections: z.array(z.object({ path: z.string(), description: z.string() })),
   leaves: z.array(ParameterDefinition),
+  /** Detectors and mosaics of the instrument, as setup files name them: `1`, `(1,5)`. Empty: not known. */
+  detectors: z.array(z.string()).default([]),
 });
 export type ParameterTree = z.infer<typeof ParameterTree>;
 

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { Advance, Note, type TaskEvent } from '#core/contract/task.ts';
+import { Advance, Note } from '#core/contract/task.ts';
 
 /**
  * The one vocabulary of states. `waiting`: for its turn in the queue; `not started`: nobody has put it there; `unfinished`:
@@ -107,12 +107,10 @@ export const RunResult = z.object({
 });
 export type RunResult = z.infer<typeof RunResult>;
 
-const RunAdvance = z.object({ type: z.literal('runs'), reductions: z.array(RunSnapshot), load: RunLoad });
+/** What a run sends besides notes and its result: how all reductions stand, whenever that changes. */
+export const RunAdvance = z.object({ type: z.literal('runs'), reductions: z.array(RunSnapshot), load: RunLoad });
 
 export type RunsEvent = z.infer<typeof RunAdvance>;
-
-/** What a run sends: how all reductions stand, whenever that changes; notes; and its result, last. */
-export type RunEvent = RunsEvent | TaskEvent<RunResult>;
 
 export const run = oc
   .input(RunInput)

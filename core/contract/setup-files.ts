@@ -91,6 +91,8 @@ export const SetupEdit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cell'), lines: z.array(z.number()).min(1), column: z.string(), text: z.string() }),
   /** Add `comb_id` and `bkg_id`, as pypeit_setup -b writes them. */
   z.object({ kind: z.literal('nod-columns') }),
+  /** Add `manual`, empty in each row, where it is missing. */
+  z.object({ kind: z.literal('manual-column') }),
   /** Null takes the parameter, or the section with all in it, out of the file. */
   z.object({ kind: z.literal('parameter'), path: z.string(), value: ParameterText.nullable() }),
   /** The same with what stands behind the `=`, as typed: `1, 2`. */

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { DemoInput, DemoResult } from '#core/contract/demo.ts';
 import { DoctorInput, DoctorResult } from '#core/contract/doctor.ts';
 import { FaultData } from '#core/contract/fault.ts';
+import { FixInput, FixResult, UnfixInput, UnfixResult } from '#core/contract/fix.ts';
 import { OrganizeInput, OrganizeResult } from '#core/contract/organize.ts';
 import { PracticeInput, PracticeResult } from '#core/contract/practice.ts';
 import { SetupInput, SetupResult } from '#core/contract/setup.ts';
+import { TarQaInput, TarQaResult } from '#core/contract/tar-qa.ts';
 import { Progress } from '#core/contract/task.ts';
 import { UndoInput, UndoResult } from '#core/contract/undo.ts';
 import { Seen } from '#core/contract/workspace.ts';
@@ -18,6 +20,10 @@ export const TaskOrder = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('doctor'), input: DoctorInput }),
   z.object({ verb: z.literal('practice'), input: PracticeInput }),
   z.object({ verb: z.literal('demo'), input: DemoInput }),
+  /** `addSource`: from then on the folder of the copies is a source of frames. */
+  z.object({ verb: z.literal('fix'), input: FixInput, addSource: z.boolean().default(false) }),
+  z.object({ verb: z.literal('unfix'), input: UnfixInput }),
+  z.object({ verb: z.literal('tarQa'), input: TarQaInput }),
 ]);
 export type TaskOrder = z.input<typeof TaskOrder>;
 
@@ -28,6 +34,9 @@ export const TaskOutcome = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('doctor'), result: DoctorResult }),
   z.object({ verb: z.literal('practice'), result: PracticeResult }),
   z.object({ verb: z.literal('demo'), result: DemoResult }),
+  z.object({ verb: z.literal('fix'), result: FixResult }),
+  z.object({ verb: z.literal('unfix'), result: UnfixResult }),
+  z.object({ verb: z.literal('tarQa'), result: TarQaResult }),
 ]);
 export type TaskOutcome = z.infer<typeof TaskOutcome>;
 

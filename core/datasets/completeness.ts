@@ -11,7 +11,10 @@ export interface Completeness {
  * At least one science, one flat and one arc. Outside keck_deimos a standard stands for science (PypeIt reduces it all
  * the same) and a trace for a flat; missing bias or dark frames that the default parameters ask for are noted.
  */
-export function completenessOf(frames: readonly Frame[], facts: SpectrographFacts): Completeness {
+export function completenessOf(
+  frames: readonly Pick<Frame, 'types'>[],
+  facts: Pick<SpectrographFacts, 'name' | 'uses'>,
+): Completeness {
   const types = new Set(frames.flatMap((frame) => frame.types));
   const any = (...wanted: readonly FrameType[]) => wanted.some((type) => types.has(type));
   const deimos = facts.name === 'keck_deimos';

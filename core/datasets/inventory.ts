@@ -3,6 +3,7 @@ import type { Frame } from '#core/contract/frame.ts';
 import { bareName, compressionOf, plainName } from '#core/datasets/exposure.ts';
 import { unnumberedName } from '#core/datasets/path-part.ts';
 import { type RawEntry, realPath, type TreeDataset } from '#core/datasets/tree.ts';
+import { mendedAmong } from '#core/fixes/mended.ts';
 import { isFrameName } from '#core/frames/find-files.ts';
 
 /** Where a frame lies in the tree. `stale`: a link to an older file of the same exposure, to be replaced. */
@@ -97,7 +98,8 @@ export async function takeInventory(
     }
   }
   const isDuplicate = (path: string, of: string) => duplicates.push({ path, of });
-  const single = await withoutCopies(replaceStale(distinct, sourceRoots), digestOnce, isDuplicate);
+  const current = replaceStale(withoutMended(distinct, isDuplicate), sourceRoots);
+  const single = await withoutCopies(current, digestOnce, isDuplicate);
   const held = withoutCompressed(single, isDuplicate);
   return { held, duplicates, unknown };
 }
@@ -208,6 +210,22 @@ function replaceStale(drafts: readonly Draft[], sourceRoots: readonly string[]):
     heir?.places.push(...draft.places.map((place) => ({ ...place, stale: true })));
     return heir === undefined;
   });
+}
+
+/** A mended copy takes the place of its original, and its links. */
+function withoutMended(drafts: readonly Draft[], isDuplicate: (path: string, of: string) => void): readonly Draft[] {
+  const realOf = ({ source }: Draft) => (source === null ? null : realPath(source));
+  const byReal = new Map(drafts.map((draft) => [realOf(draft), draft] as const));
+  const mended = mendedAmong([...byReal.keys()].filter((path) => path !== null));
+  const left = new Set<Draft>();
+  for (const [original, copy] of mended) {
+    const [old, heir] = [byReal.get(original), byReal.get(copy)];
+    if (old?.source == null || heir === undefined || old.places.some(({ entry }) => entry.target === null)) continue;
+    if (old.places.length === 0) isDuplicate(old.source, copy);
+    heir.places.push(...old.places.map((place) => ({ ...place, stale: true })));
+    left.add(old);
+  }
+  return drafts.filter((draft) => !left.has(draft));
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Iterable<readonly T[]> {

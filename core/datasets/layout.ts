@@ -135,23 +135,28 @@ const SKIPPED = new Set([
  * `reduce_old*` is ignored. Sorted by path. Links are not followed.
  */
 export function findReductions(path: string): readonly ReductionOnDisk[] {
+  const found = [...lookForReductions(path)].filter((on) => on !== null);
+  return found.sort((a, b) => (a.pypeitFile < b.pypeitFile ? -1 : 1));
+}
+
+/** The same one by one, unsorted, and a null for each folder that was looked into: for who must not be kept long. */
+export function* lookForReductions(path: string): Generator<ReductionOnDisk | null, void, void> {
   const start = resolve(path);
   if (start.endsWith('.pypeit')) {
-    return listNames(dirname(start)).includes(basename(start)) ? [reductionOf(start)] : [];
+    if (listNames(dirname(start)).includes(basename(start))) yield reductionOf(start);
+  } else yield* reductionsIn(start, 0);
+}
+
+function* reductionsIn(folder: string, depth: number): Generator<ReductionOnDisk | null, void, void> {
+  yield null;
+  const files = listNames(folder).filter((name) => name.endsWith('.pypeit') && !name.startsWith('.'));
+  const own = `${basename(folder)}.pypeit`;
+  for (const name of files.includes(own) ? [own] : files) yield reductionOf(join(folder, name));
+  if (depth === 8) return;
+  for (const name of listFolders(folder)) {
+    if (SKIPPED.has(name) || name.startsWith('.') || name.startsWith('reduce_old')) continue;
+    yield* reductionsIn(join(folder, name), depth + 1);
   }
-  const found: ReductionOnDisk[] = [];
-  const walk = (folder: string, depth: number) => {
-    const files = listNames(folder).filter((name) => name.endsWith('.pypeit') && !name.startsWith('.'));
-    const own = `${basename(folder)}.pypeit`;
-    for (const name of files.includes(own) ? [own] : files) found.push(reductionOf(join(folder, name)));
-    if (depth === 8) return;
-    for (const name of listFolders(folder)) {
-      if (SKIPPED.has(name) || name.startsWith('.') || name.startsWith('reduce_old')) continue;
-      walk(join(folder, name), depth + 1);
-    }
-  };
-  walk(start, 0);
-  return found.sort((a, b) => (a.pypeitFile < b.pypeitFile ? -1 : 1));
 }
 
 function reductionOf(pypeitFile: string): ReductionOnDisk {

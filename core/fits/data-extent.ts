@@ -2,6 +2,8 @@ import type { Header } from '#core/fits/header.ts';
 
 /** A mandatory non-negative integer card, or the default where it may be left out. Throws a Fault `malformed`. */
 function count(header: Header, keyword: string, missing: number | null): number {
+  const plain = header.fixedCount(keyword);
+  if (plain !== undefined) return plain;
   const card = header.card(keyword);
   if (card === undefined) {
     if (missing !== null) return missing;
@@ -20,18 +22,18 @@ function count(header: Header, keyword: string, missing: number | null): number 
 export function dataBytes(header: Header): number {
   const naxis = count(header, 'NAXIS', null);
   if (naxis === 0) return 0;
-  const bitpix = header.card('BITPIX');
-  const bits = header.number('BITPIX');
+  const bits = header.fixedCount('BITPIX') ?? header.number('BITPIX');
   if (bits === undefined || ![8, 16, 32, 64, -32, -64].includes(bits)) {
+    const bitpix = header.card('BITPIX');
     if (bitpix !== undefined) throw header.malformed(bitpix, 'must be 8, 16, 32, 64, -32 or -64');
     return count(header, 'BITPIX', null);
   }
-  const groups = header.card('GROUPS')?.value === true && count(header, 'NAXIS1', null) === 0;
+  const groups = count(header, 'NAXIS1', null) === 0 && header.card('GROUPS')?.value === true;
   let elements = 1;
   for (let axis = groups ? 2 : 1; axis <= naxis; axis++) elements *= count(header, `NAXIS${axis}`, null);
   const bytes = (Math.abs(bits) / 8) * count(header, 'GCOUNT', 1) * (count(header, 'PCOUNT', 0) + elements);
+  if (Number.isSafeInteger(bytes)) return bytes;
   const card = header.card('NAXIS');
-  if (!Number.isSafeInteger(bytes) && card !== undefined)
-    throw header.malformed(card, `announces ${bytes} bytes of data`);
+  if (card !== undefined) throw header.malformed(card, `announces ${bytes} bytes of data`);
   return bytes;
 }

@@ -4,7 +4,7 @@ interface Real {
 }
 
 /** A value to be written. Whole numbers and bigints become integers, other numbers reals, null an undefined value. */
-type CardInput = string | number | bigint | boolean | Real | null;
+export type CardInput = string | number | bigint | boolean | Real | null;
 
 /** One card to be written. `COMMENT` and `HISTORY` take their text as `value`. */
 export interface NewCard {

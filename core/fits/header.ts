@@ -7,11 +7,10 @@ export type { Card } from '#core/fits/card.ts';
 export type { CardValue } from '#core/fits/value-field.ts';
 
 /** `HIERARCH ESO DET ID`, `eso det id` → `ESO DET ID`. */
-const normal = (keyword: string): string =>
-  keyword
-    .trim()
-    .toUpperCase()
-    .replace(/^HIERARCH +/, '');
+function normal(keyword: string): string {
+  const upper = keyword.trim().toUpperCase();
+  return upper.startsWith('HIERARCH ') ? upper.slice(9).trimStart() : upper;
+}
 
 /**
  * Whether a record is plainly a standard one: keyword in upper case from the first byte on, value indicator in bytes 9
@@ -30,6 +29,9 @@ function isPlain(records: string, at: number): boolean {
   return true;
 }
 
+/** What may follow a value: nothing, or a comment. */
+const AFTER = /^ *(?:\/|$)/;
+
 /** One header, kept as its bytes and parsed card by card when asked. Keywords are looked up in any case. */
 export class Header {
   /** The file it came from, for messages. */
@@ -45,6 +47,11 @@ export class Header {
     this.path = path;
     this.offset = offset;
     this.#records = records;
+  }
+
+  /** Its records as they stand, before END. */
+  get records(): string {
+    return this.#records;
   }
 
   /** Bytes that it takes in the file, END and padding included. */
@@ -75,6 +82,8 @@ export class Header {
 
   /** The string value of the first card of that keyword; undefined where it is of another kind or missing. */
   text(keyword: string): string | undefined {
+    const plain = this.#plainText(this.#find(normal(keyword)));
+    if (plain !== undefined) return plain;
     const value = this.get(keyword);
     return typeof value === 'string' ? value : undefined;
   }
@@ -83,6 +92,26 @@ export class Header {
   number(keyword: string): number | undefined {
     const value = this.get(keyword);
     return typeof value === 'number' ? value : typeof value === 'bigint' ? Number(value) : undefined;
+  }
+
+  /**
+   * The value of the first card of that keyword if it is a whole number that is not negative, in fixed format (FITS 4.0
+   * §4.2.3); undefined where it is missing or written in any other way. Costs a tenth of `card`.
+   */
+  fixedCount(keyword: string): number | undefined {
+    const at = this.#find(keyword);
+    if (at < 0 || !isPlain(this.#records, at)) return undefined;
+    let value = 0;
+    let digits = 0;
+    for (let i = at + 10; i < at + 30; i++) {
+      const code = this.#records.charCodeAt(i);
+      if (code >= 0x30 && code <= 0x39) {
+        value = value * 10 + code - 0x30;
+        digits++;
+      } else if (code !== 0x20 || digits > 0) return undefined;
+    }
+    const isEnd = AFTER.test(this.#records.slice(at + 30, at + RECORD));
+    return digits > 0 && digits < 16 && isEnd ? value : undefined;
   }
 
   has(keyword: string): boolean {
@@ -111,6 +140,16 @@ export class Header {
       offset: card.offset,
       line: card.image.slice(0, RECORD),
     });
+  }
+
+  /** The string in a record, where it is plainly one: without quotes within, not continued. Costs a fifth of `card`. */
+  #plainText(at: number): string | undefined {
+    if (at < 0 || this.#records.charCodeAt(at + 10) !== 0x27 || !isPlain(this.#records, at)) return undefined;
+    const end = this.#records.indexOf("'", at + 11);
+    if (end < 0 || end >= at + RECORD || this.#records.startsWith('CONTINUE', at + RECORD)) return undefined;
+    const body = this.#records.slice(at + 11, end);
+    const isEnd = AFTER.test(this.#records.slice(end + 1, at + RECORD));
+    return isEnd && !/[^ -~]/.test(body) ? body.trimEnd() : undefined;
   }
 
   /** Where the first card of a keyword begins; -1: nowhere. */

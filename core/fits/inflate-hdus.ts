@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { openFits } from '#core/fits/fits-file.ts';
 import { gzipFault } from '#core/fits/gzip.ts';
-import { type Given, type Hdu, type Wanted, walkHdus } from '#core/fits/walk-hdus.ts';
+import { type Given, type Hdu, type Visit, type Wanted, walkHdus } from '#core/fits/walk-hdus.ts';
 
 /** Bytes that stream past, of which those are kept that a walk wants. */
 class Passing {
@@ -43,11 +43,17 @@ class Passing {
 /**
  * Every header of a gzipped FITS file and where its data lie in the uncompressed one. The file is inflated as a stream
  * to its end, where its checksum is, and the data dropped as they pass: memory stays flat. Throws as `readHdus` does, and `truncated` or `malformed` where
- * the gzip stream has no end or is damaged; `found`, if given, then holds the units up to there.
+ * the gzip stream has no end or is damaged; `found`, if given, then holds the units up to there. `visit`: see `walkHdus`;
+ * `patience`: see `FitsFile`.
  */
-export async function inflateHdus(path: string, found: Hdu[] = []): Promise<readonly Hdu[]> {
-  using file = openFits(path);
-  const passing = new Passing(walkHdus(file, found));
+export async function inflateHdus(
+  path: string,
+  found: Hdu[] = [],
+  visit?: Visit,
+  patience?: number,
+): Promise<readonly Hdu[]> {
+  using file = openFits(path, patience);
+  const passing = new Passing(walkHdus(file, found, Infinity, visit));
   const source = createReadStream(path);
   const gunzip = createGunzip();
   source.on('error', (error) => gunzip.destroy(error));

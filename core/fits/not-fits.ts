@@ -13,6 +13,7 @@ const OTHERS: readonly (readonly [start: string, what: string, remedy: string])[
 /** The fault of a file that does not begin as FITS does (`SIMPLE  =`, §4.4.1.1); says what it is, if it can tell. */
 export function notFits(file: FitsFile, bytes: Buffer): Fault {
   const start = bytes.toString('latin1', 0, RECORD);
+  const text = /^[ -~]*/.exec(start)?.[0].trim() ?? '';
   const other = OTHERS.find(([magic]) => start.startsWith(magic));
   return new Fault({
     code: 'not-fits',
@@ -20,6 +21,6 @@ export function notFits(file: FitsFile, bytes: Buffer): Fault {
     remedy: other?.[2] ?? 'Leave it out, or fetch it again.',
     path: file.path,
     offset: 0,
-    line: start.replaceAll(/[^ -~]/g, '?'),
+    ...(text.length < 3 ? {} : { line: text }),
   });
 }

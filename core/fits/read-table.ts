@@ -23,7 +23,7 @@ export function openTable(path: string, hdu: Hdu): Table {
   if (hdu.kind !== 'bintable')
     throw new Fault({
       code: 'no-table',
-      message: `${path}: extension ${hdu.index} (${hdu.name}) is not a binary table`,
+      message: `${path}: HDU ${hdu.index} (${hdu.name}) is not a binary table`,
       remedy: 'slitbench headers FILE lists what the file holds.',
       path,
       offset: hdu.headerOffset,
@@ -42,7 +42,7 @@ export function openTable(path: string, hdu: Hdu): Table {
     const found = column(name);
     if (found !== undefined) return found;
     const known = columns.map((c) => c.name).join(', ');
-    const message = `${path}: ${hdu.name || `extension ${hdu.index}`} has no column ${name}`;
+    const message = `${path}: ${hdu.name || `HDU ${hdu.index}`} has no column ${name}`;
     throw new Fault({ code: 'no-column', message, remedy: `It has ${known}.`, path, offset: hdu.headerOffset });
   };
 

@@ -49,13 +49,16 @@ export interface TableColumn {
 
 const isCode = (code: string | undefined): code is ElementCode => code !== undefined && code in ELEMENT_BYTES;
 
-/** The columns of a binary table by its header (FITS 4.0 §7.3.1, §7.3.2). Throws a Fault `malformed`. */
-export function tableColumns(header: Header): readonly TableColumn[] {
+/**
+ * The columns of a binary table by its header (FITS 4.0 §7.3.1, §7.3.2). Throws a Fault `malformed`. `wanted`: of which
+ * names all is told; of other columns only where they are.
+ */
+export function tableColumns(header: Header, wanted?: (name: string) => boolean): readonly TableColumn[] {
   const columns: TableColumn[] = [];
   let offset = 0;
   const fields = header.number('TFIELDS') ?? 0;
   for (let index = 0; index < fields; index++) {
-    const column = tableColumn(header, index, offset);
+    const column = tableColumn(header, index, offset, wanted);
     columns.push(column);
     offset += column.width;
   }
@@ -68,11 +71,11 @@ export function tableColumns(header: Header): readonly TableColumn[] {
   return columns;
 }
 
-function tableColumn(header: Header, index: number, offset: number): TableColumn {
+function tableColumn(header: Header, index: number, offset: number, wanted?: (name: string) => boolean): TableColumn {
   const card = (keyword: string) => header.get(`${keyword}${index + 1}`);
-  const form = card('TFORM');
+  const form = header.text(`TFORM${index + 1}`);
   const [, count = '', code, heapCode] = /^\s*(\d*)([LXBIJKAEDCMPQ])([LXBIJKAEDCM]?)/.exec(String(form)) ?? [];
-  if (typeof form !== 'string' || !isCode(code)) {
+  if (form === undefined || !isCode(code)) {
     const at = header.card(`TFORM${index + 1}`);
     if (at !== undefined) throw header.malformed(at, 'is no form of a column');
     const message = `${header.path}: a table has no card TFORM${index + 1}`;
@@ -80,19 +83,22 @@ function tableColumn(header: Header, index: number, offset: number): TableColumn
     throw new Fault({ code: 'malformed', message, remedy, path: header.path, offset: header.offset });
   }
   const repeat = count === '' ? 1 : Number(count);
-  const scale = card('TSCAL');
-  const zero = card('TZERO');
   const variable = code === 'P' || code === 'Q';
-  return {
+  const place = {
     index,
-    name: String(card('TTYPE') ?? '').trimEnd(),
-    unit: typeof card('TUNIT') === 'string' ? String(card('TUNIT')) : null,
+    name: (header.text(`TTYPE${index + 1}`) ?? String(card('TTYPE') ?? '')).trimEnd(),
     form,
     code,
     repeat,
     heapCode: variable && isCode(heapCode) ? heapCode : null,
     offset,
     width: code === 'X' ? Math.ceil(repeat / 8) : repeat * ELEMENT_BYTES[code],
+  };
+  if (wanted?.(place.name) === false) return { ...place, unit: null, shape: null, missing: null, scale: 1, zero: 0 };
+  const [unit, scale, zero] = [card('TUNIT'), card('TSCAL'), card('TZERO')];
+  return {
+    ...place,
+    unit: typeof unit === 'string' ? unit : null,
     shape: shapeOf(card('TDIM'), repeat, variable),
     missing: missingOf(header, `TNULL${index + 1}`),
     scale: typeof scale === 'number' ? scale : 1,

@@ -35,7 +35,11 @@ export interface Given {
   readonly size: number | null;
 }
 
-type Walk<R> = Generator<Wanted, R, Given>;
+/** Reading as a sequence of wishes, none before the one that came before it, so that a stream can serve them as well. */
+export type Walk<R> = Generator<Wanted, R, Given>;
+
+/** Decides of each unit, as it is met, whether some of its data are read; null: none. */
+export type Visit = (hdu: Hdu, file: FitsFile) => Walk<void> | null;
 
 /** Ask for the header at `position`; null where the file ends or no header begins. Throws Faults. */
 function* readHeader(file: FitsFile, position: number): Walk<Header | null> {
@@ -152,20 +156,25 @@ export function* walkPrimary(file: FitsFile): Walk<Header> {
 /**
  * Ask for the bytes of every header in turn, adding each unit to `found` as soon as its header is known. A header that
  * does not tell how long its data are, and data that end early, throw a Fault; padding that is missing after the last
- * data is forgiven, as astropy does. `most`: go no further than the headers of so many units.
+ * data is forgiven, as astropy does. `most`: go no further than the headers of so many units. `visit` may read some data
+ * of a unit on the way.
  */
-export function* walkHdus(file: FitsFile, found: Hdu[], most = Infinity): Walk<void> {
+export function* walkHdus(file: FitsFile, found: Hdu[], most = Infinity, visit?: Visit): Walk<void> {
   let position = 0;
   for (let index = 0; ; index++) {
     const header = yield* readHeader(file, position);
     if (header === null) return;
     let bytes: number | null = null;
+    let hdu: Hdu;
     try {
       bytes = dataBytes(header);
     } finally {
-      found.push(new FoundHdu(index, header, position, bytes));
+      hdu = new FoundHdu(index, header, position, bytes);
+      found.push(hdu);
     }
     if (found.length >= most) return;
+    const reading = visit?.(hdu, file);
+    if (reading != null) yield* reading;
     const dataOffset = position + header.byteLength;
     const end = dataOffset + bytes;
     position = dataOffset + Math.ceil(bytes / BLOCK) * BLOCK;

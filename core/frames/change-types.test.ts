@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Frame, FrameType } from '#core/contract/frame.ts';
-import { changeTypes, undoableTypes, undoTypes } from '#core/frames/change-types.ts';
+import { undoableOverrides, undoOverrides } from '#core/frames/change-overrides.ts';
+import { changeTypes } from '#core/frames/change-types.ts';
 import { overridesFile, readEntries, readOverrides, writeEntries } from '#core/frames/overrides.ts';
 
 let root: string;
@@ -41,7 +42,7 @@ test('types as the headers have them need no override', () => {
   expect(changeTypes(root, [{ frame: frame('/raw/b4.fits'), types: ['standard'] }])).toBe(0);
   changeTypes(root, [{ frame: frame('/raw/b4.fits'), types: ['science'] }]);
   changeTypes(root, [{ frame: frame('/raw/b4.fits'), types: null }]);
-  expect(readEntries(root)).toEqual({});
+  expect(readEntries(root).frames).toEqual({});
   expect(typesOf(frame('/raw/b4.fits'))).toEqual(['standard']);
 });
 
@@ -51,15 +52,15 @@ test('undo goes back change by change, and stops at the first', () => {
     { frame: frame('/raw/b4.fits'), types: [] },
     { frame: frame('/raw/b5.fits'), types: ['arc'] },
   ]);
-  expect(undoableTypes(root)).toMatchObject({ frames: 2 });
+  expect(undoableOverrides(root)).toMatchObject({ frames: 2 });
   expect(typesOf(frame('/raw/b4.fits'))).toEqual([]);
-  expect(undoTypes(root)).toEqual({ restored: 2, left: 0 });
+  expect(undoOverrides(root)).toEqual({ restored: 2, left: 0 });
   expect(typesOf(frame('/raw/b4.fits'))).toEqual(['science']);
   expect(typesOf(frame('/raw/b5.fits'))).toEqual(['standard']);
-  expect(undoTypes(root)).toEqual({ restored: 1, left: 0 });
-  expect(readEntries(root)).toEqual({});
-  expect(undoableTypes(root)).toBeNull();
-  expect(undoTypes(root)).toEqual({ restored: 0, left: 0 });
+  expect(undoOverrides(root)).toEqual({ restored: 1, left: 0 });
+  expect(readEntries(root).frames).toEqual({});
+  expect(undoableOverrides(root)).toBeNull();
+  expect(undoOverrides(root)).toEqual({ restored: 0, left: 0 });
 });
 
 test('what was changed by hand since is left by the undo', () => {
@@ -68,10 +69,10 @@ test('what was changed by hand since is left by the undo', () => {
     { frame: frame('/raw/b5.fits'), types: ['science'] },
   ]);
   const entries = readEntries(root);
-  const own = entries['/raw/b5.fits'];
+  const own = entries.frames['/raw/b5.fits'];
   if (own === undefined) throw new Error('no entry');
-  writeEntries(root, { ...entries, '/raw/b5.fits': { ...own, types: ['dark'] } });
-  expect(undoTypes(root)).toEqual({ restored: 1, left: 1 });
+  writeEntries(root, { ...entries, frames: { ...entries.frames, '/raw/b5.fits': { ...own, types: ['dark'] } } });
+  expect(undoOverrides(root)).toEqual({ restored: 1, left: 1 });
   expect(typesOf(frame('/raw/b5.fits'))).toEqual(['dark']);
 });
 
@@ -79,7 +80,7 @@ test('a journal line that a power cut left half is passed over', () => {
   changeTypes(root, [{ frame: frame('/raw/b4.fits'), types: ['science'] }]);
   appendFileSync(join(root, '.slitbench/overrides-journal.jsonl'), '{"id":"x","when":');
   changeTypes(root, [{ frame: frame('/raw/b4.fits'), types: ['dark'] }]);
-  expect(undoTypes(root)).toEqual({ restored: 1, left: 0 });
+  expect(undoOverrides(root)).toEqual({ restored: 1, left: 0 });
   expect(typesOf(frame('/raw/b4.fits'))).toEqual(['science']);
 });
 
@@ -87,6 +88,14 @@ test('overrides that cannot be understood are a fault that names the file', () =
   changeTypes(root, [{ frame: frame('/raw/b4.fits'), types: ['science'] }]);
   writeFileSync(overridesFile(root), 'frames:\n  /raw/b4.fits:\n    types: [sciance]\n');
   expect(() => readOverrides(root)).toThrow(
-    expect.objectContaining({ data: expect.objectContaining({ code: 'overrides', path: overridesFile(root) }) }),
+    expect.objectContaining({
+      data: expect.objectContaining({
+        code: 'overrides',
+        path: overridesFile(root),
+        message: expect.stringMatching(
+          /overrides\.yaml, line 3: frames\..*types\.entry 1 expected one of .*found "sciance"/,
+        ),
+      }),
+    }),
   );
 });

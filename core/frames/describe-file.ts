@@ -24,8 +24,8 @@ const isProduct = (primary: Header): boolean => primary.has('PYP_SPEC') || prima
 /** The problem that a fault of reading makes of a frame. */
 function problemOf(fault: Fault): FrameProblem {
   const code = fault.data.code === 'growing' ? 'growing' : 'unreadable';
-  const where = fault.data.offset === undefined ? '' : ` (byte ${fault.data.offset})`;
-  const card = fault.data.line === undefined ? '' : `: ${fault.data.line.trimEnd()}`;
+  const where = (fault.data.offset ?? 0) === 0 ? '' : ` (byte ${fault.data.offset})`;
+  const card = fault.data.line === undefined ? '' : `: “${fault.data.line.trimEnd()}”`;
   const cause = fault.data.cause === undefined ? '' : ` (${fault.data.cause})`;
   return { code, reason: `${fault.data.code}: ${fault.message}${where}${card}${cause}`, remedy: fault.data.remedy };
 }

@@ -95,7 +95,10 @@ test('what is asked for: metadata, types, night, configuration, dataset, overrid
     frame('/tree/m/c/2015-05-20/complete/raw/b.fits', { exptime: 1200 }),
   );
   known.override(
-    overridesFrom({ [key.path]: { ...key, types: ['sky'], was: ['science'], who: 'ann@kast', when: '2026-01-01' } }),
+    overridesFrom({
+      frames: { [key.path]: { ...key, types: ['sky'], was: ['science'], who: 'ann@kast', when: '2026-01-01' } },
+      metadata: {},
+    }),
   );
   expect(exposureKey(key)).toBe('c.fits 5760 57163.25');
   const meets = (where: string) => names(known, { where });
@@ -109,8 +112,29 @@ test('what is asked for: metadata, types, night, configuration, dataset, overrid
   expect(() => meets('exptim>3')).toThrow(/column 1/);
   expect(() => meets('exptime>3 and')).toThrow(/column 14/);
   expect(known.own('/raw/c.fits')?.types).toEqual(['science']);
-  known.override(overridesFrom({}));
+  known.override(overridesFrom({ frames: {}, metadata: {} }));
   expect(meets('frametype=sky')).toEqual([]);
+});
+
+test('metadata set by hand counts in rows, nights and headings, and the exposure stays the same', () => {
+  const key = { path: '/raw/b.fits', size: 5760, mjd: 57162.25 };
+  const known = log(frame('/raw/a.fits'), frame('/raw/b.fits'), frame('/tree/m/c/2015-05-20/complete/raw/b.fits'));
+  const values = { target: 'M31', mjd: 57163.25, dispname: '830/3460' };
+  known.override(
+    overridesFrom({
+      frames: {},
+      metadata: { [key.path]: { ...key, values, was: {}, why: '', who: 'ann@kast', when: '2026-01-01' } },
+    }),
+  );
+  const meets = (where: string) => names(known, { where });
+  expect(known.rows()).toHaveLength(2);
+  expect(meets('target=M31 and override=ann@kast and dataset=m/c/2015-05-20')).toEqual(['b.fits']);
+  expect(meets('night=2015-05-21')).toEqual(['b.fits']);
+  expect(meets("configuration='830/3460 · d55'")).toEqual(['b.fits']);
+  expect(known.own('/raw/b.fits')?.meta.target).toBeNull();
+  known.override(overridesFrom({ frames: {}, metadata: {} }));
+  expect(meets('target=none and night=2015-05-20 and override=none')).toEqual(['a.fits', 'b.fits']);
+  expect(known.rows().find(({ path }) => path === key.path)).not.toHaveProperty('edited');
 });
 
 test('groups with a heading each, and the values of a column', () => {

@@ -3,7 +3,7 @@ import type { Frame, MetaValue } from '#core/contract/frame.ts';
 import type { LogFrame } from '#core/contract/frames.ts';
 import { exposureOf } from '#core/frames/exposure.ts';
 import { configurationOf, nightOf } from '#core/frames/frame-labels.ts';
-import { noOverrides, type Overrides } from '#core/frames/overrides.ts';
+import { noOverrides, type Overrides, overridden } from '#core/frames/overrides.ts';
 import { nativeByName } from '#core/spectrographs/registry.ts';
 import type { SpectrographFacts } from '#core/spectrographs/spectrograph.ts';
 
@@ -53,19 +53,27 @@ export class FrameLog {
     const place = this.#whereabouts(frame.path);
     if (place === null) return;
     const own: Frame = { ...frame, meta: this.#shared(frame.meta) };
-    const facts = frame.spectrograph === null ? null : this.#factsOf(frame.spectrograph);
-    this.#entries.set(frame.path, {
-      ...this.#overrides.apply(own),
-      own,
-      exposure: exposureOf(own),
-      dataset: place.dataset,
-      night: this.#text(nightOf(own)),
-      configuration: this.#text(configurationOf(own, facts)),
-      datasets: [],
-      override: this.#overrides.of(own),
-      twins: 0,
-    });
+    this.#entries.set(frame.path, this.#entry(own, exposureOf(own), place.dataset));
     this.#rows = null;
+  }
+
+  /** A file as it stands, with what was set by hand. */
+  #entry(own: Frame, exposure: string, dataset: string | null): Entry {
+    const override = this.#overrides.of(own);
+    const frame = overridden(own, override);
+    const facts = own.spectrograph === null ? null : this.#factsOf(own.spectrograph);
+    return {
+      ...frame,
+      own,
+      exposure,
+      dataset,
+      night: this.#text(nightOf(frame)),
+      configuration: this.#text(configurationOf(frame, facts)),
+      datasets: [],
+      override: override.types,
+      metaOverride: override.meta,
+      twins: 0,
+    };
   }
 
   /**
@@ -75,15 +83,17 @@ export class FrameLog {
   lookalikes(): readonly (readonly Lookalike[])[] {
     const near = new Map<string, Entry[]>();
     for (const entry of this.#entries.values()) {
-      if (entry.dataset !== null || entry.problem !== null || typeof entry.meta.mjd !== 'number') continue;
-      const key = `${entry.size} ${entry.meta.mjd}`;
+      if (entry.dataset !== null || entry.problem !== null || typeof entry.own.meta.mjd !== 'number') continue;
+      const key = `${entry.size} ${entry.own.meta.mjd}`;
       const group = near.get(key);
       if (group === undefined) near.set(key, [entry]);
       else group.push(entry);
     }
     return [...near.values()]
       .filter((group) => new Set(group.map(({ exposure }) => exposure)).size > 1)
-      .flatMap((group) => [...Map.groupBy(group, ({ meta }) => JSON.stringify(Object.entries(meta).sort())).values()]);
+      .flatMap((group) => [
+        ...Map.groupBy(group, ({ own }) => JSON.stringify(Object.entries(own.meta).sort())).values(),
+      ]);
   }
 
   /** A file holds the same as one of that exposure. */
@@ -114,9 +124,9 @@ export class FrameLog {
   override(overrides: Overrides): void {
     this.#overrides = overrides;
     for (const [path, entry] of this.#entries) {
-      const types = overrides.apply(entry.own).types;
-      const override = overrides.of(entry.own);
-      if (types !== entry.types || override !== entry.override) this.#entries.set(path, { ...entry, types, override });
+      const { types, meta } = overrides.of(entry.own);
+      const isPlain = types === null && meta === null && entry.override === null && entry.metaOverride === null;
+      if (!isPlain) this.#entries.set(path, this.#entry(entry.own, entry.exposure, entry.dataset));
     }
     this.#rows = null;
   }
@@ -181,7 +191,7 @@ function merged(entries: Iterable<Entry>): readonly LogFrame[] {
 /** A line as it goes to a client. */
 export function sentFrame(row: LogFrame): LogFrame {
   const { path, filename, size, mtimeMs, spectrograph, meta, types, problem } = row;
-  const { night, configuration, datasets, override, twins } = row;
+  const { night, configuration, datasets, override, metaOverride, twins, edited } = row;
   return {
     path,
     filename,
@@ -190,11 +200,13 @@ export function sentFrame(row: LogFrame): LogFrame {
     spectrograph,
     meta,
     types,
+    ...(edited === undefined ? {} : { edited }),
     problem,
     night,
     configuration,
     datasets,
     override,
+    metaOverride,
     twins,
   };
 }

@@ -2,11 +2,15 @@ import { FRAME_TYPES, type FrameType, type MetaValue } from '#core/contract/fram
 import type { FrameView, LogFrame, LogHeading } from '#core/contract/frames.ts';
 import { checkKeys, compileWhere, type Field, knownKeys } from '#core/frames/where.ts';
 
+/** Who has set types or metadata of a frame. */
+const overriddenBy = ({ override, metaOverride }: LogFrame): string | null =>
+  override?.who ?? metaOverride?.who ?? null;
+
 /** What can be asked of a line of the log beside what `where` knows of frames. */
 const LOG_FIELDS: Readonly<Record<string, Field<LogFrame>>> = {
   configuration: (row) => row.configuration,
   dataset: (row) => row.datasets,
-  override: (row) => row.override?.who ?? null,
+  override: overriddenBy,
   twins: (row) => row.twins,
 };
 
@@ -72,7 +76,7 @@ function cellOf(row: LogFrame, key: string): MetaValue {
     case 'dataset':
       return row.datasets.length === 0 ? null : row.datasets.join(' ');
     case 'override':
-      return row.override?.who ?? null;
+      return overriddenBy(row);
     case 'twins':
       return row.twins;
     case 'ut':

@@ -15,13 +15,17 @@ import { HostRuns } from '#core/host/host-runs.ts';
 import { MatrixFeeds } from '#core/host/matrix-feeds.ts';
 import { ObservingLog } from '#core/host/observing-log.ts';
 import { ownCommand } from '#core/host/own-command.ts';
+import { QualityDesk } from '#core/host/quality-desk.ts';
 import { requireRoot, whyAway } from '#core/host/root-there.ts';
+import { runChanges } from '#core/host/run-changes.ts';
 import { sourceRoot } from '#core/host/source-root.ts';
 import { TaskBoard } from '#core/host/task-board.ts';
 import { Logs } from '#core/logs/logs.ts';
 import { lookForPypeit, noPypeit } from '#core/pypeit/environment.ts';
 import { QaArchives } from '#core/quality/qa-archive.ts';
+import { Slits } from '#core/quality/slits.ts';
 import { SmallPlots } from '#core/quality/small-plots.ts';
+import { WarningsDesk } from '#core/quality/warnings-desk.ts';
 import { diskSpace } from '#core/reductions/machine.ts';
 import { Matrices } from '#core/reductions/matrices.ts';
 import { ParameterDesk } from '#core/setup/parameter-desk.ts';
@@ -40,14 +44,17 @@ export class Host {
   readonly root: string;
   readonly access: Access;
   readonly tasks = new TaskBoard();
-  readonly logs = new Logs();
+  readonly logs: Logs;
   readonly qaArchives = new QaArchives();
   readonly setupShelf = new SetupShelf();
   readonly smallPlots = new SmallPlots();
+  readonly slits = new Slits();
   readonly parameters = new ParameterDesk(() => this.#settings.python);
   readonly runs: HostRuns;
   readonly matrices: Matrices;
   readonly matrixFeeds: MatrixFeeds;
+  readonly warnings: WarningsDesk;
+  readonly quality: QualityDesk;
   readonly workspace: Feed<WorkspaceState>;
   readonly frames: ObservingLog;
   readonly #since = Date.now();
@@ -67,11 +74,14 @@ export class Host {
     this.#settings = readSettings(root);
     this.access = new Access(root, () => this.#settings.sources);
     this.runs = new HostRuns(root, this.#settings);
+    this.logs = new Logs(root);
     this.matrices = new Matrices(this.qaArchives);
     this.matrixFeeds = new MatrixFeeds({
       matrixOf: (snapshot) => this.matrices.of(snapshot),
       get: (key) => this.runs.get(key),
     });
+    this.warnings = new WarningsDesk(root);
+    this.quality = new QualityDesk({ root, runs: (signal) => runChanges(this.runs, signal) });
     this.onSettings((settings) => this.runs.settle(settings));
     this.#count();
     this.#instrumentChange = lastInstrumentChange(root);
@@ -239,9 +249,12 @@ export class Host {
     clearInterval(this.#timer);
     await this.tasks.close();
     this.matrixFeeds.close();
+    this.quality.close();
     this.runs.close();
     await this.logs.close();
+    await this.warnings.close();
     await this.smallPlots.close();
+    await this.slits.close();
     await this.parameters.close();
     await this.frames.close();
   }

@@ -16,6 +16,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FrameView } from '#core/contract/frames.ts';
 import { OrganizeInput } from '#core/contract/organize.ts';
 import { organize } from '#core/datasets/organize.ts';
+import { changeMetadata } from '#core/frames/change-metadata.ts';
 import { isHeading } from '#core/frames/frame-view.ts';
 import { ObservingLog } from '#core/host/observing-log.ts';
 import { TaskBoard, type TaskTitle } from '#core/host/task-board.ts';
@@ -166,16 +167,36 @@ test('types are set and taken back, also by the next host', async () => {
   const path = join(raw, 'b4.fits');
   expect(own.setTypes([path], { add: ['science'], remove: ['standard'], reset: false })).toBe(1);
   expect(own.one(path)).toMatchObject({ types: ['science'], override: { was: ['standard'] } });
-  expect(own.feed.state).toMatchObject({ overridden: 1, undoable: { frames: 1 } });
+  expect(own.feed.state).toMatchObject({ overridden: 1, undoable: { what: 'types', frames: 1 } });
   await own.close();
   const next = open(raw);
   await become(NIGHT);
   expect(next.one(path)?.types).toEqual(['science']);
-  expect(next.undoTypes()).toEqual({ restored: 1, left: 0 });
+  expect(next.undoOverrides()).toEqual({ restored: 1, left: 0 });
   expect(next.one(path)).toMatchObject({ types: ['standard'], override: null });
   expect(() => next.setTypes([join(at, 'none.fits')], { add: ['arc'], remove: [], reset: false })).toThrow(
     /None of these/,
   );
+});
+
+test('metadata are set, also by another program, and taken back', async () => {
+  kastNight(raw, 20);
+  const own = open(raw);
+  await become(NIGHT);
+  const paths = ['b4.fits', 'b5.fits'].map((name) => join(raw, name));
+  const [b4 = ''] = paths;
+  expect(() => own.setMetadata(paths, { target: 'M31', decer: 'x' }, '')).toThrow(/have no decer/);
+  expect(own.setMetadata(paths, { target: 'M31', ra: '0:42:44.3' }, 'typed wrongly')).toBe(2);
+  expect(own.one(b4)).toMatchObject({ meta: { target: 'M31' }, metaOverride: { why: 'typed wrongly' } });
+  expect(own.one(b4)?.meta.ra).toBeCloseTo(10.68458, 5);
+  expect(own.feed.state).toMatchObject({ overridden: 2, undoable: { what: 'metadata', frames: 2 } });
+  const frame = own.file(b4);
+  if (frame === null) throw new Error('b4.fits is not there');
+  changeMetadata(root, [{ frame, values: { target: 'M32' } }]);
+  await expect.poll(() => own.one(b4)?.meta.target, { timeout: 60_000 }).toBe('M32');
+  expect(own.undoOverrides()).toEqual({ restored: 1, left: 0 });
+  expect(own.undoOverrides()).toEqual({ restored: 2, left: 0 });
+  expect(own.one(b4)).toMatchObject({ meta: { target: 'standard' }, metaOverride: null });
 });
 
 test('a file that cannot be looked at hides no other, nor stops the watch', async () => {

@@ -1,12 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Frame, FrameType } from '#core/contract/frame.ts';
-import type { FramesState, FrameView, LogFrame } from '#core/contract/frames.ts';
-import { changeTypes, undoTypes } from '#core/frames/change-types.ts';
+import type { FramesState, FrameView, LogFrame, MetaOrder } from '#core/contract/frames.ts';
+import { changeMetadata } from '#core/frames/change-metadata.ts';
+import { undoOverrides } from '#core/frames/change-overrides.ts';
+import { changeTypes } from '#core/frames/change-types.ts';
 import { FrameLog } from '#core/frames/frame-log.ts';
 import type { ViewedFrames } from '#core/frames/frame-view.ts';
 import type { NamedInstruments } from '#core/frames/named-instruments.ts';
-import { noOverrides, readOverrides } from '#core/frames/overrides.ts';
+import { noOverrides, overridesFile, readOverrides } from '#core/frames/overrides.ts';
 import { isGrowing, settle } from '#core/frames/settle.ts';
+import { typedMetadata } from '#core/frames/typed-metadata.ts';
 import type { Changed } from '#core/frames/watch-messages.ts';
 import { fileNow, readFrame } from '#core/host/changed-file.ts';
 import { CopySearch } from '#core/host/copy-search.ts';
@@ -28,6 +31,7 @@ const FEW = 40;
 const PATIENCE_S = 3600;
 /** How often a source that was not there (a disk, not mounted) is looked for. */
 const LOOK_MS = 5000;
+const USABLE = 'Choose frames that can be used; look at the quarantine for the others.';
 
 interface Options {
   /** The organised tree. */
@@ -58,6 +62,8 @@ export class ObservingLog {
   readonly #foreign: ForeignFrames;
   #rows: readonly LogFrame[] = [];
   #overridesFault: Fault | null = null;
+  /** The state of the file that they were read from. */
+  #overridesStamp = '';
   #unwatched: string | null = null;
   #due: NodeJS.Timeout | null = null;
   #isUrgent = false;
@@ -99,7 +105,10 @@ export class ObservingLog {
       },
     });
     this.#readOverrides();
-    this.#timer = setInterval(() => this.#watchAll(), LOOK_MS);
+    this.#timer = setInterval(() => {
+      this.#watchAll();
+      this.#followOverrides();
+    }, LOOK_MS);
     this.#timer.unref();
     void this.#scans.look(this.#places.all, 'Scan the frames').then(() => this.#watchAll());
   }
@@ -178,19 +187,36 @@ export class ObservingLog {
       throw new Fault({
         code: 'no-frames',
         message: 'None of these frames can be given a type',
-        remedy: 'Choose frames that can be used; look at the quarantine for the others.',
+        remedy: USABLE,
       });
-    const changed = changeTypes(this.#root, changes);
-    this.#readOverrides();
-    this.#refresh();
-    return changed;
+    return this.#overriding(() => changeTypes(this.#root, changes));
   }
 
-  undoTypes(): { restored: number; left: number } {
-    const undone = undoTypes(this.#root);
+  /**
+   * Have values of the metadata of frames count in place of their headers'; the overrides are written. Returns of how many
+   * frames something changed. Throws a Fault `metadata`; then nothing is changed.
+   */
+  setMetadata(paths: readonly string[], order: MetaOrder, why: string): number {
+    const changes = paths.flatMap((path) => {
+      const frame = this.#log.own(path);
+      if (frame === null || frame.problem !== null) return [];
+      const facts = frame.spectrograph === null ? null : this.#foreign.factsOf(frame.spectrograph);
+      return [{ frame, values: typedMetadata(frame, facts, order) }];
+    });
+    if (changes.length === 0)
+      throw new Fault({ code: 'no-frames', message: 'None of these frames has metadata to be set', remedy: USABLE });
+    return this.#overriding(() => changeMetadata(this.#root, changes, why).length);
+  }
+
+  undoOverrides(): { restored: number; left: number } {
+    return this.#overriding(() => undoOverrides(this.#root));
+  }
+
+  #overriding<R>(change: () => R): R {
+    const done = change();
     this.#readOverrides();
     this.#refresh();
-    return undone;
+    return done;
   }
 
   async close(): Promise<void> {
@@ -212,6 +238,7 @@ export class ObservingLog {
   /** Where the root cannot be reached, what is known of them stays. */
   #readOverrides(): void {
     if (whyAway(this.#root) !== null) return;
+    this.#overridesStamp = stampOf(overridesFile(this.#root));
     try {
       this.#log.override(readOverrides(this.#root));
       this.#overridesFault = null;
@@ -220,6 +247,13 @@ export class ObservingLog {
       this.#log.override(noOverrides);
       this.#overridesFault = error;
     }
+  }
+
+  /** What another program has set, an editor or the command line. */
+  #followOverrides(): void {
+    if (whyAway(this.#root) !== null || stampOf(overridesFile(this.#root)) === this.#overridesStamp) return;
+    this.#readOverrides();
+    this.#change();
   }
 
   #take(frame: Frame): void {
@@ -294,4 +328,10 @@ export class ObservingLog {
     if (this.#scans.state !== 'scanning') this.#copies.look();
     this.#cost = performance.now() - began;
   }
+}
+
+/** Another one where the file was replaced; the same while there is none. */
+function stampOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs}`;
 }

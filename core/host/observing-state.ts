@@ -1,5 +1,5 @@
 import type { FramesState, LogFrame } from '#core/contract/frames.ts';
-import { undoableTypes } from '#core/frames/change-types.ts';
+import { undoableOverrides } from '#core/frames/change-overrides.ts';
 import { countTypes, keysOf } from '#core/frames/frame-view.ts';
 import { isBelow } from '#core/host/access.ts';
 import type { ForeignFrames } from '#core/host/foreign-frames.ts';
@@ -56,7 +56,7 @@ export function stateOf(
     undescribed: { frames: undescribed, ...foreign.state },
     growing,
     duplicates: count(({ twins }) => twins > 0),
-    overridden: count(({ override }) => override !== null),
+    overridden: count(({ override, metaOverride }) => override !== null || metaOverride !== null),
     instruments: instruments.map(([name, frames]) => ({
       name,
       frames,
@@ -82,7 +82,7 @@ function tally(rows: readonly LogFrame[], of: (row: LogFrame) => string | null):
 /** Null also where the journal cannot be read now. */
 function undoable(root: string): FramesState['undoable'] {
   try {
-    return undoableTypes(root);
+    return undoableOverrides(root);
   } catch {
     return null;
   }

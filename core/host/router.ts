@@ -1,6 +1,8 @@
 import { implement } from '@orpc/server';
 import { contract } from '#core/contract/contract.ts';
 import type { FileRead, HeadersResult } from '#core/contract/headers.ts';
+import type { RebuildResult } from '#core/contract/rebuild.ts';
+import type { RerunResult } from '#core/contract/rerun.ts';
 import type { RunResult, RunsEvent } from '#core/contract/run.ts';
 import { crossing, stream } from '#core/host/crossing.ts';
 
@@ -19,6 +21,18 @@ export const router = os.router({
       async (task, send) => (await import('#core/fits/list-headers.ts')).listHeaders(input, task, send),
       signal,
     ),
+  ),
+  fix: os.fix.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/fixes/fix-headers.ts')).fixHeaders(input, task), signal),
+  ),
+  unfix: os.unfix.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/fixes/unfix-headers.ts')).unfixHeaders(input, task), signal),
+  ),
+  setMetadata: os.setMetadata.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/frames/set-metadata.ts')).setMetadata(input, task), signal),
+  ),
+  undoMetadata: os.undoMetadata.handler(async ({ input }) =>
+    (await import('#core/frames/set-metadata.ts')).undoMetadata(input),
   ),
   scan: os.scan.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/frames/scan.ts')).scan(input, task), signal),
@@ -46,5 +60,29 @@ export const router = os.router({
       async (task, send) => (await import('#core/host/run-anywhere.ts')).runAnywhere(input, task, send),
       signal,
     ),
+  ),
+  scorecard: os.scorecard.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/quality/make-scorecard.ts')).makeScorecard(input, task), signal),
+  ),
+  report: os.report.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/quality/report/make-report.ts')).makeReport(input, task), signal),
+  ),
+  warnings: os.warnings.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/quality/warnings.ts')).warnings(input, task), signal),
+  ),
+  rerun: os.rerun.handler(({ input, signal }) =>
+    stream<RerunResult, RunsEvent>(
+      async (task, send) => (await import('#core/host/rerun-anywhere.ts')).rerunAnywhere(input, task, send),
+      signal,
+    ),
+  ),
+  rebuild: os.rebuild.handler(({ input, signal }) =>
+    stream<RebuildResult, RunsEvent>(
+      async (task, send) => (await import('#core/host/rerun-anywhere.ts')).rebuildAnywhere(input, task, send),
+      signal,
+    ),
+  ),
+  tarQa: os.tarQa.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/quality/tar-qa.ts')).tarQa(input, task), signal),
   ),
 });

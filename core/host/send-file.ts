@@ -4,6 +4,7 @@ import { basename, extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { headersOf } from '#core/host/assets.ts';
 import type { Host } from '#core/host/host.ts';
+import { sendSlit } from '#core/host/send-slit.ts';
 import { qaPlaces, readQa } from '#core/quality/qa-plots.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
@@ -16,7 +17,7 @@ const SHOWN: Readonly<Record<string, string>> = {
 
 /**
  * `/files/raw?path=…`: a picture or text of the workspace, as it is; `/files/qa?folder=…&name=…`: a plot of a reduction,
- * also out of its archive, with `small` no larger than a grid needs. Throws a Fault for anything else.
+ * also out of its archive, with `small` no larger than a grid needs; `/files/slit`: a cut-out of a slit. Throws a Fault for anything else.
  */
 export async function sendFile(
   host: Host,
@@ -24,6 +25,7 @@ export async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (url.pathname === '/files/slit') return await sendSlit(host, url, request, response);
   if (url.pathname === '/files/qa') return await sendPlot(host, url, request, response);
   const given = url.searchParams.get('path') ?? '';
   const path = host.access.readable(given);

@@ -4,6 +4,7 @@ import type { TaskOutcome } from '#core/contract/tasks.ts';
 import { TaskOrder } from '#core/contract/tasks.ts';
 import type { Host } from '#core/host/host.ts';
 import { requireRoot } from '#core/host/root-there.ts';
+import { copiesInto } from '#core/host/routes/fixes.ts';
 import { os } from '#core/host/routes/os.ts';
 import { runsRoutes } from '#core/host/routes/runs.ts';
 import type { RunVerb } from '#core/host/run-demo.ts';
@@ -32,7 +33,8 @@ export function startTask(host: Host, given: TaskOrder): { id: string } {
   return { id };
 }
 
-function checkPaths({ access, root }: Host, { verb, input }: Order): void {
+function checkPaths(host: Host, { verb, input }: Order): void {
+  const { access, root } = host;
   switch (verb) {
     case 'organize':
       for (const path of input.sources) access.readable(path);
@@ -50,6 +52,16 @@ function checkPaths({ access, root }: Host, { verb, input }: Order): void {
     case 'demo':
       access.writable(input.folder);
       return;
+    case 'fix':
+      for (const path of [...input.files, ...input.rules]) access.readable(path);
+      copiesInto(host, input.into);
+      return;
+    case 'unfix':
+      copiesInto(host, input.into);
+      return;
+    case 'tarQa':
+      for (const path of input.roots) access.writable(path);
+      return;
     case 'doctor':
       access.writable(input.workspace === '' ? root : input.workspace);
       if (input.dataFrom !== undefined) access.readable(input.dataFrom);
@@ -57,8 +69,9 @@ function checkPaths({ access, root }: Host, { verb, input }: Order): void {
   }
 }
 
-async function work(host: Host, { verb, input }: Order, task: TaskHandle): Promise<TaskOutcome> {
+async function work(host: Host, order: Order, task: TaskHandle): Promise<TaskOutcome> {
   const python = host.settings.python === null ? {} : { python: host.settings.python };
+  const { verb, input } = order;
   switch (verb) {
     case 'organize': {
       const { organize } = await import('#core/datasets/organize.ts');
@@ -77,6 +90,21 @@ async function work(host: Host, { verb, input }: Order, task: TaskHandle): Promi
       const result = await doctor({ ...python, ...input }, task);
       await host.lookForPypeit();
       return { verb, result };
+    }
+    case 'fix': {
+      const { fixHeaders } = await import('#core/fixes/fix-headers.ts');
+      const result = await fixHeaders({ ...input, into: copiesInto(host, input.into) }, task);
+      const isThere = result.frames.some(({ status }) => status === 'written' || status === 'there');
+      if (order.verb === 'fix' && order.addSource && isThere && !result.dryRun) host.addSources([result.into]);
+      return { verb, result };
+    }
+    case 'unfix': {
+      const { unfixHeaders } = await import('#core/fixes/unfix-headers.ts');
+      return { verb, result: await unfixHeaders({ ...input, into: copiesInto(host, input.into) }, task) };
+    }
+    case 'tarQa': {
+      const { tarQa } = await import('#core/quality/tar-qa.ts');
+      return { verb, result: await tarQa(input, task) };
     }
     case 'practice': {
       const { practice } = await import('#core/practice/practice.ts');

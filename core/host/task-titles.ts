@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { fixCommand } from '#core/contract/fix-command.ts';
 import type { TaskOrder } from '#core/contract/tasks.ts';
 import type { TaskTitle } from '#core/host/task-board.ts';
 
@@ -47,6 +48,16 @@ export function titleOf(order: TaskOrder): TaskTitle {
         ...option('--nights', input.nights),
         ...option('--seed', input.seed),
         ...flag('--broken', input.broken),
+      ]);
+    case 'fix':
+      return say(`Fix headers of ${counted(input.files.length, 'frame')}`, fixCommand(input));
+    case 'unfix':
+      return say('Take fixed headers back', ['slitbench', 'fix', '--undo', ...option('--into', input.into)]);
+    case 'tarQa':
+      return say(`Pack the plots of ${input.roots.map((path) => basename(path)).join(', ')}`, [
+        'slitbench',
+        'tar-qa',
+        ...input.roots,
       ]);
     case 'demo':
       return say(`Demo in ${basename(input.folder)}`, ['slitbench', 'demo', input.folder]);

@@ -3,13 +3,17 @@ import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
 import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
+import { fixesRoutes } from '#core/host/routes/fixes.ts';
 import { flowRoutes } from '#core/host/routes/flow.ts';
 import { frameRoutes } from '#core/host/routes/frames.ts';
 import { inspectRoutes } from '#core/host/routes/inspect.ts';
 import { instrumentsRoutes } from '#core/host/routes/instruments.ts';
 import { os } from '#core/host/routes/os.ts';
+import { qualityRoutes } from '#core/host/routes/quality.ts';
+import { remediesRoutes } from '#core/host/routes/remedies.ts';
 import { runsRoutes } from '#core/host/routes/runs.ts';
 import { parametersRoutes, setupsRoutes } from '#core/host/routes/setups.ts';
+import { warningsRoutes } from '#core/host/routes/warnings.ts';
 import { workspacesRoutes } from '#core/host/routes/workspaces.ts';
 import { startTask } from '#core/host/start-task.ts';
 import { defaultLimits } from '#core/reductions/machine.ts';
@@ -19,6 +23,7 @@ import { settingsFile } from '#core/workspace/settings.ts';
 /** The workbench's calls, each handed to its domain. Paths are checked here, on the way in. */
 export const workbenchRouter = os.router({
   ...inspectRoutes(os),
+  ...warningsRoutes(os),
   ...runsRoutes(os),
   workspace: {
     watch: os.workspace.watch.handler(({ input, context, signal }) =>
@@ -68,6 +73,7 @@ export const workbenchRouter = os.router({
       return {};
     }),
   },
+  fixes: fixesRoutes(os.fixes),
   instruments: instrumentsRoutes(os.instruments),
   flow: flowRoutes(os.flow),
   headers: os.headers.handler(({ input, context: { host }, signal }) => {
@@ -78,6 +84,8 @@ export const workbenchRouter = os.router({
     );
   }),
   setups: setupsRoutes(os.setups),
+  remedies: remediesRoutes(os.remedies),
   parameters: parametersRoutes(os.parameters),
   frames: frameRoutes,
+  quality: qualityRoutes(os.quality),
 });

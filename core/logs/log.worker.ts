@@ -1,9 +1,10 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { LOG_LEVELS, type LogFilter, type LogState, type LogText } from '#core/contract/log.ts';
 import { patternFinder, textFinder } from '#core/logs/find-lines.ts';
 import { LEVEL, type LineKind, LogIndex } from '#core/logs/log-index.ts';
 import type { LogAnswers, LogOrder, LogQuestion, LogReply } from '#core/logs/log-messages.ts';
-import { importantWarnings, warningMatcher } from '#core/quality/important-warnings.ts';
+import { type ImportantWarning, importantWarnings, warningMatcher } from '#core/quality/important-warnings.ts';
+import { readWarningRows, warningsConfig } from '#core/quality/warning-rows.ts';
 import { causeText, errorCode } from '#core/workspace/fault.ts';
 
 // Looks at logs, so that the thread of the host stays free however long they are.
@@ -26,7 +27,16 @@ interface Kept {
   } | null;
 }
 
-const matcher = warningMatcher(importantWarnings());
+/** Those of the workspace too, where they can be understood; the page Warnings says where not. */
+function rows(): readonly ImportantWarning[] {
+  try {
+    return typeof workerData === 'string' ? readWarningRows(warningsConfig(workerData)).rows : importantWarnings();
+  } catch {
+    return importantWarnings();
+  }
+}
+
+const matcher = warningMatcher(rows());
 const isImportant = (file: string, func: string, text: string) => matcher(file, func, text) >= 0;
 const logs = new Map<string, Kept>();
 

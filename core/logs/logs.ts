@@ -9,10 +9,16 @@ const LOOK_MS = 400;
 
 /** The logs that somebody looks at. The work is done in a thread of its own, which begins with the first question. */
 export class Logs {
+  readonly #root: string | null;
   #worker: Worker | null = null;
   #id = 0;
   readonly #waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   readonly #followers = new Map<string, number>();
+
+  /** `root`: the workspace, whose own rows of important warnings count too. */
+  constructor(root: string | null = null) {
+    this.#root = root;
+  }
 
   async #ask<O extends LogOrder>(path: string, order: O): Promise<LogAnswers[O['ask']]> {
     return (await this.#send(path, order)) as LogAnswers[O['ask']];
@@ -29,7 +35,7 @@ export class Logs {
 
   #start(): Worker {
     if (this.#worker !== null) return this.#worker;
-    const worker = new Worker(new URL('./log.worker.ts', import.meta.url));
+    const worker = new Worker(new URL('./log.worker.ts', import.meta.url), { workerData: this.#root });
     worker.unref();
     worker.on('message', (reply: LogReply) => {
       const asked = this.#waiting.get(reply.id);

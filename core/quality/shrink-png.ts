@@ -1,8 +1,8 @@
-import { crc32, createInflate, deflateSync } from 'node:zlib';
+import { createInflate } from 'node:zlib';
+import { encodePng, PNG_SIGNATURE } from '#core/quality/write-png.ts';
 
 /** The box that a small picture fits in [px]: a card of the grid at its largest, on a display of two pixels a point. */
 const BOX = { width: 800, height: 560 };
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
 /** Samples a pixel by colour type: grey, RGB, grey and alpha, RGB and alpha (ISO/IEC 15948, 11.2.2). */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 4: 2, 6: 4 };
 
@@ -12,7 +12,7 @@ const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 4: 2, 6: 4 };
  * depths than 8 bits, interlaced); then it is shown as it is. Rejects if it is broken.
  */
 export async function shrinkPng(png: Buffer): Promise<Buffer | null> {
-  if (!png.subarray(0, 8).equals(SIGNATURE) || png.toString('latin1', 12, 16) !== 'IHDR') return null;
+  if (!png.subarray(0, 8).equals(PNG_SIGNATURE) || png.toString('latin1', 12, 16) !== 'IHDR') return null;
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
   const channels = CHANNELS[png[25] ?? -1];
   const factor = Math.ceil(Math.max(width / BOX.width, height / BOX.height));
@@ -117,26 +117,8 @@ class Shrinking {
 
   png(): Buffer {
     if (this.#y < this.#rows) throw new Error('the picture ends early');
-    const head = Buffer.alloc(13);
-    head.writeUInt32BE(this.#width, 0);
-    head.writeUInt32BE(this.#height, 4);
-    head.set([8, 2, 0, 0, 0], 8);
-    return Buffer.concat([
-      SIGNATURE,
-      chunk('IHDR', head),
-      chunk('IDAT', deflateSync(this.#out)),
-      chunk('IEND', Buffer.alloc(0)),
-    ]);
+    return encodePng(this.#width, this.#height, this.#out);
   }
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const out = Buffer.alloc(body.length + 8);
-  out.writeUInt32BE(data.length, 0);
-  body.copy(out, 4);
-  out.writeUInt32BE(crc32(body), body.length + 4);
-  return out;
 }
 
 /** Take the filter of a row back, in place (ISO/IEC 15948, 9.2). `bpp`: bytes a pixel. */

@@ -24,6 +24,8 @@ export type AttemptEnd =
   | { readonly kind: 'idle' }
   /** It was asked to stop before it started PypeIt. */
   | { readonly kind: 'stopped' }
+  /** What it made anew failed, and the former products are back. */
+  | { readonly kind: 'restored'; readonly why: string }
   /** It is gone without a word. */
   | { readonly kind: 'lost'; readonly why: string };
 
@@ -134,6 +136,7 @@ export class Attempt {
   ended(): AttemptEnd | null {
     if (this.#child !== null && this.#exit === undefined) return null;
     if (this.#child === null && this.#identity !== null && lives(this.#identity) === 'alive') return null;
+    if (this.#exit === SUPERVISOR_EXIT.restored) return { kind: 'restored', why: this.#said.trim() };
     const record = this.record();
     if (record !== null && record.ended !== null) return { kind: 'recorded', record };
     if (this.#child === null || this.#exit === null) return { kind: 'lost', why: 'its supervisor was killed' };

@@ -17,4 +17,4 @@ export type Job = z.infer<typeof Job>;
 export const STOP = { cancelled: 'SIGTERM', memory: 'SIGUSR2' } as const;
 
 /** Exit codes of a supervisor. */
-export const SUPERVISOR_EXIT = { ended: 0, failed: 1, locked: 3, nothing: 4, stopped: 5 } as const;
+export const SUPERVISOR_EXIT = { ended: 0, failed: 1, locked: 3, nothing: 4, stopped: 5, restored: 6 } as const;

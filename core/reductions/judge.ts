@@ -1,4 +1,4 @@
-import type { LogProgress } from '#core/reductions/log-progress.ts';
+import { type LogProgress, NO_PROGRESS } from '#core/reductions/log-progress.ts';
 import type { ExposureProducts } from '#core/reductions/products.ts';
 import { gigabytes } from '#core/workspace/gigabytes.ts';
 
@@ -59,21 +59,60 @@ export function judge(ending: Ending): Verdict {
     return failed(said ?? `exit code ${exitCode}`);
   }
   if (exitCode === null && !log.done) return failed(said ?? UNWATCHED);
-  return ending.calibrationsOnly ? { state: 'complete', cause: null } : judgeProducts(ending);
+  if (ending.calibrationsOnly) return { state: 'complete', cause: null };
+  return judgeProducts(ending, exitCode === 0 ? 'exit code 0, but ' : '');
 }
 
-/** Whether every exposure has what it should have. */
-export function judgeProducts(ending: Pick<Ending, 'products' | 'log'>): Verdict {
-  const { products, log } = ending;
+/** What a log tells of how its run ended. */
+export type LogWords = Pick<LogProgress, 'done' | 'firstError' | 'nothingSaved'>;
+
+/** What a reduction left that was run in a terminal, without a record. */
+export interface Traces {
+  /** Null: there is no log. */
+  readonly log: LogWords | null;
+  /** What its exposures gave. */
+  readonly products: readonly ExposureProducts[];
+  /** Whether there is anything at all in its folders of products and calibrations. */
+  readonly hasAny: boolean;
+  /** The setup file that the record in its folder is of, where that is another one. */
+  readonly other: string | null;
+}
+
+/** The verdict of such traces; `fresh`: it was not begun, `unfinished`: it was not reduced to its end. */
+export type TracesVerdict =
+  | { readonly state: 'complete'; readonly cause: null }
+  | { readonly state: 'fresh' | 'unfinished' | 'warning' | 'failed'; readonly cause: string };
+
+/** How a reduction stands of whose run there is no record: by its log, and by its products where the log does not say why. */
+export function judgeTraces({ log, products, hasAny, other }: Traces): TracesVerdict {
+  if (!hasAny && log?.firstError == null && !log?.done) return { state: 'fresh', cause: 'it was not reduced yet' };
+  if (log === null && other !== null)
+    return { state: 'unfinished', cause: `there is no log of it: what lies there is of a run of ${other}` };
+  const { state, cause } = judgeProducts({ products, log: log ?? NO_PROGRESS });
+  // Without a log, as in a tree of products alone, nothing speaks against them.
+  if (log?.done ?? true) {
+    if (cause === null) return { state: 'complete', cause };
+    if (state === 'warning') return { state, cause };
+    // Another run may make what is missing, unless this one says why it could not.
+    return { state: log?.nothingSaved || log?.firstError ? 'failed' : 'unfinished', cause };
+  }
+  if (log?.firstError != null) return { state: 'failed', cause: log.firstError };
+  const end = 'its log does not say that it was reduced to its end';
+  return { state: 'unfinished', cause: state === 'failed' ? `${end}; ${cause}` : end };
+}
+
+/** Whether every exposure has what it should have. `although`: what else was seen, before what is missing. */
+export function judgeProducts(
+  { products, log }: { readonly products: readonly ExposureProducts[]; readonly log: LogWords },
+  although = '',
+): Verdict {
   const names = (some: readonly ExposureProducts[]) => some.map((p) => p.exposure.frames[0]).join(', ');
   const broken = products.flatMap((p) => [p.spec1d, p.spec2d]).find((product) => product?.broken);
   if (broken) return failed(`${broken.path} is not whole: ${broken.broken}`);
   const without = products.filter((p) => p.spec2d === null);
   if (without.length > 0) {
     const why = log.nothingSaved ? ': no detector could be calibrated' : '';
-    return failed(
-      `exit code 0, but no spec2d of ${names(without)}${why}${log.firstError ? `; ${log.firstError}` : ''}`,
-    );
+    return failed(`${although}no spec2d of ${names(without)}${why}${log.firstError ? `; ${log.firstError}` : ''}`);
   }
   const objectless = products.filter((p) => p.spec1d === null);
   if (objectless.length > 0) return { state: 'warning', cause: `no object found in ${names(objectless)}` };

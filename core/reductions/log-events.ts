@@ -92,7 +92,7 @@ function eventOf({ level, file, func, text }: LogLine): LogEvent | null {
   if (written !== null) return { kind: 'written', path: written };
   if (text.startsWith('No spec2d and spec1d saved')) return { kind: 'nothing-saved' };
   if (/^No objects (found automatically|were detected|found$)/.test(text)) return { kind: 'no-objects' };
-  if (text.startsWith('Data reduction complete')) return { kind: 'done' };
+  if (/^(Data reduction complete|Execution time:)/.test(text)) return { kind: 'done' };
   return null;
 }
 

@@ -1,6 +1,7 @@
 import { type Entry, entryOf, lookedAgain } from '#core/reductions/entry.ts';
 import { choose, type Found, findBelow, isAtWork, lookAtEach, type Work } from '#core/reductions/find-work.ts';
 import { Pasts } from '#core/reductions/past.ts';
+import { recoverRebuilds } from '#core/reductions/recover-rebuild.ts';
 import type { Asked } from '#core/reductions/standing.ts';
 
 /** How to look. */
@@ -44,6 +45,7 @@ export async function lookBelow(
   const beside = found.filter(({ key, folder }) => !keys.has(key) && !entries.has(key) && isAtWork(folder));
   for await (const work of lookAtEach(beside, asked, signal))
     if (work.standing.kind === 'running') take(work, pasts, true, seen);
+  await recoverRebuilds(chosen);
   let done = 0;
   looked(done, chosen.length);
   for await (const work of lookAtEach(chosen, asked, signal)) {

@@ -106,8 +106,13 @@ export class Matrices {
   #command(words: readonly string[] | null): string[] | null {
     if (words === null) return null;
     const [program = '', ...rest] = words;
-    const own = this.scripts === null ? null : join(this.scripts, program);
-    return [own !== null && existsSync(own) ? own : program, ...rest];
+    return [this.program(program), ...rest];
+  }
+
+  /** One of PypeIt's commands, as it is called. */
+  program(name: string): string {
+    const own = this.scripts === null ? null : join(this.scripts, name);
+    return own !== null && existsSync(own) ? own : name;
   }
 
   #traced(path: string): TracedLog {

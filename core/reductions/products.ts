@@ -40,14 +40,23 @@ export function productOf(exposure: Exposure, kind: 'spec1d' | 'spec2d', names: 
   return products.find((name) => exposure.frames.some((frame) => name.startsWith(`${kind}_${stemOf(frame)}-`))) ?? null;
 }
 
-/** The spec1d and spec2d of each exposure, and whether they are whole. Aborting throws the signal's reason. */
-export async function findProducts(reduction: Reduction, signal?: AbortSignal): Promise<readonly ExposureProducts[]> {
+/**
+ * The spec1d and spec2d of each exposure, and whether they are whole. `known`: why those that were read already are not,
+ * by path. Aborting throws the signal's reason.
+ */
+export async function findProducts(
+  reduction: Pick<Reduction, 'folder' | 'exposures'>,
+  signal?: AbortSignal,
+  known: ReadonlyMap<string, string | null> = new Map(),
+): Promise<readonly ExposureProducts[]> {
   const folder = join(reduction.folder, 'Science');
   const names = namesIn(folder);
   const product = async (exposure: Exposure, kind: 'spec1d' | 'spec2d'): Promise<Product | null> => {
     const name = productOf(exposure, kind, names);
     if (name === null) return null;
-    return { path: join(folder, name), broken: await whyNotWhole(join(folder, name), signal) };
+    const path = join(folder, name);
+    const broken = known.get(path);
+    return { path, broken: broken === undefined ? await whyNotWhole(path, signal) : broken };
   };
   const found: ExposureProducts[] = [];
   for (const exposure of reduction.exposures)

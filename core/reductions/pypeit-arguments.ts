@@ -11,3 +11,7 @@ export const withoutOverwrite = (args: readonly string[]): string[] =>
     .filter((arg) => !/^--o[a-z]*$/.test(arg))
     .map((arg) => (TOGETHER.test(arg) ? arg.replaceAll('o', '') : arg))
     .filter((arg) => arg !== '-');
+
+/** Whether these arguments ask run_pypeit to make calibrations anew that are there. */
+export const calibrationsAnew = (args: readonly string[]): boolean =>
+  args.some((arg) => /^--m[a-z_]*$/.test(arg) || (TOGETHER.test(arg) && arg.includes('m')));

@@ -47,12 +47,13 @@ const NOT_CALIBRATION = new Set([
 
 /** Read a .pypeit file and look at its raw frames. Throws a Fault if PypeIt could not read the file. */
 export function readReduction(pypeitFile: string): Reduction {
-  const file = parsePypeitFile(readInputText(pypeitFile), pypeitFile);
+  return reductionOf(parsePypeitFile(readInputText(pypeitFile), pypeitFile), pypeitFile);
+}
+
+/** What a .pypeit file asks for that may not be written yet, and its raw frames as they are. */
+export function reductionOf(file: PypeitFile, pypeitFile: string): Reduction {
   const folder = dirname(pypeitFile);
   const rows = file.data.rows.filter((row) => !row.commented).map((row) => row.cells);
-  const types = (row: Readonly<Record<string, string>>) => (row.frametype ?? '').split(',').map((type) => type.trim());
-  const isExposure = (row: Readonly<Record<string, string>>) =>
-    types(row).includes('science') || types(row).includes('standard');
   const frames = rows.map((row) => {
     const found = findFrame(folder, file, row.filename ?? '');
     const only = types(row).every((type) => ['science', 'standard', 'sky'].includes(type));
@@ -62,17 +63,21 @@ export function readReduction(pypeitFile: string): Reduction {
     pypeitFile,
     folder,
     spectrograph: file.spectrograph,
-    exposures: combine(rows.filter(isExposure), types),
+    exposures: exposuresOf(file),
     frames,
     digests: digest(file, frames),
   };
 }
 
+const types = (row: Readonly<Record<string, string>>): readonly string[] =>
+  (row.frametype ?? '').split(',').map((type) => type.trim());
+
 /** Exposures by PypeIt's `comb_id`; without that column each frame is one of its own (`set_combination_groups`). */
-function combine(
-  rows: readonly Readonly<Record<string, string>>[],
-  types: (row: Readonly<Record<string, string>>) => readonly string[],
-): readonly Exposure[] {
+export function exposuresOf(file: PypeitFile): readonly Exposure[] {
+  const rows = file.data.rows
+    .filter((row) => !row.commented)
+    .map((row) => row.cells)
+    .filter((row) => types(row).includes('science') || types(row).includes('standard'));
   const groups = new Map<string, Readonly<Record<string, string>>[]>();
   for (const [i, row] of rows.entries()) {
     const id = row.comb_id ?? '';

@@ -7,6 +7,7 @@ import type { Launch } from '#core/reductions/launch.ts';
 import type { QueueLimits } from '#core/reductions/limits.ts';
 import { listProcesses } from '#core/reductions/process-tree.ts';
 import type { QueueOrder } from '#core/reductions/queue-order.ts';
+import { withdrawRebuild } from '#core/reductions/rebuild.ts';
 import { toEnd } from '#core/reductions/schedule.ts';
 import { lookAt } from '#core/reductions/standing.ts';
 import { Starter } from '#core/reductions/starter.ts';
@@ -201,6 +202,12 @@ export class RunLoop {
       case 'idle':
         void this.#lookAgain(entry);
         return;
+      case 'restored':
+        this.#options.note('warning', `${id}: ${end.why}`);
+        entry.record = null;
+        if (attempt.stoppedFor === 'memory' && !entry.cancelled) this.#outgrown(entry, attempt.peakBytes);
+        else void this.#lookAgain(entry, end.why);
+        return;
       case 'lost':
         if (entry.cancelled) {
           attempt.kill();
@@ -223,6 +230,7 @@ export class RunLoop {
   #outgrown(entry: Entry, peak: number): void {
     if (peak > this.limits.memory) {
       const limit = gigabytes(this.limits.memory);
+      withdrawRebuild(entry.work.folder);
       fail(entry, `it needs more than the memory limit of ${limit}: it was ended at ${gigabytes(peak)}`);
     } else if (entry.restarts < 3) {
       // It was still growing: what it had then says little of what it needs.
@@ -240,7 +248,7 @@ export class RunLoop {
   }
 
   /** Its supervisor found nothing to do: how it stands in truth. */
-  async #lookAgain(entry: Entry): Promise<void> {
+  async #lookAgain(entry: Entry, why = 'it was completed meanwhile'): Promise<void> {
     const { reduction } = entry.work;
     if (reduction === null) return;
     entry.looking = true;
@@ -249,7 +257,7 @@ export class RunLoop {
       const standing = await lookAt(reduction, { pypeit: job?.versions.pypeit ?? null, args: job?.args ?? [] });
       entry.work = { ...entry.work, standing };
       if (standing.kind === 'complete' || standing.kind === 'warning')
-        become(entry, standing.kind, standing.cause ?? 'it was completed meanwhile');
+        become(entry, standing.kind, standing.cause ?? why);
       else if (standing.kind === 'failed' || standing.kind === 'unreadable') fail(entry, standing.cause);
       else if (standing.kind === 'busy') become(entry, 'running', standing.why);
       else if (entry.cancelled) become(entry, 'cancelled', CANCELLED);

@@ -8,6 +8,7 @@ import { type AskedLimits, queueLimits } from '#core/reductions/limits.ts';
 import { lookBelow } from '#core/reductions/look-below.ts';
 import type { QueueOptions } from '#core/reductions/queue-options.ts';
 import { QueueOrder } from '#core/reductions/queue-order.ts';
+import { withdrawRebuild } from '#core/reductions/rebuild.ts';
 import { RunLoop } from '#core/reductions/run-loop.ts';
 import type { Asked } from '#core/reductions/standing.ts';
 import { type QueueUpdate, Telling } from '#core/reductions/telling.ts';
@@ -160,8 +161,10 @@ export class RunQueue implements Disposable {
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.beside) return false;
     if (entry.attempt !== null || entry.looking) entry.attempt?.stop('cancelled');
-    else if (entry.queued) become(entry, 'cancelled', CANCELLED);
-    else return false;
+    else if (entry.queued) {
+      withdrawRebuild(entry.work.folder);
+      become(entry, 'cancelled', CANCELLED);
+    } else return false;
     entry.queued = false;
     entry.cancelled = true;
     return true;

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { namesIn } from '#core/reductions/products.ts';
 import { type Reduction, stemOf } from '#core/reductions/reduction.ts';
 import { whyNotWhole } from '#core/reductions/whole.ts';
+import type { DataBlock } from '#core/setup/data-block.ts';
 import { syncDirectory } from '#core/workspace/files.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
 
@@ -79,6 +80,19 @@ export function planSetAside(files: readonly LeftFile[], end: UncleanEnd): reado
   return [...asides].map(([path, why]) => ({ path, why }));
 }
 
+/** Products of exposures that the setup file names in comments only: they would count as its results. */
+export function productsLeftOut(files: readonly LeftFile[], rows: DataBlock['rows']): readonly string[] {
+  const stems = (commented: boolean) =>
+    rows.filter((row) => row.commented === commented).map(({ cells }) => stemOf(cells.filename ?? ''));
+  const used = new Set(stems(false));
+  const out = stems(true).filter((stem) => stem !== '' && !used.has(stem));
+  return files
+    .map(({ path }) => path)
+    .filter((path) =>
+      out.some((stem) => /^spec[12]d_/.test(basename(path)) && basename(path).startsWith(`${stem}-`, 7)),
+    );
+}
+
 /** The FITS files and object lists that a reduction has written, each looked at. */
 export async function leftFiles(folder: string): Promise<readonly LeftFile[]> {
   const files: LeftFile[] = [];
@@ -96,7 +110,7 @@ export async function leftFiles(folder: string): Promise<readonly LeftFile[]> {
 }
 
 /** Where things of an earlier run are kept: `SPEC_A/unclean/<time>/`, or the next `<time>-N` that is not there. */
-function asideFolder(folder: string): string {
+export function asideFolder(folder: string): string {
   const to = join(folder, 'unclean', new Date().toISOString().replace(/:/g, '-').replace(/\.\d+/, ''));
   const there = namesIn(join(folder, 'unclean')).filter((name) => name.startsWith(basename(to)));
   const last = Math.max(0, ...there.map((name) => Number(/^-(\d+)$/.exec(name.slice(basename(to).length))?.[1] ?? 1)));

@@ -13,8 +13,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
+import { readLogEnd } from '#core/quality/log-end.ts';
+import { reductionFacts } from '#core/quality/reduction-facts.ts';
 import { findBelow, findWork, matches } from '#core/reductions/find-work.ts';
 import { foreignRuns } from '#core/reductions/foreign-run.ts';
 import { stampFrames } from '#core/reductions/frame-stamp.ts';
@@ -229,6 +231,53 @@ test('a tree that was reduced in a terminal stands as its log and products say',
   writeFileSync(log, '    INFO | 2026-01-01 00:00:00 | run_pypeit.py:main:97 | Data reduction complete\n');
   utimesSync(log, 1, 1);
   expect(await look()).toMatchObject({ kind: 'warning', cause: expect.stringContaining('younger than its log') });
+});
+
+describe('without a record Runs and Scorecard give one verdict, with its true cause', () => {
+  const done = 'INFO | 2026-01-01 00:00:00 | run_pypeit.py:main:97 | Data reduction complete\n';
+  const time = '[INFO]    :: pypeit.py 1 print_end_time() - Execution time: 5m 17.5s\n';
+  const lost = '[WARNING] :: pypeit.py 1 reduce_all() - No spec2d and spec1d saved to file\n';
+  const error = 'ERROR | 2026-01-01 00:00:00 | x.py:main:1 | No arcs\n';
+  const begun = 'INFO | 2026-01-01 00:00:00 | x.py:main:1 | Reading\n';
+  const [one = '', two = ''] = PRODUCTS;
+  test.each<[string, string | null, readonly string[], string, string | null, string]>([
+    ['whole', done, [], 'complete', null, 'COMPLETE'],
+    ['whole, by the execution time', time, [], 'complete', null, 'COMPLETE'],
+    ['products alone', null, [], 'complete', null, 'COMPLETE'],
+    ['a spec2d of a standard is missing', done, [one, two], 'unfinished', 'no spec2d of b24.fits.gz', 'FAILED'],
+    [
+      'no detector could be calibrated',
+      lost + begun.repeat(9000) + done,
+      [one, two],
+      'failed',
+      'no spec2d of b24.fits.gz: no detector could be calibrated',
+      'FAILED',
+    ],
+    ['no object', done, [one], 'warning', 'no object found in b24.fits.gz', 'WARNING'],
+    ['an error', error, [one, two], 'failed', 'No arcs', 'FAILED'],
+    ['an error before anything was made', error, PRODUCTS, 'failed', 'No arcs', 'FAILED'],
+    [
+      'broken off',
+      begun,
+      [one, two],
+      'unfinished',
+      'its log does not say that it was reduced to its end; no spec2d of b24.fits.gz',
+      'FAILED',
+    ],
+    ['not begun', null, PRODUCTS, 'fresh', 'it was not reduced yet', 'FAILED'],
+  ])('%s', async (_name, log, without, kind, cause, status) => {
+    writeProducts();
+    for (const name of without) rmSync(join(folder, 'Science', name));
+    utimesSync(pypeitFile, 1, 1);
+    if (log !== null) writeFileSync(join(folder, 'shane_kast_blue_A.log'), log);
+    const stands = await look();
+    const said = 'cause' in stands ? stands.cause : 'why' in stands ? stands.why : 'it was not reduced yet';
+    expect([stands.kind, said]).toEqual([kind, cause]);
+    const known = new Map(PRODUCTS.map((name) => [join(folder, 'Science', name), null]));
+    const end = await readLogEnd(join(folder, 'shane_kast_blue_A.log'));
+    const how = { folder, pypeitFile, log: end, known, foreign: () => new Map<string, number>(), signal: undefined };
+    expect(await reductionFacts(how)).toMatchObject({ status, why: cause });
+  });
 });
 
 test('whoever holds it is left alone, on this machine and on others', async () => {

@@ -3,11 +3,12 @@ import { basename, join } from 'node:path';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
 import { foreignRuns, worksIn } from '#core/reductions/foreign-run.ts';
 import { changedSince } from '#core/reductions/frame-stamp.ts';
-import { CANCELLED, judgeProducts, OUT_OF_MEMORY, UNWATCHED, type Verdict } from '#core/reductions/judge.ts';
+import { CANCELLED, judgeProducts, judgeTraces, OUT_OF_MEMORY, UNWATCHED } from '#core/reductions/judge.ts';
 import { type LogProgress, NO_PROGRESS } from '#core/reductions/log-progress.ts';
 import { tailLog } from '#core/reductions/log-tail.ts';
 import { findProducts, namesIn } from '#core/reductions/products.ts';
 import { calibrationsOnly } from '#core/reductions/pypeit-arguments.ts';
+import { aimText, isUnderWay, readRebuild } from '#core/reductions/rebuild-journal.ts';
 import { type RunRecord, readRecord, STDOUT_FILE } from '#core/reductions/record.ts';
 import type { Reduction } from '#core/reductions/reduction.ts';
 import { farRemedy, readLock } from '#core/workspace/lock.ts';
@@ -60,6 +61,8 @@ interface Looking {
   readonly foreign?: ReadonlyMap<string, number>;
   /** Stops the reading of products; `lookAt` then throws its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** As if nothing was to be made anew there. */
+  readonly regardless?: boolean;
 }
 
 /** Look at a reduction's folder: who is at it, how its last run ended, whether its products are there. Reads only. */
@@ -71,8 +74,15 @@ export async function lookAt(reduction: Reduction, asked: Asked, how: Looking = 
   const record = other === null ? found : null; // That setup file is gone: what it left is not of this one.
   const busy = whoIsAt(reduction, record, how);
   if (busy !== null) return busy;
+  const rebuild = how.regardless ? null : readRebuild(reduction.folder);
+  if (rebuild?.phase === 'asked')
+    return { kind: 'unfinished', why: `to be made anew: ${aimText(rebuild)}`, abrupt: false, cancelled: false };
+  if (isUnderWay(rebuild)) {
+    const why = `${aimText(rebuild)} was being made anew: the former products come back at its next start`;
+    return { kind: 'unfinished', why, abrupt: false, cancelled: false };
+  }
   return record === null
-    ? await withoutRecord(reduction, how.signal)
+    ? await withoutRecord(reduction, other, how.signal)
     : await byRecord(reduction, record, asked, how.signal);
 }
 
@@ -159,18 +169,26 @@ const EDITED =
   'its setup file is younger than its log; if it was changed since, move Science and Calibrations away to reduce it anew';
 
 /** A tree that was reduced in a terminal: the log and the products say how it stands. */
-async function withoutRecord(reduction: Reduction, signal: AbortSignal | undefined): Promise<Standing> {
+async function withoutRecord(
+  reduction: Reduction,
+  other: string | null,
+  signal: AbortSignal | undefined,
+): Promise<Standing> {
   const { folder, pypeitFile } = reduction;
-  if ([...namesIn(join(folder, 'Science')), ...namesIn(join(folder, 'Calibrations'))].length === 0)
-    return { kind: 'fresh' };
-  const logTime = statSync(logPathOf(reduction), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const log = readLog(reduction);
-  const edited = logTime > 0 && statSync(pypeitFile).mtimeMs > logTime;
-  const verdict: Verdict = judgeProducts({ products: await findProducts(reduction, signal), log });
-  if (log.done && verdict.state !== 'failed' && verdict.state !== 'cancelled')
+  const logTime = statSync(logPathOf(reduction), { throwIfNoEntry: false })?.mtimeMs ?? null;
+  const log = logTime === null ? null : readLog(reduction);
+  const { state, cause } = judgeTraces({
+    log,
+    products: await findProducts(reduction, signal),
+    hasAny: [...namesIn(join(folder, 'Science')), ...namesIn(join(folder, 'Calibrations'))].length > 0,
+    other,
+  });
+  if (state === 'fresh') return { kind: state };
+  const edited = logTime !== null && statSync(pypeitFile).mtimeMs > logTime;
+  if (state === 'complete' || state === 'warning')
     // A tree that was copied has all its times new: whole, it is not reduced again for that.
-    return edited ? { kind: 'warning', cause: EDITED } : { kind: verdict.state, cause: verdict.cause };
-  if (edited) return { kind: 'stale', why: 'its setup file changed', calibrations: true, abrupt: !log.done };
-  if (log.firstError !== null) return { kind: 'failed', cause: log.firstError, abrupt: false };
-  return { kind: 'unfinished', why: 'it was not reduced to its end', abrupt: true, cancelled: false };
+    return edited ? { kind: 'warning', cause: EDITED } : { kind: state, cause };
+  if (edited) return { kind: 'stale', why: 'its setup file changed', calibrations: true, abrupt: !log?.done };
+  if (state === 'failed') return { kind: state, cause, abrupt: false };
+  return { kind: 'unfinished', why: cause, abrupt: !log?.done, cancelled: false };
 }

@@ -1,15 +1,27 @@
 // A supervisor at work, in this process, on a stand-in.
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { importantWarnings } from '#core/quality/important-warnings.ts';
+import { digestOf, WarningsReader } from '#core/quality/warnings-reader.ts';
 import { historyFile, readHistory } from '#core/reductions/history.ts';
 import type { Job } from '#core/reductions/job.ts';
 import { type RunRecord, readRecord, writeRecord } from '#core/reductions/record.ts';
 import { supervise } from '#core/reductions/supervise.ts';
 import type { StopRequest } from '#core/reductions/watch-pypeit.ts';
 import { identify } from '#core/workspace/process-identity.ts';
+import { FORMS } from '../../test/support/said-warnings.ts';
 import { makeTree, standInEnvironment } from '../../test/support/stand-in-tree.ts';
 
 let root: string;
@@ -95,3 +107,34 @@ test('after an end that nobody saw, the newest product is in doubt, though it lo
   const moved = readdirSync(join(folder, 'unclean', unclean, 'Science'));
   expect(moved.some((name) => name.startsWith('spec2d_a2-two'))).toBe(true);
 });
+
+test.each(['log of 1.x', 'log of 2.x'])(
+  'a run that ends writes its important warnings beside its log: %s',
+  async (form) => {
+    const say = (text: string, place: readonly [string, string]) => FORMS[form]?.('WARNING', place, text) ?? '';
+    const edges = say('No edges found!  Trace data will be empty.', ['edgetrace.py', 'initial_trace']);
+    const lines = say('Not enough useful IDs', ['autoid.py', 'full_template']);
+    const logged = [edges, say('of no importance', ['a.py', 'f']), lines];
+    const useful = join(folder, 'stand_in_A_useful_warns.log');
+    const expected = `1 -- ${edges}\n3 -- ${lines}\n`;
+    makeTree(root, { a: { seconds: 0.3, exposures, logged, exitCode: 1 } });
+    expect(await supervise(job(), NOBODY)).toBe('ended');
+    expect(readRecord(folder)?.state).toBe('failed');
+    expect(readFileSync(useful, 'utf8')).toBe(expected);
+    // Complete, after somebody spoilt the file; and one whose end nobody watched.
+    makeTree(root, { a: { seconds: 0.3, exposures, logged } });
+    writeFileSync(useful, 'other');
+    expect(await supervise(job({ retryFailed: true }), NOBODY)).toBe('ended');
+    expect(readRecord(folder)?.state).toBe('complete');
+    expect(readFileSync(useful, 'utf8')).toBe(expected);
+    orphan();
+    rmSync(useful);
+    expect(await supervise(job(), NOBODY)).toBe('nothing');
+    expect(readFileSync(useful, 'utf8')).toBe(expected);
+    // The command finds nothing to be written.
+    const reader = new WarningsReader({ root, rows: importantWarnings(), cacheFile: join(root, 'w.sqlite') });
+    await reader.refresh();
+    expect(reader.logs.map((log) => log.useful)).toEqual([digestOf(expected)]);
+    reader[Symbol.dispose]();
+  },
+);

@@ -1,25 +1,28 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
-import { closeRecord } from '#core/reductions/close-record.ts';
-import { endingOf, UNSEEN } from '#core/reductions/ending.ts';
+import { closeFormer } from '#core/reductions/close-former.ts';
 import type { Job } from '#core/reductions/job.ts';
-import { judge, type Verdict } from '#core/reductions/judge.ts';
+import { calibrationsAnew } from '#core/reductions/pypeit-arguments.ts';
+import { askAgain, beginRebuild, settleRebuild, whyNoRebuild } from '#core/reductions/rebuild.ts';
+import { aimText, forgetRebuild, readRebuild } from '#core/reductions/rebuild-journal.ts';
 import { type RunRecord, readRecord, STDOUT_FILE, writeRecord } from '#core/reductions/record.ts';
 import { type Reduction, readReduction } from '#core/reductions/reduction.ts';
-import { leftFiles, planSetAside, setAside } from '#core/reductions/set-aside.ts';
+import { leftFiles, planSetAside, productsLeftOut, setAside } from '#core/reductions/set-aside.ts';
 import { LOCK_PURPOSE, lookAt, readConsole, readLog, type Standing } from '#core/reductions/standing.ts';
 import { startPypeit } from '#core/reductions/start-pypeit.ts';
 import { type StopRequest, watchPypeit } from '#core/reductions/watch-pypeit.ts';
-import { takeLock } from '#core/workspace/lock.ts';
+import { readPypeitFile } from '#core/setup/pypeit-file.ts';
+import { type Lock, takeLock } from '#core/workspace/lock.ts';
 import { identify, lives } from '#core/workspace/process-identity.ts';
 
 /**
  * See one reduction to its end: take its lock, adopt the PypeIt that runs there or start one, watch it, and record how
- * it went. Does `nothing` if nothing is to be done as it stands, or if it was `stopped` before PypeIt began. Throws a
- * Fault `locked` if someone else is at it.
+ * it went. Does `nothing` if nothing is to be done as it stands, or if it was `stopped` before PypeIt began. A step that
+ * is to be made anew is: should that fail, the former products are `restored`. Throws a Fault `locked` if someone else is
+ * at it. The important warnings of a run that has ended are written beside its log.
  */
-export async function supervise(job: Job, stop: StopRequest): Promise<'ended' | 'nothing' | 'stopped'> {
+export async function supervise(job: Job, stop: StopRequest): Promise<SuperviseEnd> {
   const reduction = readReduction(job.pypeitFile);
   const { folder } = reduction;
   const before = readRecord(folder);
@@ -31,50 +34,78 @@ export async function supervise(job: Job, stop: StopRequest): Promise<'ended' | 
     (found) => lives(found.holder) === 'dead' && found.child !== undefined && found.child.pid === before?.pypeit?.pid,
   );
   sweep(folder);
+  const end = await superviseLocked(reduction, job, stop, lock);
+  if (end !== 'stopped' && (end !== 'nothing' || before?.ended === null)) await tellWarnings(reduction);
+  return end;
+}
+
+/** Which is read last, when all else is done: it takes no part in the run. */
+async function tellWarnings(reduction: Reduction): Promise<void> {
+  const { writeUsefulAtEnd } = await import('#core/quality/useful-at-end.ts');
+  const problem = await writeUsefulAtEnd(reduction);
+  if (problem !== null) process.stderr.write(`${problem}\n`);
+}
+
+async function superviseLocked(reduction: Reduction, job: Job, stop: StopRequest, lock: Lock): Promise<SuperviseEnd> {
+  const { folder } = reduction;
   const record = readRecord(folder);
   if (record?.pypeit && record.ended === null && lives(record.pypeit) === 'alive') {
     lock.share(record.pypeit);
     const adopted = { ...record, supervisor: identify() ?? record.supervisor };
     writeRecord(folder, adopted);
     await watchPypeit({ record: adopted, child: null, pypeit: record.pypeit }, reduction, stop);
-    return 'ended';
+    return settled(reduction, stop) ?? 'ended';
   }
   if (record !== null) await closeFormer(reduction, { ...record, history: job.history });
-  const standing = await lookAt(reduction, { pypeit: job.versions.pypeit, args: job.args ?? [] }, { mine: true });
+  const left = settled(reduction, { ...stop, why: null });
+  if (left !== null && left !== 'ended') return left;
+  const asked = { pypeit: job.versions.pypeit, args: job.args ?? [] };
+  const standing = await lookAt(reduction, asked, { mine: true, regardless: true });
+  const rebuild = readRebuild(folder);
+  if (rebuild?.phase === 'asked' && whyNoRebuild(standing) === null) {
+    if (stop.why !== null) return 'stopped';
+    try {
+      beginRebuild(reduction, rebuild, calibrationsAnew(job.args ?? []));
+      await watchPypeit(await startPypeit(reduction, job, true, lock), reduction, stop);
+    } catch (error) {
+      settleRebuild(folder);
+      throw error;
+    }
+    return settled(reduction, stop) ?? 'ended';
+  }
   if (nothingToDo(standing, job)) return 'nothing';
   if (stop.why !== null) return 'stopped';
+  // What is left of a request, or of one that failed, was for products that are made anew now.
+  if (rebuild !== null) forgetRebuild(folder);
   await prepare(reduction, standing, record);
   const fresh = standing.kind === 'fresh' || standing.kind === 'stale';
   await watchPypeit(await startPypeit(reduction, job, !fresh, lock), reduction, stop);
   return 'ended';
 }
 
+/** How a supervisor's work ended; `restored`: why the former products are back. */
+export type SuperviseEnd = 'ended' | 'nothing' | 'stopped' | { readonly restored: string };
+
+/** Bring a rebuild whose run has ended to its end; null: there is none. Ended to keep the memory limit, it waits for its next turn. */
+function settled({ folder }: Reduction, stop: Pick<StopRequest, 'why'>): SuperviseEnd | null {
+  const rebuild = readRebuild(folder);
+  const end = settleRebuild(folder);
+  if (end === null || rebuild === null) return null;
+  if (end.kind === 'done') return 'ended';
+  if (stop.why === 'memory') askAgain(folder);
+  return { restored: `making ${aimText(rebuild)} anew failed: ${end.cause}; the former products are back` };
+}
+
 /** Halves of files that a holder of the lock was writing when it was killed. Only holders write these. */
 function sweep(folder: string): void {
   for (const name of readdirSync(folder))
-    if (/^\.slitbench-(lock|run\.json)\.[0-9a-f]{8}\.part$/.test(name)) rmSync(join(folder, name), { force: true });
+    if (/^\.slitbench-(lock|run\.json|rebuild\.json)\.[0-9a-f]{8}\.part$/.test(name))
+      rmSync(join(folder, name), { force: true });
 }
 
 function nothingToDo(standing: Standing, job: Job): boolean {
   if (standing.kind === 'failed') return !job.retryFailed;
   return ['busy', 'running', 'complete', 'warning', 'unreadable'].includes(standing.kind);
-}
-
-/**
- * A run whose processes are gone without a word: close its record, so that the history has it. PypeIt may have come to
- * its own end after its supervisor was killed; then its console says so.
- */
-async function closeFormer(reduction: Reduction, record: RunRecord): Promise<void> {
-  if (record.ended !== null) return;
-  const { folder } = reduction;
-  const seen = statSync(join(folder, STDOUT_FILE), { throwIfNoEntry: false })?.mtimeMs ?? Date.parse(record.started);
-  const ended = new Date(Math.max(seen, Date.parse(record.started)));
-  const end = await endingOf(reduction, record, UNSEEN);
-  const { done, firstError } = end.log;
-  const verdict: Verdict =
-    done || firstError !== null ? judge(end) : { state: 'cancelled', cause: 'interrupted: its processes are gone' };
-  const seconds = (ended.getTime() - Date.parse(record.started)) / 1000;
-  closeRecord(folder, { ...record, ...verdict, ended: ended.toISOString(), seconds: done ? seconds : null });
 }
 
 /** Move aside what PypeIt must not take for done. */
@@ -91,6 +122,7 @@ async function prepare(reduction: Reduction, standing: Standing, record: RunReco
     standing.kind === 'stale' && standing.calibrations
       ? files.map((file) => file.path).filter((path) => path.startsWith('Calibrations/'))
       : [];
-  if (standing.abrupt || asides.length + outdated.length > 0)
-    setAside(reduction, [...new Set([...asides, ...outdated])], STDOUT_FILE);
+  const out = standing.kind === 'stale' ? productsLeftOut(files, readPypeitFile(reduction.pypeitFile).data.rows) : [];
+  if (standing.abrupt || asides.length + outdated.length + out.length > 0)
+    setAside(reduction, [...new Set([...asides, ...outdated, ...out])], STDOUT_FILE);
 }

@@ -27,7 +27,9 @@ const stop: StopRequest = {
   asked: asked.promise,
 };
 try {
-  process.exit(SUPERVISOR_EXIT[await supervise(Job.parse(JSON.parse(process.argv[2] ?? '')), stop)]);
+  const end = await supervise(Job.parse(JSON.parse(process.argv[2] ?? '')), stop);
+  if (typeof end !== 'string') process.stderr.write(`${end.restored}\n`);
+  process.exit(typeof end === 'string' ? SUPERVISOR_EXIT[end] : SUPERVISOR_EXIT.restored);
 } catch (error) {
   process.stderr.write(`${causeText(systemFault(error) ?? error)}\n`);
   process.exit(

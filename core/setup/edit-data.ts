@@ -14,8 +14,16 @@ export function setUse(file: InputFile, at: readonly number[], use: boolean): In
     for (const { line } of rows) lines[line] = use ? (lines[line] ?? '').replace('#', '') : `#${lines[line] ?? ''}`;
     return withLines(file, lines);
   }
-  const name = ({ cells }: Row) => cells[file.data?.columns[0] ?? ''] ?? '';
-  return setSegments(file, 0, new Map(rows.map((row) => [row.line, use ? name(row) : `#${name(row)}`])));
+  const lines = [...file.lines];
+  const bar = (line: string) => line.indexOf('|');
+  const top = bar(file.lines[tableLines(file)[0] ?? -1] ?? '');
+  for (const { line } of rows) {
+    const now = lines[line] ?? '';
+    // The sign stands in for a blank where there is one: the bars stay below one another, and no other line changes.
+    const next = use ? now.replace('#', ' ') : now.replace(/^(\s*?) ?(?=\S)/, '$1#');
+    lines[line] = use && bar(now) !== top ? now.replace('#', '') : next;
+  }
+  return withLines(file, lines);
 }
 
 /** Give rows a cell. Throws a Fault `bad-cell` for a text that PypeIt could not read back there. */
@@ -26,13 +34,16 @@ export function setCell(file: InputFile, at: readonly number[], column: string, 
   if (why !== null) throw new Fault({ code: 'bad-cell', message: `${column} = ${text}: ${why}`, remedy: 'Change it.' });
   const rows = rowsAt(file, at);
   const sign = (row: Row) => (index === 0 && row.commented && !isBookended(file) ? '#' : '');
-  return setSegments(file, index, new Map(rows.map((row) => [row.line, sign(row) + value])));
+  // Apertures are long, and of few rows: the others stay as they are.
+  const alone = column === 'manual';
+  return setSegments(file, index, new Map(rows.map((row) => [row.line, sign(row) + value])), alone);
 }
 
 const INTEGER_COLUMNS = new Set(['comb_id', 'bkg_id']);
 
 function whyNot(column: string, value: string): string | null {
   if (/[|#"\p{Cc}]/u.test(value)) return 'PypeIt cannot read a cell with |, #, a quote or a control character';
+  if (column === 'manual') return whyNotManual(value);
   if (value === '') return 'PypeIt cannot read an empty cell';
   if (INTEGER_COLUMNS.has(column) && !/^-?\d+$/.test(value)) return 'a whole number is expected; -1 stands for none';
   if (column === 'calib' && !/^(?:all|None|\d+([-:]\d+)?(,\d+([-:]\d+)?)*)$/.test(value))
@@ -45,6 +56,12 @@ function whyNot(column: string, value: string): string | null {
   return null;
 }
 
+/** Apertures as PypeIt takes them (`ManualExtractionObj.by_fitstbl_input`): `1:181.8:820.6:3.` or `(1,5):34:400:4:10`. */
+function whyNotManual(value: string): string | null {
+  const odd = value.split(';').find((one) => !/^\s*(-?\d+|\(-?\d+(,\s*-?\d+)+\))(:\d+(\.\d*)?){3,4}\s*$/.test(one));
+  return odd === undefined || value === '' ? null : 'expected detector:spat:spec:fwhm, or more of them parted by ;';
+}
+
 /**
  * Add the columns `comb_id` and `bkg_id` where they are missing: each science or standard frame that is used has a
  * comb_id of its own, from 1, all else is -1 (`PypeItMetaData.set_combination_groups`).
@@ -53,19 +70,31 @@ export function addNodColumns(file: InputFile): InputFile {
   const { data } = file;
   if (data === null) return file;
   const missing = ['comb_id', 'bkg_id'].filter((name) => !data.columns.includes(name));
+  const ids = new Map<number, number>();
+  for (const row of data.rows)
+    if (!row.commented && /science|standard/.test(row.cells.frametype ?? '')) ids.set(row.line, ids.size + 1);
+  return addColumns(file, missing, (name, line) => String(name === 'comb_id' ? (ids.get(line) ?? -1) : -1));
+}
+
+/** Add the column `manual`, for apertures to be extracted by hand, with empty cells where it is missing. */
+export function addManualColumn(file: InputFile): InputFile {
+  const isThere = file.data === null || file.data.columns.includes('manual');
+  return isThere ? file : addColumns(file, ['manual'], () => '');
+}
+
+/** Add columns at the end; `cell`: what stands in the row of a line. */
+function addColumns(
+  file: InputFile,
+  names: readonly string[],
+  cell: (name: string, line: number) => string,
+): InputFile {
+  const rows = new Set(file.data?.rows.map(({ line }) => line));
   const lines = [...file.lines];
-  const byLine = new Map(data.rows.map((row) => [row.line, row]));
-  let next = 1;
   for (const at of tableLines(file)) {
-    const row = byLine.get(at);
-    const own = row !== undefined && !row.commented && /science|standard/.test(row.cells.frametype ?? '');
-    const id = own ? next++ : -1;
-    const cells = missing.map((name) =>
-      (row === undefined ? name : String(name === 'comb_id' ? id : -1)).padStart(name.length),
-    );
+    const cells = names.map((name) => (rows.has(at) ? cell(name, at) : name).padStart(name.length));
     const { head, tail } = cut(lines[at] ?? '');
-    const added = isBookended(file) ? cells.map((cell) => ` ${cell} |`).join('') : ` | ${cells.join(' | ')}`;
-    lines[at] = missing.length === 0 ? (lines[at] ?? '') : head.trimEnd() + added + tail;
+    const added = isBookended(file) ? cells.map((one) => ` ${one} |`).join('') : ` | ${cells.join(' | ')}`;
+    lines[at] = names.length === 0 ? (lines[at] ?? '') : head.trimEnd() + added + tail;
   }
   return withLines(file, lines);
 }
@@ -100,8 +129,11 @@ function cut(line: string): { readonly head: string; readonly tail: string } {
   return { head, tail: line.slice(head.length) };
 }
 
-/** Put texts into one column, by line. A table whose bars stand below one another stays so. */
-function setSegments(file: InputFile, column: number, texts: ReadonlyMap<number, string>): InputFile {
+/**
+ * Put texts into one column, by line. A table whose bars stand below one another stays so, unless no other line may
+ * change (`alone`).
+ */
+function setSegments(file: InputFile, column: number, texts: ReadonlyMap<number, string>, alone = false): InputFile {
   if (texts.size === 0) return file;
   const bookends = isBookended(file);
   const all = tableLines(file).map((line) => {
@@ -115,7 +147,7 @@ function setSegments(file: InputFile, column: number, texts: ReadonlyMap<number,
   };
   const { before, after } = edges(at);
   const widthOf = (segments: readonly string[]) => (segments[at] ?? '').length - before.length - after.length;
-  const isAligned = all.every(({ segments }) => widthOf(segments) === widthOf(all[0]?.segments ?? []));
+  const isAligned = !alone && all.every(({ segments }) => widthOf(segments) === widthOf(all[0]?.segments ?? []));
   const longest = Math.max(...[...texts.values()].map((text) => text.length));
   const width = Math.max(longest, ...all.map(({ segments }) => widthOf(segments)));
   const lines = [...file.lines];

@@ -1,5 +1,5 @@
 import type { SetupContent, SetupEdit, SetupText } from '#core/contract/setup-files.ts';
-import { addNodColumns, setCell, setUse } from '#core/setup/edit-data.ts';
+import { addManualColumn, addNodColumns, setCell, setUse } from '#core/setup/edit-data.ts';
 import { deleteParameter, setParameter } from '#core/setup/edit-parameters.ts';
 import { effective } from '#core/setup/lines.ts';
 import { formatValue, parseValue } from '#core/setup/parameter-block.ts';
@@ -26,6 +26,8 @@ function applied(file: InputFile, edit: SetupEdit): InputFile {
       return setCell(file, indices(edit.lines), edit.column, edit.text);
     case 'nod-columns':
       return addNodColumns(file);
+    case 'manual-column':
+      return addManualColumn(file);
     case 'parameter':
       return edit.value === null ? resetParameter(file, edit.path) : setParameter(file, edit.path, edit.value);
     case 'source': {

@@ -20,7 +20,11 @@ export async function draftWithPypeit(
 ): Promise<readonly SetupDraft[]> {
   const usable = frames.filter(({ problem, filename }) => problem === null && whyUnwritable(filename) === null);
   const paths = usable.map((frame) => frame.path);
-  return draftsFrom(await describeWithPypeit(env, spectrograph, paths, task), frames, excluded);
+  const set = usable.flatMap(({ path, meta, edited = [] }) =>
+    edited.length === 0 ? [] : [[path, Object.fromEntries(edited.map((key) => [key, meta[key] ?? null]))] as const],
+  );
+  const answer = await describeWithPypeit(env, spectrograph, paths, task, Object.fromEntries(set));
+  return draftsFrom(answer, frames, excluded);
 }
 
 /** The setups of PypeIt's answer; frames in none of them are dropped from all. */

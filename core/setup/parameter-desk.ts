@@ -19,14 +19,15 @@ const Refused = z.object({ errors: z.array(z.object({ path: z.string().nullable(
 
 /** PypeIt's parameters for the setup files of a workspace, by the user's PypeIt; one Python process for all. */
 export class ParameterDesk {
-  readonly #python: () => string | null;
+  /** The Python that is named, or null: it is looked for. */
+  readonly python: () => string | null;
   #process: ParameterProcess | null = null;
   #found: { readonly python: string | null; readonly at: number; readonly env: Promise<PypeitEnvironment> } | null =
     null;
 
   /** `python`: what the settings name. */
   constructor(python: () => string | null) {
-    this.#python = python;
+    this.python = python;
   }
 
   /**
@@ -62,7 +63,7 @@ export class ParameterDesk {
   }
 
   #environment(): Promise<PypeitEnvironment> {
-    const python = this.#python();
+    const python = this.python();
     if (this.#found === null || this.#found.python !== python || Date.now() - this.#found.at > KNOWN_MS) {
       const env = findPypeit(python === null ? {} : { python });
       env.catch(() => {

@@ -4,7 +4,7 @@ import { bare, effective, endingOf, lineFault, splitLines } from '#core/setup/li
 import { type ParameterBlock, type ParameterValue, parseParameters } from '#core/setup/parameter-block.ts';
 import { parseSetup, type SetupBlock } from '#core/setup/setup-block.ts';
 import { readMark, renewMark } from '#core/setup/written-mark.ts';
-import { Fault } from '#core/workspace/fault.ts';
+import { errorCode, Fault } from '#core/workspace/fault.ts';
 
 /**
  * An input file of PypeIt (.pypeit, .coadd2d, .collate1d, …): parameters, perhaps a setup block, perhaps a data block.
@@ -65,6 +65,13 @@ export function readInputText(path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
+    if (errorCode(error) === 'EISDIR')
+      throw new Fault({
+        code: 'bad-input-file',
+        message: `${path} is a folder, and no file`,
+        remedy: 'Name a file.',
+        path,
+      });
     if (!(error instanceof TypeError)) throw error;
     const remedy = 'Save it as UTF-8, or remove the characters that are not.';
     throw new Fault({ code: 'bad-input-file', message: `${path} is not UTF-8 text`, remedy, path }, error);
@@ -99,7 +106,7 @@ export function withRawFolder(file: PypeitFile, folder: string): InputFile {
 }
 
 /** Give each `path` line the folder that `change` says, one blank after `path` as PypeIt wants it; null: leave it. */
-function mapPaths(file: InputFile, change: (path: string) => string | null): InputFile {
+export function mapPaths(file: InputFile, change: (path: string) => string | null): InputFile {
   const lines = [...file.lines];
   for (const { line, path } of file.data?.paths ?? []) {
     const folder = change(path);

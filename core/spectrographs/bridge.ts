@@ -36,13 +36,14 @@ export interface BridgeAnswer {
 /**
  * Metadata, frame types and configurations of frames of one instrument, from the user's PypeIt: one Python process for
  * all files. A file that PypeIt cannot read has its `error` and stops nothing. What PypeIt would warn of becomes a
- * note. Throws a Fault `unknown-spectrograph`, or `pypeit-bridge` if Python fails.
+ * note. `values`: by path, what counts in place of a header's values. Throws a Fault `unknown-spectrograph`, or `pypeit-bridge` if Python fails.
  */
 export async function describeWithPypeit(
   env: PypeitEnvironment,
   spectrograph: string,
   paths: readonly string[],
   task: TaskHandle,
+  values: Readonly<Record<string, Readonly<Record<string, MetaValue>>>> = {},
 ): Promise<BridgeAnswer> {
   const frames = new Map<string, BridgedFrame>();
   let facts: BridgeFacts | null = null;
@@ -60,7 +61,7 @@ export async function describeWithPypeit(
   progress();
   await runBridge(
     env,
-    { spectrograph, files: paths },
+    { spectrograph, files: paths, values },
     (line) => {
       switch (line.kind) {
         case 'names':

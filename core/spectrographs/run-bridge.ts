@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import type { MetaValue } from '#core/contract/frame.ts';
 import { childEnvironment } from '#core/pypeit/child-environment.ts';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { BridgeLine } from '#core/spectrographs/bridge-lines.ts';
@@ -11,7 +12,12 @@ const PROGRAM = fileURLToPath(new URL('../../resources/pypeit_bridge.py', import
 /** What the bridge can be asked; see the head of resources/pypeit_bridge.py. */
 export type BridgeRequest =
   | { readonly list: true }
-  | { readonly spectrograph: string; readonly files: readonly string[] };
+  | {
+      readonly spectrograph: string;
+      readonly files: readonly string[];
+      /** By path: values that count in place of those of the header. */
+      readonly values?: Readonly<Record<string, Readonly<Record<string, MetaValue>>>>;
+    };
 
 /** Characters of standard error kept for the message of a failure. */
 const TAIL = 4000;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { Settings, type SettingsChange } from '#core/contract/settings.ts';
-import { causeText, Fault } from '#core/workspace/fault.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { WORKSPACE_FOLDER, workspaceFolder } from '#core/workspace/places.ts';
+import { isNothing, yamlText } from '#core/workspace/yaml-text.ts';
 
 const FILE = 'settings.yaml';
 const HEAD =
@@ -14,12 +14,9 @@ export const settingsFile = (root: string): string => join(root, WORKSPACE_FOLDE
 /** The settings of a workspace; defaults where there are none. Throws a Fault `settings` that names the line. */
 export function readSettings(root: string): Settings {
   const path = settingsFile(root);
-  try {
-    return Settings.parse(parse(readIfThere(path) ?? '') ?? {});
-  } catch (error) {
-    const remedy = 'Mend the file, or remove it to go back to the defaults.';
-    throw new Fault({ code: 'settings', message: `${path} cannot be understood`, path, remedy }, causeText(error));
-  }
+  const remedy = 'Mend the file, or remove it to go back to the defaults.';
+  const text = yamlText(readIfThere(path) ?? '', path, { code: 'settings', remedy });
+  return isNothing(text) ? Settings.parse({}) : text.read(Settings);
 }
 
 /** Change some settings; what is at its default is left out of the file. */

@@ -1,6 +1,7 @@
 import {
   Boxes,
   ClockArrowUp,
+  Gauge,
   Images,
   type LucideIcon,
   Play,
@@ -57,6 +58,13 @@ export const PAGES: readonly Page[] = [
   page('/runs', 'Runs', 'r', Play, async () => (await import('#renderer/pages/runs/runs-page.tsx')).RunsPage),
   page('/log', 'Log', 'l', ScrollText, async () => (await import('#renderer/pages/log/log-page.tsx')).LogPage),
   page('/qa', 'QA', 'q', Images, async () => (await import('#renderer/pages/qa/qa-page.tsx')).QaPage),
+  page(
+    '/quality',
+    'Quality',
+    'u',
+    Gauge,
+    async () => (await import('#renderer/pages/quality/quality-page.tsx')).QualityPage,
+  ),
   page(
     '/history',
     'History',

@@ -8,6 +8,8 @@ export interface Told {
   /** The last exposure's spec2d stays half-written for so long beyond that. */
   readonly lastSeconds?: number;
   readonly linesPerSecond?: number;
+  /** Lines that its log begins with. */
+  readonly logged?: readonly string[];
   readonly bytes?: number;
   readonly exitCode?: number;
   /** File name → target. */

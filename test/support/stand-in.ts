@@ -22,6 +22,8 @@ const Told = z.object({
   lastSeconds: z.number().default(0),
   /** Lines that it logs besides, all the time. */
   linesPerSecond: z.number().default(0),
+  /** Lines that its log begins with. */
+  logged: z.array(z.string()).default([]),
   bytes: z.number().default(0),
   exitCode: z.number().default(0),
   /** File name → target. */
@@ -44,7 +46,7 @@ try {
     writeFileSync('DOUBLE', `${other} and ${process.pid}`);
 }
 writeFileSync('alone', String(process.pid));
-writeFileSync(log, '');
+writeFileSync(log, told.logged.map((line) => `${line}\n`).join(''));
 
 const block = (cards: readonly string[]) =>
   Buffer.from(

@@ -88,9 +88,13 @@ export const frameRoutes = {
     requireRoot(host.root);
     return { changed: host.frames.setTypes(paths, change) };
   }),
-  undoTypes: os.frames.undoTypes.handler(({ context: { host } }) => {
+  setMetadata: os.frames.setMetadata.handler(({ input: { paths, values, why }, context: { host } }) => {
     requireRoot(host.root);
-    return host.frames.undoTypes();
+    return { changed: host.frames.setMetadata(paths, values, why) };
+  }),
+  undoOverrides: os.frames.undoOverrides.handler(({ context: { host } }) => {
+    requireRoot(host.root);
+    return host.frames.undoOverrides();
   }),
   rescan: os.frames.rescan.handler(({ context: { host } }) => {
     host.frames.rescan();

@@ -27,6 +27,12 @@ export const inspectRoutes = (os: Implementer) => ({
       return listQa(folder, host.qaArchives);
     }),
   },
+  slits: {
+    spectra: os.slits.spectra.handler(async ({ input: { spec1d, ...which }, context: { host } }) => {
+      const path = host.access.readable(spec1d);
+      return { objects: [...(await host.slits.read({ ask: 'spectra', path, ...which }))] };
+    }),
+  },
   reductions: {
     list: os.reductions.list.handler(({ context: { host } }) => reductionPlaces(host.root)),
   },

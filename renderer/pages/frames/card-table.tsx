@@ -1,10 +1,11 @@
-import { Button } from '@mantine/core';
-import { Pin, PinOff } from 'lucide-react';
+import { ActionIcon, Button } from '@mantine/core';
+import { Pencil, Pin, PinOff, Plus, Trash2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { HeaderCard, HeaderUnit } from '#core/contract/headers.ts';
 import { useActions } from '#renderer/app/actions.ts';
 import { withKeys } from '#renderer/app/shown-keys.ts';
 import { valueText } from '#renderer/pages/frames/compare-cards.ts';
+import { hasValue } from '#renderer/pages/frames/fixes/typed-card.ts';
 import classes from '#renderer/pages/frames/frames.module.css';
 import { arrayRows, type Column } from '#renderer/table/columns.ts';
 import { DataTable } from '#renderer/table/data-table.tsx';
@@ -14,6 +15,9 @@ interface Props {
   readonly search: string;
   readonly pinned: readonly string[];
   readonly onPin: (card: string) => void;
+  /** Edit a card; null: another one, to be added. */
+  readonly onEdit: (card: HeaderCard | null) => void;
+  readonly onDelete: (cards: readonly HeaderCard[]) => void;
 }
 
 /** How a card is named where it is pinned: by its keyword, of another unit than the first by its number too. */
@@ -53,7 +57,7 @@ const COLUMNS: readonly Column<HeaderCard>[] = [
 ];
 
 /** The cards of one header, to be searched, copied and pinned. */
-export function CardTable({ unit, search, pinned, onPin }: Props) {
+export function CardTable({ unit, search, pinned, onPin, onEdit, onDelete }: Props) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const needle = search.trim().toLowerCase();
   const cards = useMemo(
@@ -71,6 +75,8 @@ export function CardTable({ unit, search, pinned, onPin }: Props) {
   const key = first === undefined ? null : cardKey(unit?.index ?? 0, first.keyword);
   const isPinned = key !== null && pinned.includes(key);
   const copy = (text: string) => void navigator.clipboard.writeText(text);
+  const canEdit = first !== undefined && hasValue(first);
+  const gone = chosen.filter(({ keyword }) => keyword !== '');
   const canPin = first !== undefined && first.kind !== 'commentary';
   const copyValue = () => copy(chosen.map(valueText).join('\n'));
   const copyCard = () => copy(chosen.map(({ image }) => image.match(/.{1,80}/g)?.join('\n') ?? image).join('\n'));
@@ -92,6 +98,22 @@ export function CardTable({ unit, search, pinned, onPin }: Props) {
       keys: 'p',
       disabled: !canPin,
       run: () => key !== null && onPin(key),
+    },
+    {
+      id: 'edit-card',
+      label: 'Edit the card, in a copy of the frame',
+      group: 'Headers',
+      keys: 'e',
+      disabled: !canEdit,
+      run: () => first !== undefined && onEdit(first),
+    },
+    {
+      id: 'delete-card',
+      label: 'Delete the card, in a copy of the frame',
+      group: 'Headers',
+      keys: 'delete',
+      disabled: gone.length === 0,
+      run: () => onDelete(gone),
     },
   ]);
   return (
@@ -125,16 +147,37 @@ export function CardTable({ unit, search, pinned, onPin }: Props) {
         >
           Copy card
         </Button>
-        <Button
-          variant="default"
-          size="compact-xs"
+        <ActionIcon
+          aria-label={isPinned ? 'Unpin column' : 'Pin as column'}
           disabled={!canPin}
-          leftSection={isPinned ? <PinOff size={12} /> : <Pin size={12} />}
-          onClick={() => key !== null && onPin(key)}
           title={withKeys('Pin the card as a column, or unpin it', 'p')}
+          onClick={() => key !== null && onPin(key)}
         >
-          {isPinned ? 'Unpin column' : 'Pin as column'}
-        </Button>
+          {isPinned ? <PinOff size={13} /> : <Pin size={13} />}
+        </ActionIcon>
+        <ActionIcon
+          aria-label="Edit the card"
+          disabled={!canEdit}
+          title={withKeys('Edit the card, in a copy of the frame', 'e')}
+          onClick={() => first !== undefined && onEdit(first)}
+        >
+          <Pencil size={13} />
+        </ActionIcon>
+        <ActionIcon
+          aria-label="Delete the card"
+          disabled={gone.length === 0}
+          title={withKeys('Delete the card, in a copy of the frame', 'delete')}
+          onClick={() => onDelete(gone)}
+        >
+          <Trash2 size={13} />
+        </ActionIcon>
+        <ActionIcon
+          aria-label="Set another card"
+          title={withKeys('Set another card, in a copy of the frame', 'shift+e')}
+          onClick={() => onEdit(null)}
+        >
+          <Plus size={14} />
+        </ActionIcon>
         <span className="grow" />
         <span className="dim">
           {cards.length} of {unit?.cards.length ?? 0}

@@ -17,6 +17,8 @@ interface Props {
   readonly where: string;
   readonly onWhere: (where: string) => void;
   readonly onTypes: () => void;
+  /** Set the value of the cell's column by hand; null: that is none of the metadata. */
+  readonly onMetadata: (() => void) | null;
   readonly onClose: () => void;
 }
 
@@ -37,7 +39,7 @@ export function clausesFor(frame: LogFrame, column: string): readonly { key: str
     case 'configuration':
       return one('configuration', frame.configuration);
     case 'override':
-      return one('override', frame.override?.who);
+      return one('override', frame.override?.who ?? frame.metaOverride?.who);
     case 'problem':
     case 'reason':
     case 'remedy':
@@ -55,7 +57,7 @@ export function clausesFor(frame: LogFrame, column: string): readonly { key: str
 }
 
 /** What can be done with a cell: filter by its value, copy it, set types. */
-export function CellMenu({ cell, where, onWhere, onTypes, onClose }: Props) {
+export function CellMenu({ cell, where, onWhere, onTypes, onMetadata, onClose }: Props) {
   if (cell === null) return null;
   const { frame, column, x, y } = cell;
   const clauses = clausesFor(frame, column);
@@ -96,6 +98,11 @@ export function CellMenu({ cell, where, onWhere, onTypes, onClose }: Props) {
         <Menu.Item disabled={frame.problem !== null} onClick={onTypes}>
           Frame types…
         </Menu.Item>
+        {onMetadata !== null && (
+          <Menu.Item disabled={frame.problem !== null} onClick={onMetadata}>
+            Set <span className="mono">{column}</span>…
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

@@ -17,10 +17,12 @@ interface Props {
   readonly search: string;
   readonly pinned: readonly string[];
   readonly onPin: (card: string) => void;
+  /** Set a card in copies of all of them. */
+  readonly onEdit: () => void;
 }
 
 /** Headers side by side: what differs first, and how much is equal. */
-export function CompareTable({ names, units, search, pinned, onPin }: Props) {
+export function CompareTable({ names, units, search, pinned, onPin, onEdit }: Props) {
   const [isOnly, setOnly] = useKept('compare-only', false);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const all = useMemo(() => compareCards(units), [units]);
@@ -86,6 +88,9 @@ export function CompareTable({ names, units, search, pinned, onPin }: Props) {
           onClick={() => key !== null && onPin(key)}
         >
           {key !== null && pinned.includes(key) ? 'Unpin column' : 'Pin as column'}
+        </Button>
+        <Button variant="default" size="compact-xs" onClick={onEdit}>
+          Set a card…
         </Button>
         <Checkbox
           label="Only what differs"

@@ -20,7 +20,7 @@ export function FrameFacts({ path, seq }: { readonly path: string; readonly seq:
   // Frames beside it are mostly of one instrument; a source may be a single file.
   const isSource = useWorkspace()?.sources.some((source) => source.path === path) === true;
   if (data === undefined || data === null) return null;
-  const { types, override, datasets, problem } = data;
+  const { types, override, metaOverride, datasets, problem } = data;
   return (
     <dl className={classes.facts}>
       {problem === null ? (
@@ -52,6 +52,25 @@ export function FrameFacts({ path, seq }: { readonly path: string; readonly seq:
           <dt>Set by</dt>
           <dd>
             {override.who}, {moment(Date.parse(override.when))} UT; the header says <FrameTypes types={override.was} />
+          </dd>
+        </>
+      )}
+      {metaOverride !== null && (
+        <>
+          <dt>Metadata set</dt>
+          <dd>
+            {Object.entries(metaOverride.values).map(([key, value]) => (
+              <div key={key}>
+                <span className="mono">
+                  {key} = {value ?? 'missing'}
+                </span>{' '}
+                <span className="dim">the header says {metaOverride.was[key] ?? 'nothing'}</span>
+              </div>
+            ))}
+            <span className="dim">
+              {metaOverride.who}, {moment(Date.parse(metaOverride.when))} UT
+              {metaOverride.why !== '' && `: ${metaOverride.why}`}
+            </span>
           </dd>
         </>
       )}

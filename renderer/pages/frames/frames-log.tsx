@@ -12,6 +12,7 @@ import { HeadersPane } from '#renderer/pages/frames/headers-pane.tsx';
 import { InstrumentBar } from '#renderer/pages/frames/instrument-bar.tsx';
 import { ListTabs } from '#renderer/pages/frames/list-tabs.tsx';
 import { logColumns } from '#renderer/pages/frames/log-columns.tsx';
+import { MetaEditor } from '#renderer/pages/frames/meta-editor.tsx';
 import { NightStrip } from '#renderer/pages/frames/night-strip.tsx';
 import { Nothing } from '#renderer/pages/frames/nothing.tsx';
 import { Facts, Notices } from '#renderer/pages/frames/notices.tsx';
@@ -62,6 +63,7 @@ export function FramesLog({ state, seq, isNothing }: LogProps) {
   const [hasPane, setPane] = useKept('frames-headers', true);
   const [hasStrip, setStrip] = useKept('frames-strip', true);
   const [editing, setEditing] = useState(false);
+  const [metaKey, setMetaKey] = useState<string | null>(null);
   const [menu, setMenu] = useState<OpenCell | null>(null);
   const [night, setNight] = useState<string | null>(null);
   const filter = useRef<HTMLInputElement>(null);
@@ -74,6 +76,15 @@ export function FramesLog({ state, seq, isNothing }: LogProps) {
     [view.list, instrumentNames, cards, cell],
   );
   const atHand = selected.size === 0 ? [] : selectedAmong(fetched(), selected);
+  const own = instruments.filter(({ name }) => atHand.some(({ spectrograph }) => spectrograph === name));
+  const metaColumns = [
+    ...new Map(
+      (own.length > 0 ? own : instruments).flatMap((one) =>
+        one.columns.map((column) => [column.name, column] as const),
+      ),
+    ).values(),
+  ];
+  const isMeta = (column: string | undefined) => metaColumns.some(({ name }) => name === column);
   const sort = view.sort[0];
   const pin = (card: string) => setCards(cards.includes(card) ? cards.filter((one) => one !== card) : [...cards, card]);
   const undo = useUndo(state);
@@ -86,6 +97,14 @@ export function FramesLog({ state, seq, isNothing }: LogProps) {
       keys: 't',
       disabled: paths.length === 0,
       run: () => setEditing(true),
+    },
+    {
+      id: 'metadata',
+      label: 'Set metadata of the frames',
+      group: 'Frames',
+      keys: 'm',
+      disabled: paths.length === 0,
+      run: () => setMetaKey('target'),
     },
     {
       id: 'undo-frames',
@@ -210,8 +229,18 @@ export function FramesLog({ state, seq, isNothing }: LogProps) {
         where={view.where}
         onWhere={setWhere}
         onTypes={() => setEditing(true)}
+        onMetadata={isMeta(menu?.column) ? () => setMetaKey(menu?.column ?? null) : null}
         onClose={() => setMenu(null)}
       />
+      {metaKey !== null && (
+        <MetaEditor
+          paths={paths}
+          frames={atHand}
+          columns={metaColumns}
+          column={metaKey}
+          onClose={() => setMetaKey(null)}
+        />
+      )}
     </Page>
   );
 }

@@ -60,6 +60,10 @@ const column = ({ show, said, ...rest }: Draft): Column<LogRow> => ({
   text: (row) => (row.kind === 'frame' && said !== undefined ? said(row.frame) : ''),
 });
 
+/** Who has set a value, and what the header says. */
+const setBy = (key: string, override: LogFrame['metaOverride']): string =>
+  `set by ${override?.who}; the header says ${metaText(key, override?.was[key]) || 'nothing'}`;
+
 function metaColumn(key: string, isNumber: boolean, hidden: boolean): Column<LogRow> {
   const unit = UNITS[key];
   return column({
@@ -71,8 +75,14 @@ function metaColumn(key: string, isNumber: boolean, hidden: boolean): Column<Log
     mono: !isNumber && key !== 'target',
     sortable: true,
     hidden,
-    show: ({ meta }) => metaText(key, meta[key]) || <Missing />,
-    said: ({ meta }) => metaText(key, meta[key]),
+    show: ({ meta, edited, metaOverride }) => (
+      <>
+        {edited?.includes(key) === true && <span title={setBy(key, metaOverride)}>✎ </span>}
+        {metaText(key, meta[key]) || <Missing />}
+      </>
+    ),
+    said: ({ meta, edited, metaOverride }) =>
+      `${metaText(key, meta[key])}${edited?.includes(key) === true ? ` (${setBy(key, metaOverride)})` : ''}`,
   });
 }
 
@@ -168,7 +178,9 @@ export function logColumns(
     { ...DATASET, hidden: false },
     text('night', 'night', 92, ({ night }) => night ?? '', { hidden: true }),
     text('configuration', 'configuration', 180, ({ configuration }) => configuration ?? '', { hidden: true }),
-    text('override', 'types set by', 130, ({ override }) => override?.who ?? '', { hidden: true }),
+    text('override', 'set by', 130, ({ override, metaOverride }) => override?.who ?? metaOverride?.who ?? '', {
+      hidden: true,
+    }),
     { ...SIZE, hidden: true },
     { ...CHANGED, hidden: true },
     { ...PATH, hidden: true },

@@ -3,7 +3,7 @@ import { call } from '#renderer/host/connection.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
 import { counted } from '#renderer/parts/numbers.ts';
 
-/** The last thing that was settled by hand: types of frames, or the name of an instrument; and how to take it back. */
+/** The last thing that was settled by hand: types or metadata of frames, or the name of an instrument; and how to take it back. */
 export function useUndo({ undoable }: FramesState) {
   const named = useWorkspace()?.instrumentChange ?? null;
   if (named !== null && (undoable === null || Date.parse(named.when) > Date.parse(undoable.when)))
@@ -14,12 +14,12 @@ export function useUndo({ undoable }: FramesState) {
       run: () => void call((host) => host.instruments.undo({})),
     };
   return {
-    label: 'Undo the last change of types',
+    label: `Undo the last change of ${undoable?.what ?? 'types'}`,
     tip:
       undoable === null
-        ? 'No change of types to undo'
-        : `Undo: types of ${counted(undoable.frames, 'frame')}, set by ${undoable.who}`,
+        ? 'No change of types or metadata to undo'
+        : `Undo: ${undoable.what} of ${counted(undoable.frames, 'frame')}, set by ${undoable.who}`,
     disabled: undoable === null,
-    run: () => void call((host) => host.frames.undoTypes({})),
+    run: () => void call((host) => host.frames.undoOverrides({})),
   };
 }

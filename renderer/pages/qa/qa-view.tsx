@@ -2,6 +2,7 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
 import { type QaPlot, qaAddress } from '#core/contract/qa.ts';
 import { faultOf } from '#renderer/host/fault.ts';
+import { PackPlots } from '#renderer/pages/qa/pack-plots.tsx';
 import classes from '#renderer/pages/qa/qa.module.css';
 import { captionOf, useQaPlots } from '#renderer/pages/qa/qa-plots.ts';
 import { QaZoom } from '#renderer/pages/qa/qa-zoom.tsx';
@@ -108,6 +109,7 @@ export function QaView({ folder, isLive, beside = null, open, onOpen }: Props) {
           {counted(plots.length, 'plot')}
           {data.archived ? ', from QA.tar.gz' : ''}
         </span>
+        {!data.archived && <PackPlots folder={folder} />}
         <span className="grow" />
         {original.button}
         <Button.Group aria-label="Size">

@@ -4,6 +4,7 @@ import type { RunSnapshot } from '#core/contract/run.ts';
 import type { MatrixCell, MatrixResult, MatrixSection } from '#core/contract/state-matrix.ts';
 import { captionOf, useQaPlots } from '#renderer/pages/qa/qa-plots.ts';
 import { CellStateView } from '#renderer/pages/runs/cell-state.tsx';
+import { RebuildButton } from '#renderer/pages/runs/rebuild-dialog.tsx';
 import { runPath } from '#renderer/pages/runs/run-values.ts';
 import classes from '#renderer/pages/runs/runs.module.css';
 import { CommandLine, CopyButton } from '#renderer/parts/command-line.tsx';
@@ -50,6 +51,7 @@ export function CellDetails({ one, matrix, section, cell }: Props) {
           </p>
         </>
       )}
+      {cell.size !== null && !matrix.live && <RebuildButton one={one} section={section} cell={cell} />}
       {cell.viewer !== null && (
         <>
           <h3>PypeIt's viewer</h3>

@@ -69,6 +69,9 @@ export function Failures({ all, onShow }: Props) {
                         {one.id}
                       </Link>
                       <span className="dim">{one.why}</span>
+                      <Link href={runPath(one.id, 'remedies')} aria-label={`What to do about ${one.id}`}>
+                        What to do
+                      </Link>
                     </li>
                   ))}
                 </ul>

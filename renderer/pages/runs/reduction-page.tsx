@@ -10,6 +10,7 @@ import { useCancelling } from '#renderer/pages/runs/cancel-question.tsx';
 import { MatrixView } from '#renderer/pages/runs/matrix-view.tsx';
 import { ProductsView } from '#renderer/pages/runs/products-view.tsx';
 import { lackOf } from '#renderer/pages/runs/queue-tools.tsx';
+import { RemediesView } from '#renderer/pages/runs/remedies-view.tsx';
 import { exposureText, isActive, isOpen, runPath } from '#renderer/pages/runs/run-values.ts';
 import classes from '#renderer/pages/runs/runs.module.css';
 import { ask, useRunFault } from '#renderer/pages/runs/use-run-actions.ts';
@@ -21,9 +22,15 @@ import { Page } from '#renderer/parts/page.tsx';
 import { chooseReduction } from '#renderer/parts/selection.ts';
 import { State } from '#renderer/parts/state.tsx';
 
-export const TABS = ['state', 'log', 'qa', 'products'] as const;
+export const TABS = ['state', 'log', 'qa', 'products', 'remedies'] as const;
 export type Tab = (typeof TABS)[number];
-const NAMES: Readonly<Record<Tab, string>> = { state: 'State', log: 'Log', qa: 'QA', products: 'Products' };
+const NAMES: Readonly<Record<Tab, string>> = {
+  state: 'State',
+  log: 'Log',
+  qa: 'QA',
+  products: 'Products',
+  remedies: 'What to do',
+};
 
 /** One reduction: how far each step is, its log, its plots, its files. */
 export function ReductionPage({ id, tab }: { readonly id: string; readonly tab: Tab }) {
@@ -158,5 +165,7 @@ function Content({ one, tab }: { readonly one: RunSnapshot; readonly tab: Tab })
       );
     case 'products':
       return <ProductsView one={one} />;
+    case 'remedies':
+      return <RemediesView one={one} />;
   }
 }

@@ -42,6 +42,7 @@ export function RunDetails({ one }: { readonly one: RunSnapshot }) {
         <Link href={runPath(one.id, 'log')}>Log</Link>
         <Link href={runPath(one.id, 'qa')}>QA</Link>
         <Link href={runPath(one.id, 'products')}>Products</Link>
+        <Link href={runPath(one.id, 'remedies')}>What to do</Link>
       </nav>
       <dl className={classes.facts}>
         {facts
