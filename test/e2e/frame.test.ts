@@ -79,11 +79,12 @@ describe.skipIf(noChromium)('the frame around the pages', () => {
     const { page } = await openPage(browser, first.address);
     await page.getByRole('navigation').waitFor();
     process.kill(first.pid, 'SIGKILL');
-    await page.getByText('The host does not answer').waitFor();
+    const cover = page.getByRole('alertdialog', { name: 'The host does not answer' });
+    await cover.waitFor();
     expect(existsSync(first.root)).toBe(true);
     const second = await startHost(first.root, first.env);
     expect(second.port).toBe(first.port);
-    await page.getByText('The host does not answer').waitFor({ state: 'hidden' });
+    await cover.waitFor({ state: 'hidden' });
     await page.close();
     await second.kill();
   });
