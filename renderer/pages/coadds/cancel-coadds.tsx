@@ -3,8 +3,8 @@ import { type ReactNode, useState } from 'react';
 import type { RunSnapshot } from '#core/contract/run.ts';
 import { call } from '#renderer/host/connection.ts';
 import classes from '#renderer/pages/coadds/coadds.module.css';
-import type { Attempt } from '#renderer/pages/quality/use-attempt.ts';
 import { counted } from '#renderer/parts/numbers.ts';
+import type { Attempt } from '#renderer/parts/use-attempt.ts';
 
 const runs = ({ worker }: RunSnapshot): boolean => worker !== null;
 

@@ -13,7 +13,6 @@ import { CoaddsTools } from '#renderer/pages/coadds/coadds-tools.tsx';
 import { commandsOf } from '#renderer/pages/coadds/commands-of.ts';
 import { MakeDialog } from '#renderer/pages/coadds/make-dialog.tsx';
 import { useCoadd, useCoaddRows } from '#renderer/pages/coadds/use-coadds.ts';
-import { useAttempt } from '#renderer/pages/quality/use-attempt.ts';
 import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
@@ -21,6 +20,7 @@ import { count, counted } from '#renderer/parts/numbers.ts';
 import { Page } from '#renderer/parts/page.tsx';
 import { Split } from '#renderer/parts/split.tsx';
 import { State } from '#renderer/parts/state.tsx';
+import { useAttempt } from '#renderer/parts/use-attempt.ts';
 import { DataTable } from '#renderer/table/data-table.tsx';
 
 interface Props {

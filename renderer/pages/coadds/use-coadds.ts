@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { CoaddRow, CoaddsState, CoaddView } from '#core/contract/coadds.ts';
 import { call } from '#renderer/host/connection.ts';
 import { useFeed } from '#renderer/host/use-feed.ts';
-import { useWindow } from '#renderer/pages/quality/use-window.ts';
+import { useWindow } from '#renderer/table/use-window.ts';
 
 /** What the host knows of the coadds of the workspace; null while it is not known. */
 export const useCoaddsState = (): { readonly seq: number; readonly state: CoaddsState } | null =>
