@@ -5,15 +5,8 @@ import { expect, test } from 'vitest';
 import { errorCode, Fault } from '#core/workspace/fault.ts';
 import { partRefused, writeWhole } from '#core/workspace/files.ts';
 import { systemFault } from '#core/workspace/system-fault.ts';
+import { thrownBy } from '../../test/support/thrown-by.ts';
 
-const thrownBy = (work: () => unknown): unknown => {
-  try {
-    work();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-};
 const faultOf = (error: unknown) => (error instanceof Fault ? error : systemFault(error))?.data;
 
 test.skipIf(!existsSync('/proc/self'))(

@@ -3,21 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemFault } from '#core/workspace/system-fault.ts';
+import { thrownBy } from '../../test/support/thrown-by.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'slitbench-system-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-const thrownBy = (work: () => unknown): unknown => {
-  try {
-    work();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-};
 
 test('what the system refuses names the path and a way out', () => {
   const file = join(folder, 'file');
