@@ -5,6 +5,7 @@ import type { FramesState } from '#core/contract/frames.ts';
 import { frameOf, problemContent } from '#core/frames/describe-file.ts';
 import { isFrameName, type LostPath } from '#core/frames/find-files.ts';
 import { scanNatively } from '#core/frames/scan-natively.ts';
+import { isBelow } from '#core/host/access.ts';
 import { type FramePlaces, placeFault } from '#core/host/frame-places.ts';
 import type { TaskBoard } from '#core/host/task-board.ts';
 import { quietTask, type TaskHandle } from '#core/tasks/run-task.ts';
@@ -32,6 +33,8 @@ export class FrameScans {
   readonly #beside = new Map<string, 'in' | 'out'>();
   #state: FramesState['scan'] = 'idle';
   #fault: Fault | null = null;
+  /** What the last one did not look through to the end. */
+  #unseen: readonly string[] = [];
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: Options) {
@@ -64,6 +67,7 @@ export class FrameScans {
   /** A look at these places broke off. */
   fail(places: readonly string[], error: unknown): void {
     this.#state = 'failed';
+    this.#unseen = places;
     this.#fault = placeFault(places, error);
     this.#options.changed();
   }
@@ -87,8 +91,10 @@ export class FrameScans {
     const roots = given.filter((place) => existsSync(place));
     for (const place of given) if (places.isGone(place)) prune(place, () => false);
     if (roots.length === 0 || stop.aborted) return changed();
-    if (title !== null) this.#state = 'scanning';
-    this.#fault = null;
+    if (title !== null) {
+      this.#state = 'scanning';
+      this.#fault = null;
+    }
     changed();
     let isStopped = false;
     const scan = async (task: TaskHandle) => {
@@ -103,9 +109,15 @@ export class FrameScans {
     try {
       if (title === null) await scan(quietTask(stop));
       else await tasks.begin({ kind: 'scan', title, command: ['slitbench', 'scan', ...roots] }, scan).outcome;
-      this.#state = 'idle';
+      // A quiet look makes good only what it has looked through.
+      if (title !== null || this.#unseen.every((place) => !existsSync(place) || isAmong(place, roots))) {
+        this.#state = 'idle';
+        this.#fault = null;
+        this.#unseen = [];
+      }
     } catch (error) {
       this.#state = isStopped ? 'cancelled' : 'failed';
+      this.#unseen = roots;
       this.#fault = isStopped ? null : placeFault(roots, error);
     }
     changed();
@@ -134,3 +146,5 @@ export class FrameScans {
         prune(root, (path) => seen.has(path) || this.#beside.get(path) === 'in');
   }
 }
+
+const isAmong = (place: string, roots: readonly string[]) => roots.some((root) => isBelow(place, root));

@@ -66,7 +66,7 @@ describe.skipIf(noElectron)('the window', () => {
       for (const name of ['dragenter', 'dragover', 'drop'])
         addEventListener(name, (event) => {
           event.preventDefault();
-          event.stopImmediatePropagation();
+          event.stopPropagation();
           if (name === 'drop') dropped.push(slitbench.pathsOf([...event.dataTransfer.files]));
         }, true);`);
     await dropOn(run.page, [night, process.execPath], null);

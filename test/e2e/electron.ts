@@ -103,7 +103,8 @@ export async function startApp(
 
 /**
  * Drag files and folders over the middle of the window until the page says that they may be dropped, and drop them, as
- * the system does: what is dropped has its path. `isOver`: how the page says so; null: it does not.
+ * the system does: what is dropped has its path. `isOver`: how the page says so; null: it does not. On a machine under
+ * load Chromium can let a drag go without a drop; it is done again then, as a user would.
  */
 export async function dropOn(
   page: Page,
@@ -114,10 +115,17 @@ export async function dropOn(
   const data = { items: [], files: [...files], dragOperationsMask: 1 };
   const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
     devtools.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
-  await drag('dragEnter');
-  do await drag('dragOver');
-  while (isOver !== null && !(await isOver.isVisible()));
-  await drag('drop');
+  for (let isDropped = false; !isDropped; ) {
+    await page.evaluate("dropCame = false; addEventListener('drop', () => { dropCame = true; }, { capture: true })");
+    await drag('dragEnter');
+    do await drag('dragOver');
+    while (isOver !== null && !(await isOver.isVisible()));
+    await drag('drop');
+    for (let waited = 0; !isDropped && waited < 5000; waited += 50) {
+      isDropped = (await page.evaluate('dropCame')) === true;
+      if (!isDropped) await pause(50);
+    }
+  }
   await devtools.detach();
 }
 
