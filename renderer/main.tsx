@@ -8,7 +8,7 @@ import { listenToKeys, runAction } from '#renderer/app/actions.ts';
 import { App } from '#renderer/app/app.tsx';
 import { useLook } from '#renderer/app/look.ts';
 import { theme } from '#renderer/app/mantine-theme.ts';
-import { connect } from '#renderer/host/connection.ts';
+import { connect, useConnection } from '#renderer/host/connection.ts';
 import { desktop } from '#renderer/host/desktop.ts';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
@@ -16,6 +16,10 @@ setNonce(nonce);
 // What is asked once and may change is asked again by the page that shows it; nothing is refetched by itself.
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, staleTime: 5000 } },
+});
+// What could not be asked while there was no host is asked once it is there again.
+useConnection.subscribe(({ round }, former) => {
+  if (round > former.round) void queries.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
 });
 
 function Root() {

@@ -147,4 +147,5 @@ async function readProduct(
   }
 }
 
-const textOf = (error: unknown): string => (error instanceof Fault ? error.data.message : causeText(error));
+const textOf = (error: unknown): string =>
+  error instanceof Fault ? `${error.message}. ${error.data.remedy}` : causeText(error);

@@ -30,7 +30,7 @@ interface RefreshOptions {
 }
 
 /** Changes with what a product holds, or how it is read; older rows of the cache count for nothing then. */
-const MAKER = { name: 'scorecard', version: '2' };
+const MAKER = { name: 'scorecard', version: '3' };
 /** For so long others may have to wait for their turn [ms]. */
 const TURN = 12;
 /** Changed reductions that are written to the cache together. */

@@ -12,6 +12,7 @@ import {
   Table2,
 } from 'lucide-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { fromHost } from '#renderer/host/connection.ts';
 
 /** A page of the rail. */
 export interface Page {
@@ -28,7 +29,7 @@ const page = (path: string, name: string, key: string, icon: LucideIcon, load: (
   name,
   key,
   icon,
-  view: lazy(async () => ({ default: await load() })),
+  view: lazy(async () => ({ default: await fromHost(load) })),
 });
 
 /** The pages in the order of the work. Each loads when it is first opened. */

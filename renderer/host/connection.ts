@@ -72,3 +72,20 @@ export async function host(): Promise<Workbench> {
 export async function call<T>(work: (host: Workbench) => Promise<T>): Promise<T> {
   return await work(await host());
 }
+
+/** Load a part of the page: where the host is away, once it is there again. */
+export async function fromHost<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    if (useConnection.getState().state === 'open') throw error;
+    await new Promise<void>((done) => {
+      const stop = useConnection.subscribe(({ state }) => {
+        if (state !== 'open') return;
+        stop();
+        done();
+      });
+    });
+    return await load();
+  }
+}

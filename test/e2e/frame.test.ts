@@ -81,10 +81,14 @@ describe.skipIf(noChromium)('the frame around the pages', () => {
     process.kill(first.pid, 'SIGKILL');
     const cover = page.getByRole('alertdialog', { name: 'The host does not answer' });
     await cover.waitFor();
+    // A page that is opened meanwhile is there, with what it asks for, once there is a host.
+    await page.evaluate("history.pushState(null, '', '/settings')");
+    await page.waitForTimeout(500);
     expect(existsSync(first.root)).toBe(true);
     const second = await startHost(first.root, first.env);
     expect(second.port).toBe(first.port);
     await cover.waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { name: 'Reductions', exact: true }).waitFor();
     await page.close();
     await second.kill();
   });
