@@ -170,6 +170,17 @@ export class HostRuns {
     return queue;
   }
 
+  /** With what is run. Throws the Fault that stands in the way. */
+  async pypeit(): Promise<PypeitEnvironment> {
+    await this.ready();
+    if (this.#pypeit != null) return this.#pypeit;
+    throw new Fault({
+      code: 'no-pypeit',
+      message: 'The host has no PypeIt',
+      remedy: 'slitbench doctor --fix makes one.',
+    });
+  }
+
   /** A reduction by its key. Throws a Fault `no-reduction`. */
   get(key: string): RunSnapshot {
     const found = this.#shown.get(key);
@@ -188,7 +199,8 @@ export class HostRuns {
 
   #take({ reductions, gone, load }: QueueUpdate): void {
     this.#seq++;
-    for (const snapshot of reductions) {
+    // Coadds are told to those who asked for them.
+    for (const snapshot of reductions.filter(({ kind }) => kind === undefined)) {
       this.#shown.set(snapshot.key, { snapshot, seq: this.#seq });
       this.#gone.delete(snapshot.key);
     }
@@ -219,6 +231,23 @@ export class HostRuns {
     }
   }
 
+  /** The coadds that run or wait, now and after each change of them; ends when `signal` is aborted. */
+  async *followCoadds(signal?: AbortSignal): AsyncGenerator<readonly RunSnapshot[], void, void> {
+    let told = '';
+    while (signal?.aborted !== true) {
+      const calls = this.#wake.count;
+      const active = this.#queue
+        .snapshot()
+        .reductions.filter(
+          ({ kind, position, worker }) => kind !== undefined && (position !== null || worker !== null),
+        );
+      const now = JSON.stringify(active);
+      if (now !== told) yield active;
+      told = now;
+      await this.#wake.after(calls, signal);
+    }
+  }
+
   #since(seen: number | null): RunsUpdate {
     const common = {
       seq: this.#seq,
@@ -228,7 +257,7 @@ export class HostRuns {
     };
     if (seen === null) {
       const { reductions, load } = this.#queue.snapshot();
-      return { ...common, full: true, reductions: [...reductions], gone: [], load };
+      return { ...common, full: true, reductions: reductions.filter(({ kind }) => kind === undefined), gone: [], load };
     }
     return {
       ...common,

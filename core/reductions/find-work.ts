@@ -33,6 +33,18 @@ export interface Work extends Found {
   readonly standing: Standing;
   /** The record of the last run of this setup file that has ended. */
   readonly last: RunRecord | null;
+  /** How it is run, where it is no reduction. */
+  readonly engine?: Engine;
+}
+
+/** How something else than a reduction is run in the queue of reductions. */
+interface Engine {
+  /** The program under which it runs: it takes its job as JSON, and speaks by exit codes, lock and record as `supervisor.ts`. */
+  readonly supervisor: string;
+  readonly job: (how: { readonly history: string; readonly retryFailed: boolean }) => object;
+  /** How it stands now. */
+  readonly look: () => Promise<Standing>;
+  readonly logPath: string;
 }
 
 /**

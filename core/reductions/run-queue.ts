@@ -2,11 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { admit } from '#core/reductions/admit.ts';
 import { become, type Entry, enqueue, isStartable, snapshotOf, withdraw } from '#core/reductions/entry.ts';
+import type { Found } from '#core/reductions/find-work.ts';
 import { CANCELLED } from '#core/reductions/judge.ts';
 import { launchOf } from '#core/reductions/launch.ts';
 import { type AskedLimits, queueLimits } from '#core/reductions/limits.ts';
-import { lookBelow } from '#core/reductions/look-below.ts';
-import type { QueueOptions } from '#core/reductions/queue-options.ts';
+import { lookBelow, lookBesides } from '#core/reductions/look-below.ts';
+import type { Finder, QueueOptions } from '#core/reductions/queue-options.ts';
 import { QueueOrder } from '#core/reductions/queue-order.ts';
 import { withdrawRebuild } from '#core/reductions/rebuild.ts';
 import { RunLoop } from '#core/reductions/run-loop.ts';
@@ -41,6 +42,7 @@ export class RunQueue implements Disposable {
   readonly #entries = new Map<string, Entry>();
   readonly #order = new QueueOrder();
   readonly #trees = new Trees();
+  readonly #added = new Map<string, Found>();
   readonly #loop: RunLoop;
   readonly #telling: Telling;
   #asked: Asked;
@@ -91,20 +93,38 @@ export class RunQueue implements Disposable {
   async #look(looked: (done: number, total: number) => void, signal: AbortSignal, roots: readonly string[]) {
     signal.throwIfAborted();
     this.#roots = roots;
-    await lookBelow(
-      roots,
-      { only: this.#options.only, asked: this.#asked, looked, signal },
-      {
-        entries: this.#entries,
-        lock: (root) => this.#trees.lock(root),
-        forget: (key) => this.#forget(key),
-        lives: (entry) => this.#loop.begin(entry),
-        taken: () => this.#ticker.wake(),
-      },
-    );
+    const { only, finder } = this.#options;
+    const how = { only, finder, added: [...this.#added.values()], asked: this.#asked, looked, signal };
+    await lookBelow(roots, how, this.#seen());
     this.#takeUp();
     this.#keep();
     this.#tell();
+  }
+
+  #seen(): Parameters<typeof lookBelow>[2] {
+    return {
+      entries: this.#entries,
+      lock: (root) => this.#trees.lock(root),
+      forget: (key) => this.#forget(key),
+      lives: (entry) => this.#loop.begin(entry),
+      taken: () => this.#ticker.wake(),
+    };
+  }
+
+  /**
+   * Take in something else than what this queue is for; what lives is adopted, nothing else starts until `start` says so. It
+   * stays known until it is added again. Throws as `lookAgain` does.
+   */
+  add(finder: Finder, signal: AbortSignal): Promise<void> {
+    const until = AbortSignal.any([this.#closing.signal, signal]);
+    const look = this.#looking.then(async () => {
+      for (const one of finder.found) this.#added.set(one.key, one);
+      await lookBesides(finder, until, this.#seen());
+      this.#keep();
+      this.#tell();
+    });
+    this.#looking = look.catch(() => {});
+    return look;
   }
 
   /** It is no longer there. */

@@ -213,7 +213,7 @@ function Details({ run }: { readonly run: PastRun }) {
             </div>
           ))}
       </dl>
-      {run.isThere && (
+      {run.isThere && run.kind === undefined && (
         <p>
           <Link href={`/qa?reduction=${encodeURIComponent(run.reduction)}`}>Its QA plots</Link>
         </p>

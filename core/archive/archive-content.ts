@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { ManifestEntry } from '#core/archive/manifest.ts';
+import type { Step } from '#core/archive/plan-archive.ts';
+import type { MetaRow } from '#core/archive/planned-file.ts';
+import type { ProductCards } from '#core/archive/read-product.ts';
+import { textOf } from '#core/archive/table-cells.ts';
+import type { ArchiveContent } from '#core/archive/write-readme.ts';
+import { readPrimary } from '#core/fits/read-headers.ts';
+
+const text = (cards: ProductCards | null, keyword: string): string | null =>
+  cards === null ? null : textOf(cards, keyword);
+
+/** Cards that tell who made a product, of a file that an earlier call brought; none where it cannot be read. */
+function cardsIn(path: string): ProductCards {
+  try {
+    const header = readPrimary(path);
+    return new Map(['VERSPYP', 'PYP_SPEC'].map((keyword) => [keyword, header.text(keyword) ?? null]));
+  } catch {
+    return new Map();
+  }
+}
+
+/**
+ * What the README tells of: by the tables and the files of the archive, those of earlier calls included. Of frames that
+ * are not in this plan the first header is read. `unwritten`: the files themselves are not there.
+ */
+export function contentOf(
+  into: string,
+  entries: ReadonlyMap<string, ManifestEntry>,
+  { reduced, coadded }: { readonly reduced: readonly MetaRow[]; readonly coadded: readonly MetaRow[] },
+  steps: readonly Step[],
+  unwritten: boolean,
+): ArchiveContent {
+  const planned = new Map(steps.map(({ file }) => [file.path, file]));
+  const [versions, spectrographs] = [new Set<string>(), new Set<string>()];
+  for (const [, path] of reduced) {
+    if (path == null) continue;
+    const cards = planned.get(path)?.cards ?? cardsIn(join(into, path));
+    const [version, spectrograph] = [text(cards, 'VERSPYP'), text(cards, 'PYP_SPEC')];
+    if (version !== null) versions.add(version);
+    if (spectrograph !== null) spectrographs.add(spectrograph);
+  }
+  const sizes: [string, number][] = unwritten
+    ? steps.map(({ file }) => [file.path, file.size])
+    : [...entries].map(([path, { size }]) => [path, size]);
+  return {
+    files: new Map(sizes),
+    reduced,
+    coadded,
+    pypeitVersions: [...versions].sort(),
+    spectrographs: [...spectrographs].sort(),
+  };
+}

@@ -1,0 +1,159 @@
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, sep } from 'node:path';
+import type { z } from 'zod';
+import { applyArchive, checkSpace, withArchive } from '#core/archive/apply-archive.ts';
+import { readJournal } from '#core/archive/archive-journal.ts';
+import { isReport, reportText } from '#core/archive/archive-report.ts';
+import type { CopyFailure } from '#core/archive/copy-messages.ts';
+import { readStatus } from '#core/archive/delivery-status.ts';
+import { readFormer } from '#core/archive/former-archive.ts';
+import { lookAtTree, type Seen } from '#core/archive/look-at-tree.ts';
+import { mergeRows, planArchive } from '#core/archive/plan-archive.ts';
+import type { MetaRow } from '#core/archive/planned-file.ts';
+import { rowsOf } from '#core/archive/rows-of.ts';
+import {
+  COADDED_COLUMNS,
+  COADDED_TABLE,
+  type MetaColumn,
+  REDUCED_COLUMNS,
+  REDUCED_TABLE,
+} from '#core/archive/table-columns.ts';
+import { ArchiveInput, type ArchiveResult } from '#core/contract/archive.ts';
+import { diskFault } from '#core/datasets/disk-fault.ts';
+import { freeBytes } from '#core/doctor/file-system.ts';
+import type { TaskHandle } from '#core/tasks/run-task.ts';
+import { Fault } from '#core/workspace/fault.ts';
+import { writeWhole } from '#core/workspace/files.ts';
+
+/** What brings an archive that was cut off to its end. */
+const AGAIN = 'run the same command again: it goes on where it stopped';
+
+/**
+ * Make or complete the archive of a tree: files, both tables, README and MANIFEST. Files that are there unchanged stay;
+ * rows and files of datasets that were reduced anew are replaced. Whatever ends it, the same call goes on. Throws Faults
+ * `missing`, `no-products`, `into`, `bad-table`, `locked`, `disk-full`, `read-only`, `not-writable`, and the reason when
+ * aborted; a file that cannot be copied is told and left out of the tables.
+ */
+export async function archive(given: ArchiveInput, task: TaskHandle): Promise<ArchiveResult> {
+  const input = ArchiveInput.parse(given);
+  const { root, into, dryRun } = input;
+  refuseNested(root, into);
+  if (input.report !== undefined) checkReportPlace(input.report, into, dryRun);
+  const seen = await lookAtTree(root, input.subdirs, task);
+  // Before anything is made in a folder that is not an archive's.
+  readFormer(into);
+  const result = dryRun
+    ? await make(input, seen, task)
+    : await withArchive(into, AGAIN, task.signal, () => make(input, seen, task));
+  if (input.report !== undefined && !dryRun) writeReport(input.report, result.report);
+  return result;
+}
+
+/** Plan with what the archive holds now, apply unless it is a dry run, and tell. */
+async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: TaskHandle): Promise<ArchiveResult> {
+  const { root, into, dryRun, metadataOnly, onlyNew } = input;
+  const { base } = seen;
+  const known = { former: readFormer(into), unfinished: readJournal(into), status: readStatus(base), onlyNew };
+  const plan = planArchive(seen, into, known);
+  if (onlyNew && plan.taken.size === 0) throw nothingNew(root);
+  const copied = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');
+  const copyBytes = copied.reduce((sum, { file }) => sum + file.size, 0);
+  const free = freeBytes(into);
+  const rowsWithout = (failed: ReadonlySet<string>) =>
+    rowsOf(
+      plan.steps.flatMap(({ file }) => (failed.has(file.path) ? [] : [file])),
+      seen.reports,
+      seen.files.filter(({ path }) => !failed.has(path)),
+    );
+  let rows = rowsWithout(new Set());
+  let tables = mergeRows(known.former, rows, plan.taken);
+  let failures: readonly CopyFailure[] = [];
+  if (!dryRun) {
+    if (copied.length > 0) checkSpace(into, copyBytes, `${base}/${copied[0]?.file.source}`);
+    failures = await applyArchive({ ...input, base, plan, known, again: AGAIN }, task, (failed) => {
+      if (failed.size > 0) rows = rowsWithout(failed);
+      tables = mergeRows(known.former, rows, plan.taken);
+      return tables;
+    });
+  }
+  return {
+    dryRun,
+    root,
+    into,
+    units: [...plan.units],
+    files: plan.steps.map(({ file, action }) => ({
+      path: file.path,
+      source: `${base}/${file.source}`,
+      kind: file.kind,
+      bytes: file.size,
+      action,
+    })),
+    removed: [...plan.removed],
+    tables: [
+      tableOf(REDUCED_TABLE, REDUCED_COLUMNS, tables.reduced),
+      tableOf(COADDED_TABLE, COADDED_COLUMNS, tables.coadded),
+    ],
+    copyBytes,
+    freeBytes: free,
+    unrecognised: seen.unrecognised.length,
+    missing: [...rows.missing],
+    problems: [...rows.problems],
+    damaged: [...seen.damaged],
+    unreported: [...seen.unreported],
+    skipped: [...seen.busy, ...seen.skipped],
+    failures: [...failures],
+    report: reportText(seen, rows, base === root ? (input.shownRoot ?? root) : base),
+  };
+}
+
+const tableOf = (name: string, columns: readonly MetaColumn[], rows: readonly MetaRow[]) => ({
+  name,
+  columns: columns.map((column) => column.name),
+  rows: rows.map((row) => [...row]),
+});
+
+const nothingNew = (root: string): Fault =>
+  new Fault({
+    code: 'nothing-new',
+    message: `Everything below ${root} was delivered before and has not changed since`,
+    remedy: 'Without --only-new it is archived again.',
+    path: root,
+  });
+
+/** An archive within its own tree would be archived by the next call; a tree within the archive is not ours to write. */
+function refuseNested(root: string, into: string): void {
+  if (root !== into && !into.startsWith(root + sep) && !root.startsWith(into + sep)) return;
+  throw new Fault({
+    code: 'into',
+    message: `${into} and ${root} lie in each other`,
+    remedy: 'Name a folder outside of the tree with --into.',
+    path: into,
+  });
+}
+
+/** A report replaces a former one, and nothing else. */
+function checkReportPlace(path: string, into: string, dryRun: boolean): void {
+  const there = statSync(path, { throwIfNoEntry: false });
+  const refuse = (what: string, cause?: unknown) =>
+    new Fault({ code: 'into', message: `${path} ${what}`, remedy: 'Name another file with --report.', path }, cause);
+  if (there !== undefined && !there.isFile()) throw refuse('is there, and no file');
+  if (/\.(?:fits|gz|pypeit)$/.test(path)) throw refuse('has the name of a product');
+  if (there !== undefined && there.size > 0 && !isReport(readFileSync(path, 'latin1')))
+    throw refuse('is there, and no report of an archive');
+  if (path.startsWith(into + sep)) throw refuse('lies in the archive, where it does not belong');
+  if (!existsSync(dirname(path))) throw refuse('lies in a folder that is not there');
+  if (dryRun) return;
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw refuse('lies in a folder that may not be written', error);
+  }
+}
+
+function writeReport(path: string, text: string): void {
+  try {
+    writeWhole(path, text);
+  } catch (error) {
+    throw diskFault(error, path, AGAIN) ?? error;
+  }
+}

@@ -1,0 +1,181 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { archiveParts, unitOf } from '#core/archive/archive-path.ts';
+import type { IpacTable } from '#core/archive/ipac-table.ts';
+import { parseIpac } from '#core/archive/parse-ipac.ts';
+import type { PlannedFile } from '#core/archive/planned-file.ts';
+import { COADD_FOLDERS, FITS_NAME, productKind } from '#core/archive/product-kind.ts';
+import { readProduct } from '#core/archive/read-product.ts';
+import { type SkippedFolder, type TreeFile, walkProducts } from '#core/archive/walk-products.ts';
+import { findDatasets, parseDates } from '#core/datasets/layout.ts';
+import { isAtWork, matches } from '#core/reductions/find-work.ts';
+import type { TaskHandle } from '#core/tasks/run-task.ts';
+import { Fault } from '#core/workspace/fault.ts';
+
+/** What a tree has for the archive. Paths of files that are not taken: below the base. */
+export interface Seen {
+  /** The folder that paths begin below. */
+  readonly base: string;
+  readonly files: readonly PlannedFile[];
+  /** Reports of coadds, by the folder of the archive (`…/1D_Coadd`). */
+  readonly reports: ReadonlyMap<string, IpacTable>;
+  /** Files that are none for the archive. `bare`, `foreign`: FITS files without an extension, or without PypeIt's class in it. */
+  readonly unrecognised: readonly { readonly path: string; readonly what: 'file' | 'product' | 'bare' | 'foreign' }[];
+  readonly damaged: readonly LeftOut[];
+  /** Coadded spectra that no `collate_report.dat` tells of. */
+  readonly unreported: readonly LeftOut[];
+  /** Reductions and coadds that PypeIt is at work in. */
+  readonly busy: readonly LeftOut[];
+  /** Folders and links that were not looked into. */
+  readonly skipped: readonly LeftOut[];
+}
+
+interface LeftOut {
+  readonly path: string;
+  readonly why: string;
+}
+
+/**
+ * The folder that paths in the archive begin below: the root of the layout that `root` lies in, so that a part of a tree
+ * has the paths that it has in the whole; else the root; the folder above of a lone reduction or coadd.
+ */
+export function baseOf(root: string): string {
+  const tree = findDatasets(root)[0]?.root;
+  if (tree !== undefined && (root === tree || root.startsWith(tree + sep))) return tree;
+  const isLone = existsSync(join(root, `${basename(root)}.pypeit`)) || COADD_FOLDERS.has(basename(root));
+  return isLone ? dirname(root) : root;
+}
+
+/**
+ * Look at all that lies below a root: which files the archive gets, which it does not, and why. `subdirs`: paths or
+ * patterns of datasets and coadds, which are taken as a whole; none: everything. Throws Faults `missing`, `no-products`,
+ * and the reason when aborted.
+ */
+export async function lookAtTree(root: string, subdirs: readonly string[], task: TaskHandle): Promise<Seen> {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new Fault({ code: 'missing', message: `${root} is no folder`, path: root, remedy: 'Check the name.' });
+  const base = baseOf(root);
+  const start = relative(base, root);
+  const tree = await walkProducts(base, start === '' ? [] : start.split(sep), task.signal);
+  const globs = subdirs.map((sub) => sub.replace(/^\.\/|\/+$/g, ''));
+  const wanted = ({ parts }: { readonly parts: readonly string[] }) =>
+    globs.length === 0 || globs.some((glob) => isMeant(unitOf(archiveParts(parts)), glob));
+  const kept = tree.files.filter(wanted);
+  const busy = new Busy(base);
+  const files: PlannedFile[] = [];
+  const reports = new Map<string, IpacTable>();
+  const unrecognised: Seen['unrecognised'][number][] = [];
+  const damaged: LeftOut[] = [];
+  const taken = new Map<string, string>();
+  for (const [done, file] of kept.entries()) {
+    if (done % 16 === 0) await breathe();
+    task.signal.throwIfAborted();
+    const source = file.parts.join('/');
+    task.progress({ phase: 'reading products', done, total: kept.length, unit: 'files', item: source });
+    if (busy.holds(file)) continue;
+    const kind = file.inSetup ? null : productKind(file.parts, file.inReduction);
+    const facts = FITS_NAME.test(source) ? await readProduct(join(base, source)) : null;
+    if (facts?.kind === 'damaged' && kind === null) unrecognised.push({ path: source, what: 'bare' });
+    else if (facts?.kind === 'damaged') damaged.push({ path: source, why: facts.why });
+    else if (facts?.kind === 'bare' || facts?.kind === 'foreign') unrecognised.push({ path: source, what: facts.kind });
+    if (facts !== null && facts.kind !== 'product') continue;
+    if (kind === null) {
+      unrecognised.push({ path: source, what: facts === null ? 'file' : 'product' });
+      continue;
+    }
+    const parts = archiveParts(file.parts);
+    const path = parts.join('/');
+    const other = taken.get(path);
+    if (other !== undefined) {
+      damaged.push({ path: source, why: `${other} has the same place in the archive` });
+      continue;
+    }
+    taken.set(path, source);
+    if (basename(source) === 'collate_report.dat') takeReport(base, source, dirname(path), reports, damaged);
+    const { model = null, cards = null } = facts ?? {};
+    files.push({ source, path, kind, unit: unitOf(parts), size: file.size, mtimeMs: file.mtimeMs, model, cards });
+  }
+  task.progress({ phase: 'reading products', done: kept.length, total: kept.length, unit: 'files' });
+  if (files.length === 0) throw nothing(root, subdirs);
+  const told = new Set([...reports].flatMap(([folder, report]) => coaddsIn(folder, report)));
+  const isTold = ({ path, model }: PlannedFile) => model !== 'OneSpec' || told.has(path);
+  return {
+    base,
+    files: files.filter(isTold),
+    reports,
+    unrecognised,
+    damaged,
+    unreported: files
+      .filter((file) => !isTold(file))
+      .map(({ source, path }) => ({
+        path: source,
+        why: reports.has(dirname(path)) ? 'no row of collate_report.dat names it' : 'there is no collate_report.dat',
+      })),
+    busy: busy.skipped.map(({ parts, why }) => ({ path: parts.join('/'), why })),
+    skipped: tree.skipped.filter(wanted).map(({ parts, why }) => ({ path: parts.join('/'), why })),
+  };
+}
+
+/** Whether a unit is meant by a path or pattern: one that holds it, it itself, or a folder of it (no dataset beside). */
+function isMeant(unit: string, glob: string): boolean {
+  if (glob === '.' || matches(unit, glob)) return true;
+  return glob.startsWith(`${unit}/`) && parseDates(glob.slice(unit.length + 1).split('/')[0] ?? '') === null;
+}
+
+/** Reductions that someone is at: their files change under our hands, so that none of them is taken. */
+class Busy {
+  readonly skipped: SkippedFolder[] = [];
+  readonly #known = new Map<string, boolean>();
+  readonly #base: string;
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  /** Whether a file lies in such a reduction or coadd, directly or one folder below. */
+  holds({ parts }: TreeFile): boolean {
+    return [1, 2].some((up) => this.#isBusy(parts.slice(0, -up)));
+  }
+
+  #isBusy(parts: readonly string[]): boolean {
+    const key = parts.join('/');
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      known = isAtWork(join(this.#base, key));
+      this.#known.set(key, known);
+      if (known) this.skipped.push({ parts, why: 'PypeIt is at work there' });
+    }
+    return known;
+  }
+}
+
+/** The coadded spectra that a report names, by their paths. */
+function coaddsIn(folder: string, { columns, rows }: IpacTable): readonly string[] {
+  const at = columns.findIndex(({ name }) => name === 'filename');
+  return rows.flatMap((row) => (row[at] == null ? [] : [`${folder}/${row[at]}`]));
+}
+
+function takeReport(
+  base: string,
+  source: string,
+  folder: string,
+  reports: Map<string, IpacTable>,
+  damaged: LeftOut[],
+): void {
+  try {
+    reports.set(folder, parseIpac(readFileSync(join(base, source), 'utf8'), source));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    damaged.push({ path: source, why: error.data.message });
+  }
+}
+
+function nothing(root: string, subdirs: readonly string[]): Fault {
+  const among = subdirs.length === 0 ? '' : ` that matches ${subdirs.join(' or ')}`;
+  return new Fault({
+    code: 'no-products',
+    message: `There is nothing for the archive below ${root}${among}`,
+    remedy: subdirs.length === 0 ? 'slitbench run makes the products.' : 'Check --subdirs.',
+    path: root,
+  });
+}

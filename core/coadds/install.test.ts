@@ -1,0 +1,108 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cleanLog } from '#core/coadds/clean-log.ts';
+import { install, recoverInstall } from '#core/coadds/install.ts';
+import { placesOf } from '#core/coadds/levels.ts';
+import { PROVENANCE } from '#core/coadds/provenance.ts';
+import { returnFluxed } from '#core/coadds/return-fluxed.ts';
+import { stampFrames } from '#core/reductions/frame-stamp.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'slitbench-install-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const places = () => placesOf({ folder: root }, 'coadd2d');
+function put(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+const NEW = { 'Science_coadd/spec2d_x.fits': 'new', [PROVENANCE]: '{}' };
+const OLD = {
+  'Science_coadd/spec2d_x.fits': 'old',
+  'Science_coadd/spec2d_gone.fits': 'old',
+  'keck_deimos_a.coadd2d': 'old',
+  'notes.md': 'mine',
+  'my plots/a.png': 'mine',
+};
+const names = () => readdirSync(places().target).sort();
+
+test('what was made takes the place of the former, and what a person put there moves along', () => {
+  put(places().target, OLD);
+  put(places().stage, { ...NEW, 'notes.md': 'new, too' });
+  install(places());
+  expect(names()).toEqual([PROVENANCE, 'Science_coadd', 'my plots', 'notes.md', 'notes.md.1']);
+  expect(readdirSync(join(places().target, 'Science_coadd'))).toEqual(['spec2d_x.fits']);
+  expect(readFileSync(join(places().target, 'notes.md.1'), 'utf8')).toBe('mine');
+  expect(existsSync(places().former)).toBe(false);
+  expect(existsSync(places().stage)).toBe(false);
+});
+
+test('an install that was cut short after its first step goes on; without a whole new one the former comes back', () => {
+  put(places().target, OLD);
+  put(places().stage, NEW);
+  renameSync(places().target, places().former);
+  recoverInstall(places());
+  expect(readFileSync(join(places().target, 'Science_coadd/spec2d_x.fits'), 'utf8')).toBe('new');
+  expect(names()).toContain('notes.md');
+
+  rmSync(places().target, { recursive: true });
+  put(places().former, OLD);
+  put(places().stage, { 'Science_coadd/spec2d_x.fits': 'half' });
+  recoverInstall(places());
+  expect(readFileSync(join(places().target, 'Science_coadd/spec2d_x.fits'), 'utf8')).toBe('old');
+  expect(existsSync(places().former)).toBe(false);
+});
+
+test('cut short after its second step, the former goes and nothing else', () => {
+  put(places().target, NEW);
+  put(places().former, OLD);
+  recoverInstall(places());
+  expect(names()).toEqual([PROVENANCE, 'Science_coadd', 'my plots', 'notes.md']);
+  expect(readFileSync(join(places().target, 'Science_coadd/spec2d_x.fits'), 'utf8')).toBe('new');
+});
+
+test('a log loses colours and the noise of HDU versions, and nothing else', () => {
+  const version =
+    'Current version of SpecObj object in code (1.1.11) does not match version used to write your HDU(s)!';
+  const raw = `\x1b[1;38;2;49;54;149m    [INFO]\x1b[0m - \x1b[38;2;116;173;209mcoadd.py:f:1\x1b[0m - a 5 % b\r\n[WARNING] :: ${version}\n 10%\r 90%\r100%\nlast [0m]`;
+  expect(cleanLog(raw)).toBe('    [INFO] - coadd.py:f:1 - a 5 % b\n100%\nlast [0m]');
+});
+
+test('calibrated copies take the place of spectra that are as they were, and of no others', () => {
+  const spec1d = join(root, 'A/Science/spec1d_1.fits');
+  put(root, { 'A/Science/spec1d_1.fits': 'plain', 'A/A.pypeit': '', 'fluxed/spec1d_1.fits': 'calibrated' });
+  const frame = { name: 'spec1d_1.fits', path: spec1d, size: 5, mtimeMs: 0, forScience: true };
+  const exposure = {
+    scienceFile: '1.fits',
+    dataset: 'd',
+    reduceDir: 'reduce',
+    reduction: join(root, 'A/A.pypeit'),
+    target: '',
+    spec2d: '',
+    spec1d,
+  };
+  const stamps = stampFrames([frame]);
+  writeFileSync(spec1d, 'other');
+  expect(() => returnFluxed(join(root, 'fluxed'), [exposure], stamps)).toThrow(/reduced again/);
+  expect(readFileSync(spec1d, 'utf8')).toBe('other');
+  writeFileSync(spec1d, 'plain');
+  returnFluxed(join(root, 'fluxed'), [exposure], stamps);
+  expect(readFileSync(spec1d, 'utf8')).toBe('calibrated');
+  expect(readdirSync(join(root, 'A'))).toEqual(['A.pypeit', 'Science']);
+  expect(readdirSync(join(root, 'A/Science'))).toEqual(['spec1d_1.fits']);
+});

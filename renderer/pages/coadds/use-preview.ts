@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'react';
+import type { CoaddPlan } from '#core/contract/coadd.ts';
+import { coaddNamed } from '#core/contract/coadds.ts';
+import type { FaultData } from '#core/contract/fault.ts';
+import type { Progress } from '#core/contract/task.ts';
+import { call } from '#renderer/host/connection.ts';
+import { faultOf } from '#renderer/host/fault.ts';
+import { useWorkspace } from '#renderer/host/state.ts';
+import { type CoaddsWish, OPEN } from '#renderer/pages/coadds/coadds-address.ts';
+import { previewCoadds } from '#renderer/pages/coadds/preview-coadds.ts';
+
+interface Preview {
+  readonly ids: readonly string[];
+  /** Null until they have come. */
+  readonly plans: readonly CoaddPlan[] | null;
+  readonly progress: Progress | null;
+  readonly fault: FaultData | null;
+}
+
+const NOTHING: Preview = { ids: [], plans: null, progress: null, fault: null };
+/** So many at once, for each is asked of PypeIt. */
+const MOST = 500;
+
+/** What the host plans for what the address names, anew whenever it names something else. */
+export function usePreview({ make, again, reduce, view }: CoaddsWish): Preview {
+  const root = useWorkspace()?.root ?? null;
+  const [preview, setPreview] = useState<Preview>(NOTHING);
+  const asked = JSON.stringify([make, again, reduce, make[0] === OPEN ? view : null]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` says all that counts.
+  useEffect(() => {
+    setPreview(NOTHING);
+    if (make.length === 0 || root === null) return;
+    const stop = new AbortController();
+    const show = (change: Partial<Preview>) => {
+      if (!stop.signal.aborted) setPreview((now) => ({ ...now, ...change }));
+    };
+    const work = async () => {
+      const ids =
+        make[0] !== OPEN
+          ? make.filter((id) => coaddNamed(id) !== null)
+          : await call(async (host) => {
+              const { rows } = await host.coadds.rows({ view: { ...view, list: 'open' }, from: 0, to: MOST });
+              return rows.map(({ key }) => key);
+            });
+      show({ ids });
+      show({ plans: await previewCoadds({ root, ids, again, reduce }, (progress) => show({ progress }), stop.signal) });
+    };
+    work().catch((error: unknown) => show({ fault: faultOf(error) }));
+    return () => stop.abort();
+  }, [asked, root]);
+  return preview;
+}

@@ -1,0 +1,101 @@
+// `slitbench coadd2d`, by itself and through the host that serves the workspace.
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { placesOf } from '#core/coadds/levels.ts';
+import { readProvenance } from '#core/coadds/provenance.ts';
+import { CoaddResult } from '#core/contract/coadd.ts';
+import { joinHost } from '#core/host/host-client.ts';
+import { firstOf } from '#core/host/run-through-host.ts';
+import { readHistory } from '#core/reductions/history.ts';
+import { readRecord } from '#core/reductions/record.ts';
+import { startHost, type TestHost } from './e2e/host.ts';
+import { removeFolder } from './support/clean-up.ts';
+import { COADD_LEVEL, coaddPython, makeCoaddTree } from './support/coadd-tree.ts';
+import { slitbench } from './support/slitbench.ts';
+
+let root: string;
+let env: Record<string, string>;
+let host: TestHost | null = null;
+beforeEach(() => {
+  root = makeCoaddTree(mkdtempSync(join(tmpdir(), 'slitbench-coadd-')));
+  env = {
+    SLITBENCH_PYTHON: coaddPython(join(root, '.python'), 0.3),
+    XDG_CACHE_HOME: join(root, '.cache'),
+    XDG_CONFIG_HOME: join(root, '.config'),
+    XDG_DATA_HOME: join(root, '.data'),
+  };
+});
+afterEach(async () => {
+  await host?.kill().catch(() => {});
+  host = null;
+  await removeFolder(root);
+});
+
+const target = () => placesOf({ folder: join(root, COADD_LEVEL) }, 'coadd2d').target;
+
+test.each([false, true])(
+  'what would be made is shown, then made, and left when it is called again (host: %s)',
+  async (served) => {
+    if (served) host = await startHost(root, env);
+    const dry = await slitbench(['coadd2d', COADD_LEVEL, '--dry-run'], env, root);
+    expect(dry.code, dry.stderr).toBe(0);
+    expect(dry.stdout).toContain('exposure   uds/600_7200/2020-02-01/reduce d2.fits');
+    expect(dry.stdout).toContain('    |     offsets = maskdef_offsets');
+    expect(dry.stdout).toContain('--det 1,5 2,6 3,7 4,8');
+    expect(dry.stdout).toContain('1 coadd would be made');
+    expect(existsSync(join(root, COADD_LEVEL, '.slitbench-coadd2d'))).toBe(false);
+
+    const made = await slitbench(['coadd2d', COADD_LEVEL, '--json'], env, root);
+    expect(made.code, made.stderr).toBe(0);
+    const result = CoaddResult.parse(JSON.parse(made.stdout));
+    expect(result).toMatchObject({
+      succeeded: true,
+      coadds: [{ id: `${COADD_LEVEL}/2D_Coadd`, kind: 'coadd2d', state: 'complete' }],
+    });
+    expect(readProvenance(target())?.exposures.map(({ scienceFile }) => scienceFile)).toEqual(['d1.fits', 'd2.fits']);
+    expect(readFileSync(join(target(), 'keck_deimos_uds.coadd2d'), 'utf8')).toContain('offsets = maskdef_offsets');
+    expect(readHistory(join(root, '.slitbench/history.jsonl')).map(({ kind, state }) => [kind, state])).toEqual([
+      ['coadd2d', 'complete'],
+    ]);
+    if (served) {
+      expect(made.stderr).toContain('the host that serves');
+      using client = await joinHost(root);
+      const runs = await firstOf((await client?.workbench.runs.watch({ after: null })) ?? (async function* () {})());
+      // The list of reductions is one of reductions.
+      expect(runs?.reductions.map(({ kind }) => kind)).toEqual([undefined, undefined]);
+    }
+
+    const again = await slitbench(['coadd2d', root], env, root);
+    expect(again.stdout).toContain('1 of 1 coadd complete, 1 of them before');
+    expect(again.code).toBe(0);
+  },
+);
+
+test('Ctrl-C ends the coadd that the host makes for the command, and what was there stays', async () => {
+  coaddPython(join(root, '.python'), 60);
+  host = await startHost(root, env);
+  const program = join(import.meta.dirname, '../bin/slitbench');
+  const running = execa(program, ['coadd2d', COADD_LEVEL, '--json'], { cwd: root, env, reject: false });
+  const { stage, control } = placesOf({ folder: join(root, COADD_LEVEL) }, 'coadd2d');
+  while (!existsSync(join(stage, 'alone'))) await wait(50);
+  running.kill('SIGINT');
+  const { exitCode, stdout } = await running;
+  expect(exitCode).toBe(130);
+  expect(CoaddResult.parse(JSON.parse(stdout))).toMatchObject({ interrupted: true, coadds: [{ state: 'cancelled' }] });
+  expect(readRecord(control)?.state).toBe('cancelled');
+  expect(existsSync(target())).toBe(false);
+  expect(existsSync(stage)).toBe(false);
+});
+
+test('what is not there, and what cannot be coadded, is said', async () => {
+  const nowhere = await slitbench(['coadd2d', 'uds/nothing'], env, root);
+  expect(nowhere.code).toBe(1);
+  expect(nowhere.stderr).toMatch(/uds\/nothing is not there/);
+  const one = await slitbench(['coadd1d', `${COADD_LEVEL}/2020-01-01`], env, root);
+  expect(one.code).toBe(1);
+  expect(one.stdout).toContain('1D_Coadd: there is only one exposure');
+});
