@@ -57,9 +57,7 @@ test('a dataset without any reduction is named, too', () => {
 test('what failed or changed since goes with a warning; what runs now waits for its end', () => {
   const failed = standing(stands(WHOLE, 'failed', `${root}/${idOf(WHOLE)}/x.fits is cut short`));
   expect(readiness(failed.units)[WHOLE]).toBe('flawed');
-  expect(failed.reasons.find(({ unit }) => unit === WHOLE)?.what).toBe(
-    'keck_deimos_A failed: reduce/keck_deimos_A/x.fits is cut short',
-  );
+  expect(failed.reasons.find(({ unit }) => unit === WHOLE)?.what).toBe('keck_deimos_A failed: x.fits is cut short');
   expect(readiness(standing(stands(WHOLE, 'stale')).units)[WHOLE]).toBe('flawed');
   expect(readiness(standing(stands(WHOLE, 'running')).units)[WHOLE]).toBe('blocked');
   // Reduced elsewhere, without a record of it.

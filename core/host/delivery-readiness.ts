@@ -64,7 +64,8 @@ export function reasonsOf(plan: ArchiveResult, reductions: readonly Reduction[])
     if (meaning === null) continue;
     const isElsewhere = meaning.readiness === 'blocked' && reduction.state !== 'running' && known.has(unit);
     // Other reductions of the dataset go, or its setup files.
-    say(unit, isElsewhere ? 'flawed' : meaning.readiness, meaning.what, meaning.remedy);
+    const what = meaning.what.replaceAll(`${plan.root}/${reduction.id}/`, '');
+    say(unit, isElsewhere ? 'flawed' : meaning.readiness, what, meaning.remedy);
   }
   for (const { path, why } of plan.skipped) {
     if (why.startsWith('raw frames')) continue;

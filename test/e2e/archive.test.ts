@@ -68,6 +68,12 @@ describe.skipIf(noChromium)('the page of the archive', () => {
     const reasons = page.getByRole('grid', { name: 'What is not ready' });
     await reasons.getByText('reduce/keck_deimos_A/QA.tar.gz is missing').waitFor();
     await reasons.getByText(OTHER).first().waitFor();
+    // What a row has no room for stands below, whole, when one goes to it.
+    await reasons.getByText('reduce/keck_deimos_A/QA.tar.gz is missing').click();
+    await page
+      .getByRole('region', { name: 'The row, whole' })
+      .getByText('Run the reduction again if it should be there.')
+      .waitFor();
     expect(await findingsOf(page)).toEqual([]);
     await tab(/^Datasets/);
     await page.getByText(/of [\d.]+ [GT]B free/).waitFor();

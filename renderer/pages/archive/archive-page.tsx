@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { DeliverySummary } from '#core/contract/delivery.ts';
 import { useActions } from '#renderer/app/actions.ts';
 import { call } from '#renderer/host/connection.ts';
-import { useTasks, useWorkspace } from '#renderer/host/state.ts';
+import { useWorkspace } from '#renderer/host/state.ts';
 import classes from '#renderer/pages/archive/archive.module.css';
 import { DeliveredDialog } from '#renderer/pages/archive/delivered-dialog.tsx';
 import { Unfinished, WorkOutcome, WorkProgress } from '#renderer/pages/archive/delivery-banner.tsx';
 import { DeliveryViews } from '#renderer/pages/archive/delivery-views.tsx';
+import { Planning } from '#renderer/pages/archive/planning.tsx';
 import { TargetBar } from '#renderer/pages/archive/target-bar.tsx';
 import { onlyOf } from '#renderer/pages/archive/unit-rows.ts';
 import { useDeliveryPlan } from '#renderer/pages/archive/use-delivery-plan.ts';
@@ -226,26 +227,4 @@ function factsOf({ units }: DeliverySummary): string {
   const ready = units.filter(({ readiness }) => readiness === 'ready').length;
   const blocked = units.filter(({ readiness }) => readiness === 'blocked').length;
   return `${count(ready)} of ${counted(units.length, 'dataset')} and coadds ready${blocked > 0 ? `, ${count(blocked)} not ready` : ''}`;
-}
-
-/** How far the plan is; without text once there is one to look at. */
-function Planning({ task, isFirst }: { readonly task: string | null; readonly isFirst: boolean }) {
-  const tasks = useTasks();
-  const progress = useMemo(() => tasks?.find(({ id }) => id === task)?.progress ?? null, [tasks, task]);
-  const { phase = 'looking at the products', done = 0, total = null, unit = '' } = progress ?? {};
-  return (
-    <>
-      <div className={classes.busyLine}>
-        {task !== null && (
-          <div className={classes.busy} role="progressbar" aria-label="Planning" aria-valuetext={phase} />
-        )}
-      </div>
-      {isFirst && (
-        <Empty
-          title="Planning"
-          text={`${phase}${total === null ? ' …' : `: ${count(done)} of ${count(total)} ${unit}`}`}
-        />
-      )}
-    </>
-  );
 }

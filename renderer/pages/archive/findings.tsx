@@ -176,6 +176,7 @@ function List({
         rows={rows}
         selected={selected}
         onSelect={setSelected}
+        whole={(row) => (row.kind === 'rule' ? [] : [row.finding.file, row.finding.what, row.finding.remedy])}
         onOpen={(row) => row.kind === 'rule' && turn(row.rule)}
         group={(row) =>
           row.kind === 'finding' ? null : (

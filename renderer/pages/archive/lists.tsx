@@ -49,6 +49,7 @@ export function Reasons({ plan }: { readonly plan: DeliverySummary }) {
         label="What is not ready"
         columns={REASONS}
         rows={rows}
+        whole={({ what, remedy }) => [what, remedy]}
         empty={<Empty title="All of it is ready" text="Nothing is missing, damaged, or still being reduced." />}
       />
     </div>

@@ -87,6 +87,7 @@ export function UnitTree({ units, only, onOnly, text }: Props) {
         rows={useMemo(() => arrayRows(rows, ({ key }) => key), [rows])}
         selected={selected}
         onSelect={(keys) => setSelected(new Set([...keys].slice(-1)))}
+        whole={(row) => (row.isOpen === null ? row.units.flatMap(wholeWhy) : [])}
         onOpen={(row) => row.isOpen !== null && turn(row.key)}
         empty={<Empty title="Nothing fits the filter" />}
       />
@@ -222,5 +223,10 @@ function unitColumns(
     },
   ];
 }
+
+const wholeWhy = ({ why, reasons }: DeliveryUnit): readonly string[] => [
+  ...why,
+  ...(reasons > why.length ? [`and ${count(reasons - why.length)} more: see Not ready`] : []),
+];
 
 const dashed = (n: number, text: (n: number) => string) => (n === 0 ? <span className="dim">–</span> : text(n));
