@@ -3,6 +3,7 @@ import { finding } from '#core/archive/archive-findings.ts';
 import { headerFaults } from '#core/archive/header-rules.ts';
 import type { ArchiveFinding } from '#core/contract/archive.ts';
 import { addToSum, isSumRight } from '#core/fits/checksum.ts';
+import { BLOCK } from '#core/fits/fits-file.ts';
 import { headerBytes, padBlock } from '#core/fits/format-cards.ts';
 import { visitHdus } from '#core/fits/visit-hdus.ts';
 import type { Hdu, Walk } from '#core/fits/walk-hdus.ts';
@@ -12,26 +13,29 @@ const CHUNK = 1 << 18;
 /** A file that is wrong in one way is often wrong in many places. */
 const MOST = 5;
 
-/** Read all data of a unit: their sum, and what is wrong with what fills their last block (FITS 4.0 §3.3.2, §7.2.3). */
-function* sumData(hdu: Hdu, told: (sum: number, what: string | null) => void): Walk<void> {
+/**
+ * Read the last block of a header, and all data: nothing but blanks behind END (FITS 4.0 §4.4.1), the right fill of the
+ * last block (§3.3.2, §7.2.3), and checksums that hold.
+ */
+function* checkBytes(hdu: Hdu, tell: (...faults: readonly string[]) => void): Walk<void> {
+  const past = hdu.header.records.length % BLOCK;
+  const { bytes: last } = yield { position: hdu.headerOffset + hdu.header.records.length - past, length: BLOCK };
+  if (last.toString('latin1', past, BLOCK) !== 'END'.padEnd(BLOCK - past))
+    tell('nothing but blanks may follow END in its header');
   const bytes = hdu.dataBytes ?? 0;
   const end = padBlock(bytes);
   const blank = hdu.kind === 'table' ? 0x20 : 0;
   let sum = 0;
-  let what: string | null = null;
   for (let at = 0; at < end; at += CHUNK) {
     const length = Math.min(CHUNK, end - at);
     const given = yield { position: hdu.dataOffset + at, length };
     const chunk = given.bytes.subarray(0, length);
-    if (chunk.length < length) {
-      told(Number.NaN, 'its last block is not filled');
-      return;
-    }
+    if (chunk.length < length) return tell('its last block is not filled');
     sum = addToSum(sum, chunk);
     if (at + length > bytes && chunk.subarray(Math.max(0, bytes - at)).some((byte) => byte !== blank))
-      what = 'what fills the last block of its data is not what FITS asks for';
+      tell('what fills the last block of its data is not what FITS asks for');
   }
-  told(sum, what);
+  tell(...checksumFaults(hdu, sum));
 }
 
 /** Whether the checksums of a unit hold, of those that it has (FITS 4.0 §4.4.2.7). */
@@ -62,10 +66,7 @@ export async function checkFits(
     const hdus = await visitHdus(join(folder, path), (hdu) => {
       faults.push(...headerFaults(hdu).map((what) => `${named(hdu)}: ${what}`));
       if (quick) return null;
-      return sumData(hdu, (sum, what) => {
-        if (what !== null) faults.push(`${named(hdu)}: ${what}`);
-        if (!Number.isNaN(sum)) faults.push(...checksumFaults(hdu, sum).map((fault) => `${named(hdu)}: ${fault}`));
-      });
+      return checkBytes(hdu, (...told) => faults.push(...told.map((what) => `${named(hdu)}: ${what}`)));
     });
     const last = hdus.at(-1);
     const end = last === undefined ? 0 : last.dataOffset + padBlock(last.dataBytes ?? 0);
