@@ -12,7 +12,7 @@ const some = (n: number, one: string): string => `${count(n)} ${one}${n === 1 ? 
 
 function koaText({ known, changed }: ArchiveUnit): string {
   if (known === 'new') return 'new';
-  return known === 'delivered' ? `delivered${changed ? ', changed since' : ''}` : 'archived';
+  return `${known}${changed ? ', changed since' : ''}`;
 }
 
 const UNITS: readonly Column<ArchiveUnit>[] = [
@@ -45,6 +45,7 @@ export function archiveText(result: ArchiveResult): string {
     ...few('problems of coadds:', result.problems),
     ...few('damaged, left out:', result.damaged.map(named)),
     ...few('coadded spectra without a report, left out:', result.unreported.map(named)),
+    ...few('in the archive, and not in the tree any more (they stay):', result.orphaned),
     ...few('not looked into:', result.skipped.map(named)),
     ...few('✕ not copied:', result.failures.map(named)),
     ...(result.unrecognised === 0 ? [] : [`${some(result.unrecognised, 'file')} of the tree not for the archive`]),
