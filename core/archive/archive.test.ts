@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -527,4 +528,29 @@ test('--only-new without anything new makes no folder', async () => {
   const elsewhere = join(folder, 'elsewhere');
   await expect(run({ into: elsewhere, onlyNew: true })).rejects.toMatchObject({ data: { code: 'nothing-new' } });
   expect(existsSync(elsewhere)).toBe(false);
+});
+
+test('1D coadds of several targets, each in its own folder, are archived with their rows', async () => {
+  const config = join(root, 'mask1/600ZD_7200_GG400');
+  for (const target of ['first', 'second']) {
+    mkdirSync(join(config, '1D_Coadd', target));
+    for (const name of ['J0.fits', 'J1.fits', 'collate1d.par', 'collate_report.dat', 'collate_warnings.txt'])
+      copyFileSync(join(config, '1D_Coadd', name), join(config, '1D_Coadd', target, name));
+  }
+  for (const name of readdirSync(join(config, '1D_Coadd')).filter((name) => name.includes('.')))
+    rmSync(join(config, '1D_Coadd', name));
+  const { problems, missing } = await run();
+  expect([problems, missing]).toEqual([[], []]);
+  const at = (target: string) => `mask1/600ZD_7200_GG400/1D_Coadd/${target}`;
+  expect(table('coadded_files_meta.dat')).toMatchObject(
+    ['first', 'second'].flatMap((target) =>
+      [A, B].map((frame, n) => ({
+        coadd1d_filename: `${at(target)}/J${n}.fits`,
+        coadd1d_par_file: `${at(target)}/collate1d.par`,
+        coadd2d_filename: expect.stringContaining('2D_Coadd/Science_coadd/'),
+        spec1d_filename: spec(ONE, frame),
+      })),
+    ),
+  );
+  expect(files()).toContain(`${at('second')}/collate_report.dat`);
 });
