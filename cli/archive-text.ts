@@ -27,9 +27,9 @@ const UNITS: readonly Column<ArchiveUnit>[] = [
 const MOST = 5;
 
 /** The first few of a list, and how many more there are. */
-function few(title: string, lines: readonly string[]): readonly string[] {
+function few(title: string, lines: readonly string[], whole = '--report FILE, --json'): readonly string[] {
   if (lines.length === 0) return [];
-  const more = lines.length > MOST ? [`  … and ${count(lines.length - MOST)} more (--report FILE, --json)`] : [];
+  const more = lines.length > MOST ? [`  … and ${count(lines.length - MOST)} more (${whole})`] : [];
   return [title, ...lines.slice(0, MOST).map((line) => `  ${line}`), ...more];
 }
 
@@ -44,7 +44,7 @@ export function archiveText(result: ArchiveResult): string {
     ...few('missing:', result.missing),
     ...few('problems of coadds:', result.problems),
     ...few('damaged, left out:', result.damaged.map(named)),
-    ...few('coadded spectra without a report, left out:', result.unreported.map(named)),
+    ...few('coadded spectra without a report, left out:', result.unreported.map(named), '--json'),
     ...few('in the archive, and not in the tree any more (they stay):', result.orphaned),
     ...few('not looked into:', result.skipped.map(named)),
     ...few('✕ not copied:', result.failures.map(named)),

@@ -23,9 +23,7 @@ const RULE = '='.repeat(55);
  */
 export function reportText(seen: Seen, { missing, problems }: Rows, base: string): string {
   const at = (path: string) => join(base, path);
-  const isTheirs = ({ why }: { readonly why: string }) => why.startsWith('there is no');
-  const ours = seen.unreported.filter((one) => !isTheirs(one));
-  const more = [...seen.damaged, ...seen.unreadable, ...ours, ...seen.busy, ...seen.skipped].map(
+  const more = [...seen.damaged, ...seen.unreadable, ...seen.busy, ...seen.skipped].map(
     ({ path, why }) => `${at(path)}: ${why}`,
   );
   return [
@@ -33,7 +31,9 @@ export function reportText(seen: Seen, { missing, problems }: Rows, base: string
     ...seen.unrecognised.map(({ path, what }) => LINES[what](at(path))),
     'Problems archiving coadded files:',
     ...problems,
-    ...seen.unreported.filter(isTheirs).map(({ path, why }) => `Could not include ${at(path)}: ${why}`),
+    ...seen.unreported
+      .filter(({ why }) => why.startsWith('there is no'))
+      .map(({ path, why }) => `Could not include ${at(path)}: ${why}`),
     'Missing files:',
     ...missing.map((path) => `${at(path)} is missing.`),
     ...(more.length === 0 ? [] : [RULE, ...more]),
