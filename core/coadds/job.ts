@@ -37,6 +37,8 @@ export const CoaddJob = z.object({
   fluxes: z.boolean(),
   /** Of all that says what is made, and of what; places and times do not count. */
   digest: z.string(),
+  /** Also if it is up to date. */
+  again: z.boolean(),
 });
 export type CoaddJob = z.infer<typeof CoaddJob>;
 
@@ -49,7 +51,5 @@ export const CoaddOrder = z.object({
   versions: z.object({ slitbench: z.string(), pypeit: z.string(), python: z.string() }),
   history: z.string(),
   retryFailed: z.boolean(),
-  /** Also if it is up to date. */
-  again: z.boolean(),
 });
 export type CoaddOrder = z.infer<typeof CoaddOrder>;

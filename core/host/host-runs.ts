@@ -1,4 +1,6 @@
 import { statSync } from 'node:fs';
+import { type CoaddTools, toolsOf } from '#core/coadds/coadd-work.ts';
+import { keptCoadds } from '#core/coadds/kept-coadds.ts';
 import type { RunSnapshot } from '#core/contract/run.ts';
 import type { RunsUpdate } from '#core/contract/runs.ts';
 import type { Settings } from '#core/contract/settings.ts';
@@ -61,6 +63,7 @@ export class HostRuns {
       args: argsOf(settings),
       threads: settings.threads,
       limits: askedOf(settings),
+      others: (keys) => keptCoadds(keys, () => this.#tools()),
       changed: (update) => this.#take(update),
       note: (level, text) => this.#says.note(level, text),
       troubled: (error) => this.#says.troubled(error),
@@ -179,6 +182,11 @@ export class HostRuns {
       message: 'The host has no PypeIt',
       remedy: 'slitbench doctor --fix makes one.',
     });
+  }
+
+  #tools(): CoaddTools {
+    if (this.#pypeit == null) throw this.#noPypeit ?? new Error('there is no PypeIt');
+    return toolsOf(this.#pypeit);
   }
 
   /** A reduction by its key. Throws a Fault `no-reduction`. */
