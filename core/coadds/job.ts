@@ -26,6 +26,8 @@ export const CoaddJob = z.object({
   level: z.string(),
   spectrograph: z.string(),
   exposures: z.array(CoaddExposure),
+  /** They are only of reductions in folders whose names match; null: of all. */
+  only: z.string().nullable(),
   targets: z.array(CoaddTarget),
   /** Arguments of pypeit_setup_coadd2d; null: nothing is to be generated. */
   setup: z.array(z.string()).nullable(),

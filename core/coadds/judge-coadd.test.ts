@@ -25,6 +25,7 @@ const job = (kind: CoaddJob['kind'], ...subfolders: string[]): CoaddJob => ({
   reduce: [],
   fluxes: false,
   digest: '',
+  only: null,
   again: false,
 });
 

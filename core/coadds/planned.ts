@@ -17,7 +17,7 @@ export interface PlanFrom {
   readonly config: CoaddConfig;
   /** The thresholds of a dataset. */
   readonly thresholds: (dataset: string) => Thresholds;
-  /** Only reductions in folders whose name matches. */
+  /** Only reductions in folders whose name matches; undefined: as before. */
   readonly reduce: string | undefined;
 }
 
@@ -64,6 +64,7 @@ export function planned(level: Level, plan: Planned['plan'], parts: Parts): Plan
     level: level.folder,
     spectrograph: plan.spectrograph ?? '',
     exposures: parts.exposures.map(plain),
+    only: plan.only,
     targets: [...parts.targets],
     setup: parts.setup === null ? null : [...parts.setup],
     defaults:

@@ -142,6 +142,7 @@ async function finish(job: CoaddJob, order: CoaddOrder, places: CoaddPlaces, rec
     state: verdict.state,
     cause: verdict.cause,
     exposures: job.exposures,
+    only: job.only,
     // Of what it was made of; but for spectra that were calibrated on the way, which are others now.
     inputs: job.fluxes ? stampFrames(inputsOf(job)) : (record.frames ?? stampFrames(inputs)),
   };
