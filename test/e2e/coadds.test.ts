@@ -87,6 +87,10 @@ describe.skipIf(noChromium)('coadds', () => {
     await page.keyboard.press('Escape');
     await side(page).waitFor({ state: 'hidden' });
     await cell(page, 'gain').getByText('1.50').waitFor();
+    await page.goto(`${new URL(page.url()).origin}/history`);
+    await page.getByRole('grid', { name: 'Past runs' }).getByText(ID).click();
+    await page.getByRole('link', { name: 'How this coadd stands now' }).click();
+    await side(page).getByText('4.00 in the best single exposure').waitFor();
     await page.goto(`${new URL(page.url()).origin}/coadds?coadd=${encodeURIComponent(ID)}&part=spectra`);
     const spectra = page.getByRole('grid', { name: 'Coadded spectra' });
     await spectra.locator('[data-column="s2n"]').getByText('6.00').waitFor();
@@ -118,6 +122,12 @@ describe.skipIf(noChromium)('coadds', () => {
     await dialog(page).getByRole('button', { name: 'Make it' }).click();
     await cell(page, 'state').getByText('running').waitFor();
     await page.getByRole('button', { name: '1 running' }).waitFor();
+    // Runs tells of what takes its workers, and leads back.
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByRole('link', { name: '1 coadd running' }).click();
+    await row(page).getByText('running').waitFor();
+    await page.getByRole('button', { name: /^All / }).click();
+    await cell(page, 'level').click();
     await side(page).getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('dialog', { name: 'End PypeIt?' }).getByRole('button', { name: 'End it' }).click();
     await cell(page, 'state').getByText('cancelled').waitFor();
