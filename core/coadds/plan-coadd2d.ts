@@ -77,7 +77,7 @@ export async function plan2d(
   if (targets.length === 0) return { plan: { ...shown, problem: ONE_EACH }, job: null, sources: [] };
   const numbers = await detectorNumbers(first.spec2d, first.frame.detectors);
   const unknown = chosen.detectors.filter((name) => !numbers.has(name));
-  const notes = [...bad.notes, ...singles(groups)];
+  const notes = [...base.notes, ...bad.notes, ...singles(groups)];
   if (unknown.length > 0) notes.push(`${unknown.join(', ')}: their detectors are not known, so all are coadded`);
   const det = unknown.length > 0 ? [] : ['--det', ...chosen.detectors.map((name) => numbers.get(name) ?? '')];
   const exclude = chosen.badSlits.length === 0 ? [] : ['--exclude_slits', ...chosen.badSlits];

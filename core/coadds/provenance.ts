@@ -18,6 +18,8 @@ export const Provenance = z.object({
   state: z.enum(['complete', 'warning']),
   cause: z.string().nullable(),
   exposures: z.array(CoaddExposure),
+  /** They are only of reductions in folders whose names match; null: of all. */
+  only: z.string().nullable().default(null),
   /** The products that were coadded, by absolute path as it was then. */
   inputs: z.array(FrameStamp),
 });

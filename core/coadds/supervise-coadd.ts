@@ -52,8 +52,8 @@ export async function superviseCoadd(order: CoaddOrder, stop: StopRequest): Prom
   recoverInstall(places);
   const standing = lookAtCoadd(job, { mine: true });
   if (standing.kind === 'busy') return 'nothing';
-  if (!order.again && (standing.kind === 'complete' || standing.kind === 'warning')) return 'nothing';
-  if (standing.kind === 'failed' && !order.retryFailed && !order.again) return 'nothing';
+  if (!job.again && (standing.kind === 'complete' || standing.kind === 'warning')) return 'nothing';
+  if (standing.kind === 'failed' && !order.retryFailed && !job.again) return 'nothing';
   if (stop.why !== null) return 'stopped';
   await make(job, { ...order, resumed: wasInterrupted(before) }, places, lock, stop);
   return 'ended';
@@ -142,6 +142,7 @@ async function finish(job: CoaddJob, order: CoaddOrder, places: CoaddPlaces, rec
     state: verdict.state,
     cause: verdict.cause,
     exposures: job.exposures,
+    only: job.only,
     // Of what it was made of; but for spectra that were calibrated on the way, which are others now.
     inputs: job.fluxes ? stampFrames(inputsOf(job)) : (record.frames ?? stampFrames(inputs)),
   };
