@@ -128,6 +128,17 @@ describe('coadd2d', () => {
     expect(shown.exposures.map(({ scienceFile }) => scienceFile)).toEqual(['d1.fits', 'd2.fits', 'd4.fits', 'd5.fits']);
   });
 
+  test('no detector is lost because the first exposure lacks it, nor an exposure because one has more', async () => {
+    const { MSC04: _, ...three } = ALL;
+    const more = { ...ALL, MSC05: [{ spatId: 60 }] };
+    deimos('2020-01-01', { d1: 'a', d2: 'a', d3: 'a', d4: 'a' }, { d1: image(three), d2: image(more) });
+    const { plan: shown } = await plan('coadd2d');
+    expect(shown.detectors).toEqual(['MSC01', 'MSC02', 'MSC03', 'MSC04']);
+    expect(shown.exposures.map(({ scienceFile }) => scienceFile)).toEqual(['d2.fits', 'd3.fits', 'd4.fits']);
+    expect(shown.leftOut).toMatchObject([{ scienceFile: 'd1.fits', why: 'It lacks MSC04.' }]);
+    expect(shown.notes).toEqual(['MSC05 is on 1 of 4 exposures alone, and is not coadded']);
+  });
+
   test('without a good slit there is nothing to coadd', async () => {
     const none = image(
       Object.fromEntries(Object.entries(ALL).map(([det, s]) => [det, s.map((one) => ({ ...one, stdChi: 3 }))])),
