@@ -54,7 +54,10 @@ describe.skipIf(lacks('archive under kill -9: set SLITBENCH_TEST_SLOW=1', slow))
     const { signal, stderr } = spawnSync(
       process.execPath,
       [...args, support('archive-once.ts'), JSON.stringify(input)],
-      { encoding: 'utf8', env: { ...process.env, KILL_BELOW: work, ...env } },
+      {
+        encoding: 'utf8',
+        env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled'), KILL_BELOW: work, ...env },
+      },
     );
     return { signal, text: stderr };
   }
@@ -82,9 +85,9 @@ describe.skipIf(lacks('archive under kill -9: set SLITBENCH_TEST_SLOW=1', slow))
     const random = randomStream(1, 'archive').uniform;
     for (let n = 0; n < KILLS; n++) {
       copy(template, work);
-      // A thread makes nine changes for a new file and fewer for one that it finds there; the first one gets 32 files.
+      // A thread makes five changes for a new file and fewer for one that it finds there; the first one gets 32 files.
       const thread = n % 2 === 0 ? 'worker' : 'main';
-      const most = thread === 'worker' ? 200 : changes;
+      const most = thread === 'worker' ? 100 : changes;
       const KILL_AT = String(1 + Math.floor((most * (n + random())) / KILLS));
       const KILL_BEFORE = random() < 0.5 ? '1' : '0';
       const { signal, text: told } = killed({ KILL_AT, KILL_BEFORE, KILL_THREAD: thread });

@@ -54,8 +54,11 @@ function parsed(line: string): unknown {
 
 /** The journal of an archive that is being written. */
 export interface ArchiveJournal extends Disposable {
-  /** Note a file that has its name now. Lost by a crash it only costs reading that file again. */
-  done(path: string, sha256: string): void;
+  /**
+   * Note files that have their names now, and that the disk has: a digest is believed after a power failure, too. Lost by
+   * a crash it only costs reading these files again.
+   */
+  done(files: readonly { readonly path: string; readonly sha256: string }[]): void;
 }
 
 /**
@@ -83,7 +86,7 @@ export function beginJournal(
   const fd = openSync(fileOf(folder), 'a');
   return {
     // The line break before ends what a kill may have cut.
-    done: (path, sha256) => void writeSync(fd, `\n${JSON.stringify({ path, sha256 })}\n`),
+    done: (files) => void writeSync(fd, files.map((file) => `\n${JSON.stringify(file)}\n`).join('')),
     [Symbol.dispose]: () => closeSync(fd),
   };
 }
