@@ -18,7 +18,7 @@ import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { clearParts } from '#core/workspace/files.ts';
 import { gigabytes } from '#core/workspace/gigabytes.ts';
-import { type Lock, takeLock } from '#core/workspace/lock.ts';
+import { type Lock, type LockContent, takeLock } from '#core/workspace/lock.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
 import { syncDisk } from '#core/workspace/sync-disk.ts';
 import { systemFault } from '#core/workspace/system-fault.ts';
@@ -73,11 +73,12 @@ export async function withArchive<T>(
 ): Promise<T> {
   try {
     makeFolder(into);
-    const lock = takeLock(join(into, `${WORK_FOLDER}.lock`), 'slitbench archive');
+    const lock = takeLock(join(into, `${WORK_FOLDER}.lock`), 'slitbench archive', undefined, isAbandoned(into));
+    abandoned.delete(into);
     try {
       return await action();
     } finally {
-      free(lock);
+      free(lock, into);
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -86,12 +87,19 @@ export async function withArchive<T>(
   }
 }
 
-/** A disk that has become read-only keeps the lock; the next call finds that its holder is dead. */
-function free(lock: Lock): void {
+/** Archives of this process whose locks a disk that has become read-only keeps: nobody holds them any more. */
+const abandoned = new Set<string>();
+const isAbandoned =
+  (into: string) =>
+  ({ holder }: LockContent): boolean =>
+    holder.pid === process.pid && abandoned.has(into);
+
+function free(lock: Lock, into: string): void {
   try {
     lock.release();
   } catch {
     // The error of writing is what is told.
+    abandoned.add(into);
   }
 }
 
@@ -111,7 +119,7 @@ export async function applyArchive(
   const copies = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');
   const removed = metadataOnly ? [] : plan.removed;
   for (const name of [...GENERATED, MANIFEST]) clearParts(join(into, name));
-  using journal = beginJournal(
+  const journal = beginJournal(
     into,
     base,
     [...copies.map(({ file }) => file.path), ...removed, README],
