@@ -84,7 +84,7 @@ export function registerArchive(parent: Command): void {
     .option('--only-new', 'leave out what was delivered before and has not changed since')
     .option('--verify', 'read again what is there, and copy anew what is damaged')
     .option('--report <file>', 'write what is not for the archive, and what is missing')
-    .option('--workers <n>', 'how many files are copied at once (default: by the machine)', workers)
+    .option('--workers <n>', 'how many files are copied at once (default: what the disk bears, as measured)', workers)
     .option('--dry-run', 'show what would be done; write nothing')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES)
