@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { finding } from '#core/archive/archive-findings.ts';
+import { productRemedy } from '#core/archive/archive-remedies.ts';
 import { headerFaults } from '#core/archive/header-rules.ts';
 import type { ArchiveFinding } from '#core/contract/archive.ts';
 import { addToSum, isSumRight } from '#core/fits/checksum.ts';
@@ -52,13 +53,14 @@ function checksumFaults({ header }: Hdu, sum: number): readonly string[] {
 /**
  * Check a FITS file by the rules of the standard that fitsverify checks, too: structure, mandatory cards and their
  * order, keywords and values, widths of table rows, fill, checksums where there are any. `size`: bytes of the file;
- * `quick`: headers only.
+ * `quick`: headers only; `remedy`: what to do about all that is found.
  */
 export async function checkFits(
   folder: string,
   path: string,
   size: number,
   quick: boolean,
+  remedy = productRemedy(path, null),
 ): Promise<readonly ArchiveFinding[]> {
   const faults: string[] = [];
   const named = ({ index, name }: Hdu) => `HDU ${index}${name === '' || name === 'PRIMARY' ? '' : ` (${name})`}`;
@@ -78,7 +80,5 @@ export async function checkFits(
   }
   const told = [...new Set(faults)];
   const more = told.length > MOST ? [`and ${told.length - MOST} more of the kind`] : [];
-  return [...told.slice(0, MOST), ...more].map((what) =>
-    finding('fits', 'error', path, what, 'Make the product anew (slitbench run, with -o), and archive again.'),
-  );
+  return [...told.slice(0, MOST), ...more].map((what) => finding('fits', 'error', path, what, remedy));
 }

@@ -1,12 +1,22 @@
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { finding } from '#core/archive/archive-findings.ts';
+import { VERIFY } from '#core/archive/archive-remedies.ts';
 import { MANIFEST, parseManifest } from '#core/archive/manifest.ts';
 import type { ArchiveFinding } from '#core/contract/archive.ts';
 import { digestOf } from '#core/datasets/copy-file.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 
-const AGAIN = 'Archive again: what is missing or damaged is copied anew.';
+const AGAIN = 'Archive again: MANIFEST is written anew.';
+
+/** What a MANIFEST says, and how far that is true. */
+interface CheckedManifest {
+  readonly findings: readonly ArchiveFinding[];
+  /** Paths that it names. */
+  readonly listed: ReadonlySet<string>;
+  /** Those that are there, and are not what it says. */
+  readonly damaged: ReadonlySet<string>;
+}
 
 /** Whether MANIFEST is there and true. `sizes`: of the files that are there. `quick`: sizes only. */
 export async function checkManifest(
@@ -15,17 +25,22 @@ export async function checkManifest(
   quick: boolean,
   signal: AbortSignal,
   checked: (path: string, bytes: number) => void,
-): Promise<readonly ArchiveFinding[]> {
+): Promise<CheckedManifest> {
   const text = readIfThere(join(folder, MANIFEST));
-  if (text === null) return [finding('manifest', 'error', MANIFEST, 'there is none', AGAIN)];
+  const none = finding('manifest', 'error', MANIFEST, 'there is none', AGAIN);
+  if (text === null) return { findings: [none], listed: new Set(), damaged: new Set() };
   const { entries, odd } = parseManifest(text);
+  const damaged = new Set<string>();
   const findings: ArchiveFinding[] = odd.map((line) =>
     finding('manifest', 'error', MANIFEST, `line ${line} is no digest and name, or names a file again`, AGAIN),
   );
   for (const [path, { size, sha256 }] of entries) {
     signal.throwIfAborted();
     const found = sizes.get(path);
-    const wrong = (what: string) => findings.push(finding('manifest', 'error', path, what, AGAIN));
+    const wrong = (what: string) => {
+      findings.push(finding('manifest', 'error', path, what, VERIFY));
+      if (found !== undefined) damaged.add(path);
+    };
     if (found === undefined) wrong('MANIFEST names it, and it is not there');
     else if (size >= 0 && size !== found) wrong(`it has ${found} bytes, by MANIFEST ${size}`);
     else if (!quick && (await digestOf(join(folder, path), signal)) !== sha256)
@@ -44,5 +59,5 @@ export async function checkManifest(
           'Remove it, or archive again if it belongs here.',
         ),
       );
-  return findings;
+  return { findings, listed: new Set(entries.keys()), damaged };
 }

@@ -1,11 +1,13 @@
 import { finding } from '#core/archive/archive-findings.ts';
 import { isReductionName } from '#core/archive/archive-path.ts';
+import { VERIFY } from '#core/archive/archive-remedies.ts';
 import { isKoaid } from '#core/archive/koaid.ts';
 import type { MetaRow } from '#core/archive/planned-file.ts';
 import { FITS_NAME, isCoadd1dFolder } from '#core/archive/product-kind.ts';
 import { COADDED_TABLE, REDUCED_TABLE } from '#core/archive/table-columns.ts';
 import type { ArchiveFinding } from '#core/contract/archive.ts';
 
+const GONE = 'names it, and it is not there';
 const AGAIN = 'Archive again from the reductions.';
 
 /** The archive as its checks see it. */
@@ -19,17 +21,65 @@ export interface ArchiveSight {
 }
 
 /** Rows and files one to one, identifiers well formed, every product traceable to raw frames. */
-export const checkRows = (sight: ArchiveSight): readonly ArchiveFinding[] => [
-  ...reducedFindings(sight),
-  ...coaddedFindings(sight),
-  ...fileFindings(sight),
-];
+export function checkRows(sight: ArchiveSight): readonly ArchiveFinding[] {
+  const findings = [...reducedFindings(sight), ...coaddedFindings(sight), ...fileFindings(sight)];
+  const gone = new Set(findings.flatMap(({ file, what }) => (what.endsWith(GONE) ? [file] : [])));
+  // As --metadata-only leaves a new folder.
+  if (gone.size === 0 || [...sight.files].some((path) => path.includes('/'))) return findings;
+  return [
+    finding(
+      'rows',
+      'error',
+      '',
+      `of the ${gone.size} files that its tables name none is there: only the tables were written`,
+      'Archive again, without --metadata-only.',
+    ),
+    ...findings.filter(({ what }) => !what.endsWith(GONE)),
+  ];
+}
 
 function koaidFinding(id: string | null | undefined, file: string, column: string): readonly ArchiveFinding[] {
   const remedy = 'Reduce the frames under the names that KOA gives them, or add the card KOAID to their headers first.';
   if (id == null) return [finding('koaid', 'error', file, `its row has no ${column}`, remedy)];
   if (isKoaid(id)) return [];
   return [finding('koaid', 'error', file, `its ${column} ${id} is no KOAID (II.YYYYMMDD.sssss.fits)`, remedy)];
+}
+
+const goneFinding = (path: string, table: string): ArchiveFinding =>
+  finding('rows', 'error', path, `${table} ${GONE}`, VERIFY);
+
+/** Where a spec1d file is, its spec2d file and its list of objects are, too, and the other way round. */
+function besides(path: string, kind: 'spec1d' | 'spec2d' | 'txt'): string {
+  const cut = path.lastIndexOf('/') + 1;
+  const name = path.slice(cut);
+  return path.slice(0, cut) + (kind === 'txt' ? name.replace(FITS_NAME, '.txt') : name.replace(/^spec[12]d/, kind));
+}
+
+/** A row names no companion of its spec1d file: is there one? */
+const besideFinding = (files: ReadonlySet<string>, file: string, other: string, what: string): ArchiveFinding =>
+  files.has(other)
+    ? finding('rows', 'error', file, `its row does not name its ${what}, which is there`, AGAIN)
+    : finding(
+        'rows',
+        'warning',
+        file,
+        `its row has no ${what}, and there is none`,
+        'Reduce the frame again, if it should.',
+      );
+
+/** A FITS file of Science/ that no row names. */
+function rowlessFinding(files: ReadonlySet<string>, path: string): ArchiveFinding {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (name.startsWith('spec1d')) return finding('rows', 'error', path, `no row of ${REDUCED_TABLE} names it`, AGAIN);
+  if (name.startsWith('spec2d') && files.has(besides(path, 'spec1d')))
+    return finding('rows', 'error', path, `no row of ${REDUCED_TABLE} names it, though its spec1d is beside it`, AGAIN);
+  return finding(
+    'rows',
+    'warning',
+    path,
+    `no row of ${REDUCED_TABLE} names it: there is no spec1d beside it`,
+    'Tell KOA of frames without objects in the README, or leave the file out.',
+  );
 }
 
 function reducedFindings({ files, reduced, setupText }: ArchiveSight): readonly ArchiveFinding[] {
@@ -41,16 +91,11 @@ function reducedFindings({ files, reduced, setupText }: ArchiveSight): readonly 
     if (seen.has(file)) findings.push(finding('rows', 'error', file, 'two rows name it', AGAIN));
     seen.add(file);
     for (const path of [spec1d, info, spec2d, pypeit])
-      if (path !== null && !files.has(path))
-        findings.push(finding('rows', 'error', path, `${REDUCED_TABLE} names it, and it is not there`, AGAIN));
-    if (spec2d === null)
-      findings.push(
-        finding('rows', 'warning', file, 'its row has no spec2d file', 'Reduce the frame again, if it should.'),
-      );
-    if (info === null)
-      findings.push(
-        finding('rows', 'warning', file, 'its row has no list of objects (.txt)', 'Reduce the frame again.'),
-      );
+      if (path !== null && !files.has(path)) findings.push(goneFinding(path, REDUCED_TABLE));
+    if (spec1d !== null && spec2d === null)
+      findings.push(besideFinding(files, file, besides(spec1d, 'spec2d'), 'spec2d file'));
+    if (spec1d !== null && info === null)
+      findings.push(besideFinding(files, file, besides(spec1d, 'txt'), 'list of objects (.txt)'));
     findings.push(...koaidFinding(koaid, file, 'koaid'));
     if (pypeit === null)
       findings.push(
@@ -75,8 +120,7 @@ function coaddedFindings({ files, reduced, coadded }: ArchiveSight): readonly Ar
     seen.add(key);
     if (coadd1d === null) findings.push(finding('rows', 'error', file, 'a row names no coadded spectrum', AGAIN));
     for (const path of [coadd1d, coadd2d, parameters])
-      if (path !== null && !files.has(path))
-        findings.push(finding('rows', 'error', path, `${COADDED_TABLE} names it, and it is not there`, AGAIN));
+      if (path !== null && !files.has(path)) findings.push(goneFinding(path, COADDED_TABLE));
     findings.push(...koaidFinding(source, file, 'source_id'));
     if (spec1d === null)
       findings.push(
@@ -116,18 +160,7 @@ function fileFindings({ files, reduced, coadded }: ArchiveSight): readonly Archi
       reductions.set(folder, (reductions.get(folder) ?? false) || has);
     }
     if (!FITS_NAME.test(name) || named.has(path)) continue;
-    if (parent === 'Science' && name.startsWith('spec1d'))
-      findings.push(finding('rows', 'error', path, `no row of ${REDUCED_TABLE} names it`, AGAIN));
-    else if (parent === 'Science')
-      findings.push(
-        finding(
-          'rows',
-          'warning',
-          path,
-          `no row of ${REDUCED_TABLE} names it: it has no spec1d beside it`,
-          'Tell KOA of frames without objects in the README, or leave the file out.',
-        ),
-      );
+    if (parent === 'Science') findings.push(rowlessFinding(files, path));
     else if (isCoadd1dFolder(parts.slice(0, -1).join('/')) && !name.startsWith('spec1d'))
       findings.push(finding('rows', 'error', path, `no row of ${COADDED_TABLE} names it`, AGAIN));
   }

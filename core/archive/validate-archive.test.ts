@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -44,6 +46,7 @@ beforeEach(() => {
   cpSync(whole, koa, { recursive: true, preserveTimestamps: true });
 });
 
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const at = (path: string) => join(koa, path);
 const edit = (path: string, change: (text: string) => string) =>
   writeFileSync(at(path), change(readFileSync(at(path), 'latin1')), 'latin1');
@@ -72,6 +75,13 @@ test('that frames are public is asked for, never guessed', async () => {
   ]);
   expect(await findings({ public: { '2011B_U000': '2026-01-01' } })).toEqual([]);
   expect(await findings({ public: { '2011B_U000': 'authorised' } })).toEqual([]);
+  expect(await findings({ public: { '2011B_U000': '2013-08-01', '2011B_U0O0': '2013-08-01' } })).toEqual([
+    'warning public : no row is of the program 2011B_U0O0; rows are of 2011B_U000',
+  ]);
+  expect(await findings({ public: { '2011B_U00': '2013-08-01' } })).toContain(
+    'warning public : no row is of the program 2011B_U00; did you mean 2011B_U000?',
+  );
+  for (const on of ['2010-02-30', 'tomorrow']) await expect(findings({ on })).rejects.toThrow();
   edit(TABLE, (text) => text.replace(' U000 ', ' null '));
   expect(await findings()).toEqual([`error public ${SPEC1D}: its row does not say of which program it is`]);
 });
@@ -91,7 +101,31 @@ const OF: readonly (readonly [what: string, change: () => void, wanted: readonly
     [
       `error rows ${SPEC1D}: no row of ${TABLE} names it`,
       `error traceable ${dirname(ONE)}/1D_Coadd/J0.fits: it is made from ${SPEC1D}, which has no row in ${TABLE}`,
-      `warning rows ${SPEC2D}: no row of ${TABLE} names it: it has no spec1d beside it`,
+      `error rows ${SPEC2D}: no row of ${TABLE} names it, though its spec1d is beside it`,
+    ],
+  ],
+  [
+    'a row that does not name what is there',
+    () => edit(TABLE, (text) => text.replace(SPEC2D, 'null'.padEnd(SPEC2D.length))),
+    [
+      `error rows ${SPEC1D}: its row does not name its spec2d file, which is there`,
+      `error rows ${SPEC2D}: no row of ${TABLE} names it, though its spec1d is beside it`,
+    ],
+  ],
+  [
+    'a frame without objects',
+    () => {
+      edit(TABLE, (text) =>
+        text
+          .split('\n')
+          .filter((line) => !line.includes(B))
+          .join('\n'),
+      );
+      for (const end of ['.fits', '.txt']) unlinkSync(at(`${SCIENCE}/spec1d_${stemOf(B)}${end}`));
+    },
+    [
+      `error traceable ${dirname(ONE)}/1D_Coadd/J1.fits: it is made from ${SCIENCE}/spec1d_${stemOf(B)}.fits, which has no row in ${TABLE}`,
+      `warning rows ${SCIENCE}/spec2d_${stemOf(B)}.fits: no row of ${TABLE} names it: there is no spec1d beside it`,
     ],
   ],
   [
@@ -112,7 +146,6 @@ const OF: readonly (readonly [what: string, change: () => void, wanted: readonly
     () => unlinkSync(at(`${ONE}/keck_deimos_A/keck_deimos_A.pypeit`)),
     [
       `error traceable ${ONE}/keck_deimos_A: there is no .pypeit file, which names its raw frames`,
-      `error rows ${ONE}/keck_deimos_A/keck_deimos_A.pypeit: ${TABLE} names it, and it is not there`,
       `error rows ${ONE}/keck_deimos_A/keck_deimos_A.pypeit: ${TABLE} names it, and it is not there`,
     ],
   ],
@@ -185,9 +218,62 @@ test('finds what the manifest does not say, or says wrongly', async () => {
   expect((await findings({ quick: true }, true)).filter((line) => line.includes('.par'))).toEqual([]);
 });
 
+test('tables alone, as --metadata-only writes them, are one finding', async () => {
+  for (const name of readdirSync(koa)) if (name.startsWith('mask')) rmSync(at(name), { recursive: true });
+  expect(await findings()).toEqual([
+    'error rows : of the 11 files that its tables name none is there: only the tables were written',
+  ]);
+});
+
 test('an archive that was not finished is told', async () => {
   mkdirSync(at('.slitbench-archive'));
   expect(await findings({}, true)).toEqual(['error manifest MANIFEST: the archive was not finished']);
   renameSync(at('MANIFEST'), at('.slitbench-archive/MANIFEST'));
   expect(await findings({}, true)).toContain('error manifest MANIFEST: there is none');
+});
+
+test('the way out of a product that is not whole depends on whether its copy is what was archived', async () => {
+  const remedies = async (quick = false) => {
+    const { findings: all } = await validateArchive({ folder: koa, quick }, quietTask());
+    return all.flatMap(({ rule, file, remedy }) => (rule === 'fits' ? [`${file}: ${remedy}`] : []));
+  };
+  const coadd = `${dirname(ONE)}/1D_Coadd/J0.fits`;
+  const breakIt = (path: string) =>
+    edit(path, (text) => text.replace('SIMPLE  =                    T', 'SIMPLE  =                    F'));
+  for (const path of [SPEC1D, coadd]) breakIt(path);
+  expect(await remedies()).toEqual([
+    expect.stringMatching(/J0\.fits: The copy is not what was archived\. .*slitbench archive … --verify/),
+    expect.stringMatching(/spec1d_.*: The copy is not what was archived\. .*slitbench archive … --verify/),
+  ]);
+  // Of one size: without digests nobody knows.
+  expect(await remedies(true)).toEqual([
+    expect.stringMatching(/whole in the tree, archive again with --verify; .*coadd1d --again/),
+    expect.stringMatching(/whole in the tree, archive again with --verify; .*slitbench rebuild/),
+  ]);
+  edit('MANIFEST', (text) =>
+    text
+      .split('\n')
+      .map((line) => {
+        const path = [SPEC1D, coadd].find((one) => line.endsWith(`  ${one}`));
+        return path === undefined ? line : `${sha256(readFileSync(at(path)))}  ${path}`;
+      })
+      .join('\n'),
+  );
+  expect(await remedies()).toEqual([
+    `${coadd}: Make it anew in the tree (slitbench coadd1d --again), and archive again.`,
+    `${SPEC1D}: Make it anew in the tree (slitbench rebuild, or rerun), and archive again.`,
+  ]);
+});
+
+test('a folder that is no archive is told, once, with the way out', async () => {
+  const check = (path: string) => validateArchive({ folder: path }, quietTask());
+  const remedy = (text: string) => ({ data: { code: 'no-archive', remedy: expect.stringContaining(text) } });
+  await expect(check(join(folder, 'tree'))).rejects.toMatchObject(remedy('slitbench archive ROOT --into DIR'));
+  await expect(check(at(ONE))).rejects.toMatchObject(remedy(`archive validate ${koa}`));
+  const other = join(folder, 'other');
+  mkdirSync(other);
+  await expect(check(other)).rejects.toMatchObject({ data: { code: 'no-archive' } });
+  writeFileSync(join(other, 'MANIFEST'), 'include README.md\n');
+  await expect(check(other)).rejects.toMatchObject({ data: { code: 'no-archive' } });
+  rmSync(other, { recursive: true });
 });

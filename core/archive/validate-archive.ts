@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { finding } from '#core/archive/archive-findings.ts';
+import { productRemedy } from '#core/archive/archive-remedies.ts';
 import { checkFits } from '#core/archive/check-fits.ts';
 import { checkManifest } from '#core/archive/check-manifest.ts';
 import { checkNames } from '#core/archive/check-names.ts';
@@ -12,6 +13,7 @@ import { checkTable } from '#core/archive/check-tables.ts';
 import { README, WORK_FOLDER } from '#core/archive/former-archive.ts';
 import { MANIFEST } from '#core/archive/manifest.ts';
 import { FITS_NAME } from '#core/archive/product-kind.ts';
+import { requireArchive } from '#core/archive/require-archive.ts';
 import { COADDED_COLUMNS, COADDED_TABLE, REDUCED_COLUMNS, REDUCED_TABLE } from '#core/archive/table-columns.ts';
 import {
   ARCHIVE_RULES,
@@ -25,18 +27,24 @@ import { readIfThere } from '#core/workspace/files.ts';
 
 /**
  * Check an archive as KOA would: names, formats, identifiers, rows against files, FITS, README, tables, manifest, and
- * whether its frames are public. Nothing is written. Throws a Fault `missing`, and the reason when aborted.
+ * whether its frames are public. Nothing is written. Throws Faults `missing`, `no-archive` for a folder that holds none,
+ * and the reason when aborted.
  */
 export async function validateArchive(given: ValidateArchiveInput, task: TaskHandle): Promise<ValidateArchiveResult> {
   const { folder, quick, public: days, on } = ValidateArchiveInput.parse(given);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new Fault({ code: 'missing', message: `${folder} is no folder`, remedy: 'Check the name.', path: folder });
+  requireArchive(folder);
   const { sizes, findings } = await listArchive(folder, task.signal);
   const files = new Set(sizes.keys());
   const total = sizes.size;
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   let done = 0;
-  const manifest = await checkManifest(folder, sizes, quick, task.signal, (item) =>
+  const {
+    findings: manifest,
+    listed,
+    damaged,
+  } = await checkManifest(folder, sizes, quick, task.signal, (item) =>
     task.progress({ phase: 'checking digests', done: ++done, total, unit: 'files', item }),
   );
   const paths = [...files].sort();
@@ -58,11 +66,12 @@ export async function validateArchive(given: ValidateArchiveInput, task: TaskHan
   const fits = paths.filter((path) => FITS_NAME.test(path));
   for (const [index, path] of fits.entries()) {
     task.progress({ phase: 'checking FITS files', done: index, total: fits.length, unit: 'files', item: path });
-    findings.push(...(await checkFits(folder, path, sizes.get(path) ?? 0, quick)));
+    const remedy = productRemedy(path, damaged.has(path) ? false : quick || !listed.has(path) ? null : true);
+    findings.push(...(await checkFits(folder, path, sizes.get(path) ?? 0, quick, remedy)));
     await breathe();
     task.signal.throwIfAborted();
   }
-  return { folder, files: total, bytes, findings: sorted(findings) };
+  return { folder, files: total, bytes, findings: sorted(once(findings)) };
 }
 
 /** By rule, errors first, then by file. */
@@ -72,6 +81,11 @@ function sorted(findings: readonly ArchiveFinding[]): ArchiveFinding[] {
   const keyed = findings.map((one) => ({ one, key: place(one) }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ one }) => one);
 }
+
+/** What several rows say of one file is said once. */
+const once = (findings: readonly ArchiveFinding[]): readonly ArchiveFinding[] => [
+  ...new Map(findings.map((one) => [`${one.rule}\n${one.file}\n${one.what}`, one])).values(),
+];
 
 /** The text of setup files, each read once. */
 function setupReader(folder: string): (path: string) => string | null {

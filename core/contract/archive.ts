@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { isDay, publicDay } from '#core/contract/public-day.ts';
 import { taskOf } from '#core/contract/task.ts';
 
 export const ArchiveInput = z.object({
@@ -120,9 +121,14 @@ export const ValidateArchiveInput = z.object({
    * When the raw frames of each program are public: `SEMESTER_PROGID` → `YYYY-MM-DD`, or `authorised` where its PI has
    * told KOA to release them. Never guessed.
    */
-  public: z.record(z.string(), z.string()).default({}),
+  public: z
+    .record(
+      z.string(),
+      z.string().refine((text) => publicDay(text) === text),
+    )
+    .default({}),
   /** `YYYY-MM-DD`, the day of the delivery; default: today (UTC). */
-  on: z.string().optional(),
+  on: z.string().refine(isDay).optional(),
   /** Check sizes, but not digests. */
   quick: z.boolean().default(false),
 });
@@ -144,7 +150,7 @@ export const DeliveredInput = z.object({
   /** Only what was archived into this folder; absolute. Default: all that was archived. */
   into: z.string().optional(),
   /** `YYYY-MM-DD`; default: today (UTC). */
-  on: z.string().optional(),
+  on: z.string().refine(isDay).optional(),
   dryRun: z.boolean().default(false),
 });
 export type DeliveredInput = z.input<typeof DeliveredInput>;

@@ -54,6 +54,16 @@ test('a dataset without any reduction is named, too', () => {
   expect(units.find(({ unit }) => unit === BARE)?.why).toEqual(['nothing of it is reduced yet']);
 });
 
+test('what lacks products, and its raw frames too, says so', () => {
+  const why = `no spec2d of a.fits; ${root}/${idOf(WHOLE)}/x.pypeit names a.fits, which its paths do not hold`;
+  const absent = standing(stands(WHOLE, 'failed', why), stands(BARE, 'failed', why));
+  expect(readiness(absent.units)).toMatchObject({ [WHOLE]: 'flawed', [BARE]: 'blocked' });
+  expect(absent.reasons.find(({ unit }) => unit === WHOLE)).toMatchObject({
+    what: 'keck_deimos_A cannot be run: no spec2d of a.fits; x.pypeit names a.fits, which its paths do not hold',
+    remedy: expect.stringContaining('Bring its raw frames back'),
+  });
+});
+
 test('what failed or changed since goes with a warning; what runs now waits for its end', () => {
   const failed = standing(stands(WHOLE, 'failed', `${root}/${idOf(WHOLE)}/x.fits is cut short`));
   expect(readiness(failed.units)[WHOLE]).toBe('flawed');

@@ -160,8 +160,7 @@ export async function* lookAtEach(
         other === undefined || other === one.key
           ? await lookAt(reduction, asked, { foreign, signal })
           : { kind: 'unreadable', cause: besideCause(reduction, basename(other)) };
-      const starts = ['fresh', 'failed', 'stale', 'unfinished'].includes(standing.kind);
-      yield { ...one, reduction, standing: (starts ? missingFrames(reduction) : null) ?? standing, last: lastOf(one) };
+      yield { ...one, reduction, standing: withoutFrames(reduction, standing) ?? standing, last: lastOf(one) };
     } catch (error) {
       signal?.throwIfAborted();
       const cause = error instanceof Fault ? error.data.message : causeText(error);
@@ -219,10 +218,15 @@ export function isAtWork(folder: string): boolean {
   }
 }
 
-/** PypeIt would only find out after its start. */
-function missingFrames({ frames, pypeitFile }: Reduction): Standing | null {
+/** How one stands that would be started although raw frames of it are not there: PypeIt would only find out then. */
+function withoutFrames({ frames, pypeitFile }: Reduction, standing: Standing): Standing | null {
+  if (!['fresh', 'failed', 'stale', 'unfinished'].includes(standing.kind)) return null;
   const missing = frames.filter((frame) => frame.path === null).map((frame) => frame.name);
   if (missing.length === 0) return null;
   const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
-  return { kind: 'unreadable', cause: `${pypeitFile} names ${missing[0]}${more}, which its paths do not hold` };
+  const before = standing.kind === 'unfinished' ? `${standing.why}; ` : '';
+  return {
+    kind: 'unreadable',
+    cause: `${before}${pypeitFile} names ${missing[0]}${more}, which its paths do not hold`,
+  };
 }

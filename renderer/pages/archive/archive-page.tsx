@@ -42,6 +42,9 @@ export function ArchivePage() {
   const plan = isNothing ? null : chosen.plan;
   const fault = all.fault ?? (isNothing ? null : chosen.fault);
   const isBusy = work.running !== null;
+  // Those of the rows that there are: a day of another program would be told as a mistake.
+  const programs = (plan ?? all.plan)?.programs;
+  const told = Object.fromEntries(Object.entries(days).filter(([program]) => programs?.includes(program) !== false));
   const toCopy = plan === null ? 0 : plan.copies + plan.replaced;
   const canApply = plan !== null && chosen.isCurrent && !isBusy && fault === null;
   const apply = () => order !== null && void work.start({ verb: 'archive', input: order });
@@ -55,7 +58,7 @@ export function ArchivePage() {
   const check = () => {
     if (wish === null) return;
     setAddress({ tab: 'findings' });
-    void work.start({ verb: 'validateArchive', input: { folder: wish.into, public: days } });
+    void work.start({ verb: 'validateArchive', input: { folder: wish.into, public: told } });
   };
   const onlyReady = () => {
     const units = all.plan?.units ?? [];
@@ -186,7 +189,7 @@ export function ArchivePage() {
           )}
           {isNothing && <span>Nothing is chosen.</span>}
           {tab === 'findings' ? (
-            <CommandLine words={checkCommand(wish.into, days)} />
+            <CommandLine words={checkCommand(wish.into, told)} />
           ) : (
             !isNothing && <CommandLine words={deliveryCommand(root, wish)} />
           )}

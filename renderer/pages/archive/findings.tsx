@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { ARCHIVE_RULES } from '#core/contract/archive.ts';
 import type { FindingRow, FindingsSummary } from '#core/contract/delivery.ts';
+import { publicDay } from '#core/contract/public-day.ts';
 import { call } from '#renderer/host/connection.ts';
 import classes from '#renderer/pages/archive/archive.module.css';
 import { Empty } from '#renderer/parts/empty.tsx';
@@ -114,9 +115,7 @@ function DayField({
   readonly onDay: Props['onDay'];
 }) {
   const [typed, setTyped] = useState(day);
-  const text = typed.trim();
-  const isRight =
-    text === '' || text === 'authorised' || (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)));
+  const isRight = typed.trim() === '' || publicDay(typed) !== null;
   return (
     <span className={classes.program}>
       <TextInput
