@@ -20,6 +20,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { archive } from '#core/archive/archive.ts';
+import { readJournal } from '#core/archive/archive-journal.ts';
 import { delivered } from '#core/archive/delivered.ts';
 import { readStatus } from '#core/archive/delivery-status.ts';
 import { parseIpac } from '#core/archive/parse-ipac.ts';
@@ -403,8 +404,9 @@ test('an abort leaves whole files, and the same call goes on', async () => {
       if (phase === 'copying' && done > 2) ending.abort();
     },
   };
-  await expect(archive({ root, into }, task)).rejects.toThrow('abort');
+  await expect(archive({ root, into, subdirs: ['mask1', 'mask2'] }, task)).rejects.toThrow('abort');
   expect(existsSync(join(into, 'MANIFEST'))).toBe(false);
+  expect(readJournal(into).order).toEqual({ subdirs: ['mask1', 'mask2'], metadataOnly: false, onlyNew: false });
   await run();
   const whole = files().map((path) => readFileSync(join(into, path), 'latin1'));
   expect(files().filter((path) => path.includes('slitbench'))).toEqual([]);
