@@ -114,6 +114,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
     problems: [...rows.problems],
     damaged: [...seen.damaged, ...seen.unreadable],
     unreported: [...seen.unreported],
+    outdated: [...seen.outdated],
     skipped: [...seen.busy, ...seen.skipped],
     failures: [...failures],
     orphaned: orphansOf(seen, known.former, input.subdirs),
