@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cleanLog } from '#core/coadds/clean-log.ts';
-import { install, recoverInstall } from '#core/coadds/install.ts';
+import { filesBelow, install, recoverInstall } from '#core/coadds/install.ts';
 import { placesOf } from '#core/coadds/levels.ts';
 import { PROVENANCE } from '#core/coadds/provenance.ts';
 import { returnFluxed } from '#core/coadds/return-fluxed.ts';
@@ -50,6 +50,35 @@ test('what was made takes the place of the former, and what a person put there m
   expect(readFileSync(join(places().target, 'notes.md.1'), 'utf8')).toBe('mine');
   expect(existsSync(places().former)).toBe(false);
   expect(existsSync(places().stage)).toBe(false);
+});
+
+test('of a result that lists what was made, all else moves along, whatever it is called', () => {
+  const files = ['Science_coadd/spec2d_x.fits', 'keck_deimos_a.coadd2d'];
+  const made = {
+    ...{ kind: 'coadd2d', digest: '', made: '', versions: { slitbench: '', pypeit: '', python: '' } },
+    ...{ state: 'complete', cause: null, exposures: [], inputs: [], files },
+  };
+  put(places().target, {
+    'Science_coadd/spec2d_x.fits': 'old',
+    'Science_coadd/spec2d_by_hand.fits': 'mine',
+    'keck_deimos_a.coadd2d': 'old',
+    'sky model.fits': 'mine',
+    'tests/night.log': 'mine',
+    'QA_coadd/PNGs/a.png': 'old',
+    'QA_coadd.tar.gz': 'old',
+    [PROVENANCE]: JSON.stringify(made),
+  });
+  put(places().stage, { ...NEW, tests: 'a file is in the way' });
+  install(places());
+  expect(filesBelow(places().target)).toEqual([
+    PROVENANCE,
+    'Science_coadd/spec2d_by_hand.fits',
+    'Science_coadd/spec2d_x.fits',
+    'night.log',
+    'sky model.fits',
+    'tests',
+  ]);
+  expect(readFileSync(join(places().target, 'Science_coadd/spec2d_x.fits'), 'utf8')).toBe('new');
 });
 
 test('an install that was cut short after its first step goes on; without a whole new one the former comes back', () => {

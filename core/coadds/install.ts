@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { CoaddPlaces } from '#core/coadds/levels.ts';
-import { PROVENANCE } from '#core/coadds/provenance.ts';
+import { PROVENANCE, readProvenance } from '#core/coadds/provenance.ts';
 import { syncDirectory } from '#core/workspace/files.ts';
+import { makeFolder } from '#core/workspace/make-folder.ts';
 
 type Places = Pick<CoaddPlaces, 'target' | 'stage' | 'former'>;
 
@@ -37,14 +38,45 @@ export function recoverInstall(places: Places): void {
 /** Remove the former result; what is not a coadd's goes into the new one, under its own name or beside that. */
 function clearFormer({ target, former }: Places, subfolders: readonly string[]): void {
   if (!existsSync(former)) return;
-  for (const entry of readdirSync(former, { withFileTypes: true })) {
-    if (MADE.test(entry.name) || (entry.isDirectory() && isMade(join(former, entry.name), subfolders))) continue;
-    let to = join(target, entry.name);
-    for (let n = 1; existsSync(to); n++) to = join(target, `${entry.name}.${n}`);
-    renameSync(join(former, entry.name), to);
+  for (const name of foreignIn(former, subfolders)) {
+    const folder = join(target, dirname(name));
+    const isFree = makeIfFree(folder);
+    let to = join(isFree ? folder : target, basename(name));
+    for (let n = 1; existsSync(to); n++) to = join(dirname(to), `${basename(name)}.${n}`);
+    renameSync(join(former, name), to);
   }
   rmSync(former, { recursive: true, force: true });
 }
+
+/** What a person put into a result: by the list of what was made, else what is called as nothing that coadds make. */
+function foreignIn(former: string, subfolders: readonly string[]): readonly string[] {
+  const files = readProvenance(former)?.files ?? null;
+  if (files === null)
+    return readdirSync(former, { withFileTypes: true })
+      .filter(
+        (entry) => !MADE.test(entry.name) && !(entry.isDirectory() && isMade(join(former, entry.name), subfolders)),
+      )
+      .map(({ name }) => name);
+  const made = new Set([...files, PROVENANCE, 'QA_coadd.tar.gz']);
+  return filesBelow(former).filter((name) => !made.has(name) && !name.startsWith('QA_coadd/'));
+}
+
+/** False: something else is there. */
+function makeIfFree(folder: string): boolean {
+  try {
+    makeFolder(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The files in a folder and below it, by their paths from it. */
+export const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
 
 /** Whether a folder is that of one target's coadds. */
 const isMade = (folder: string, subfolders: readonly string[]): boolean =>

@@ -22,6 +22,8 @@ export const Provenance = z.object({
   only: z.string().nullable().default(null),
   /** The products that were coadded, by absolute path as it was then. */
   inputs: z.array(FrameStamp),
+  /** All files of it, below its folder; null: it was made before they were noted. */
+  files: z.array(z.string()).nullable().default(null),
 });
 export type Provenance = z.infer<typeof Provenance>;
 
