@@ -7,7 +7,7 @@ const some = (n: number, one: string): string => `${count(n)} ${one}${n === 1 ? 
 
 function koaText({ known, changed }: ArchiveUnit): string {
   if (known === 'new') return 'new';
-  return known === 'delivered' ? `delivered${changed ? ', changed since' : ''}` : 'archived';
+  return `${known}${changed ? ', changed since' : ''}`;
 }
 
 const UNITS: readonly Column<ArchiveUnit>[] = [
@@ -22,9 +22,9 @@ const UNITS: readonly Column<ArchiveUnit>[] = [
 const MOST = 5;
 
 /** The first few of a list, and how many more there are. */
-function few(title: string, lines: readonly string[]): readonly string[] {
+function few(title: string, lines: readonly string[], whole = '--report FILE, --json'): readonly string[] {
   if (lines.length === 0) return [];
-  const more = lines.length > MOST ? [`  … and ${count(lines.length - MOST)} more (--report FILE, --json)`] : [];
+  const more = lines.length > MOST ? [`  … and ${count(lines.length - MOST)} more (${whole})`] : [];
   return [title, ...lines.slice(0, MOST).map((line) => `  ${line}`), ...more];
 }
 
@@ -52,7 +52,8 @@ export function archiveText(result: ArchiveResult, tablesOnly: boolean): string 
     ...few('missing:', result.missing),
     ...few('problems of coadds:', result.problems),
     ...few('damaged, left out:', result.damaged.map(named)),
-    ...few('coadded spectra without a report, left out:', result.unreported.map(named)),
+    ...few('coadded spectra without a report, left out:', result.unreported.map(named), '--json'),
+    ...few('in the archive, and not in the tree any more (they stay):', result.orphaned),
     ...few('not looked into:', result.skipped.map(named)),
     ...few('✕ not copied:', result.failures.map(named)),
     ...(result.unrecognised === 0 ? [] : [`${some(result.unrecognised, 'file')} of the tree not for the archive`]),

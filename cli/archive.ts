@@ -32,6 +32,7 @@ interface Options {
   readonly subdirs?: readonly string[];
   readonly metadataOnly?: true;
   readonly onlyNew?: true;
+  readonly verify?: true;
   readonly report?: string;
   readonly workers?: number;
   readonly dryRun?: true;
@@ -86,8 +87,9 @@ export function registerArchive(parent: Command): void {
     .option('--subdirs <names...>', 'only these datasets: paths or patterns')
     .option('--metadata-only', 'write tables and README, copy nothing')
     .option('--only-new', 'leave out what was delivered before and has not changed since')
+    .option('--verify', 'read again what is there, and copy anew what is damaged')
     .option('--report <file>', 'write what is not for the archive, and what is missing')
-    .option('--workers <n>', 'how many files are copied at once (default: by the machine)', workers)
+    .option('--workers <n>', 'how many files are copied at once (default: what the disk bears, as measured)', workers)
     .option('--dry-run', 'show what would be done; write nothing')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES)
@@ -109,6 +111,7 @@ export function registerArchive(parent: Command): void {
           ...(options.workers === undefined ? {} : { workers: options.workers }),
           metadataOnly: options.metadataOnly === true,
           onlyNew: options.onlyNew === true,
+          verify: options.verify === true,
           dryRun: options.dryRun === true,
         };
         const result = await follow(await slitbench.archive(input, { signal }));

@@ -1,5 +1,5 @@
 // `slitbench coadd2d`, by itself and through the host that serves the workspace.
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,9 +8,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { placesOf } from '#core/coadds/levels.ts';
 import { readProvenance } from '#core/coadds/provenance.ts';
 import { CoaddResult } from '#core/contract/coadd.ts';
+import type { RunSnapshot } from '#core/contract/run.ts';
 import { joinHost } from '#core/host/host-client.ts';
 import { firstOf } from '#core/host/run-through-host.ts';
 import { readHistory } from '#core/reductions/history.ts';
+import { ProcessTree } from '#core/reductions/process-tree.ts';
 import { readRecord } from '#core/reductions/record.ts';
 import { startHost, type TestHost } from './e2e/host.ts';
 import { removeFolder } from './support/clean-up.ts';
@@ -89,6 +91,75 @@ test('Ctrl-C ends the coadd that the host makes for the command, and what was th
   expect(readRecord(control)?.state).toBe('cancelled');
   expect(existsSync(target())).toBe(false);
   expect(existsSync(stage)).toBe(false);
+
+  // “Start all” on Runs means the reductions.
+  using client = await joinHost(root);
+  await client?.workbench.runs.stopAfterCurrent({ on: true });
+  const started = await client?.workbench.runs.start({ which: 'all' });
+  expect(started?.keys.filter((key) => key.includes('.slitbench-'))).toEqual([]);
+});
+
+/** The coadds that the host has in its queue, once they are so. */
+async function coaddsSo(is: (active: readonly RunSnapshot[]) => boolean): Promise<readonly RunSnapshot[]> {
+  using client = await joinHost(root);
+  if (client === null) throw new Error('no host');
+  for await (const { state } of await client.workbench.coadds.watch({ after: null }))
+    if (is(state.active)) return state.active;
+  throw new Error('the host is gone');
+}
+
+test('what waited and ran when the host was killed goes on by the next host, also what was asked for once more', async () => {
+  const other = 'egs/600_7200';
+  makeCoaddTree(root, other);
+  const both = [COADD_LEVEL, other].map((level) => placesOf({ folder: join(root, level) }, 'coadd2d'));
+  const made = () => both.map(({ target }) => readProvenance(target)?.made ?? '');
+  expect((await slitbench(['coadd2d', root], env, root)).code).toBe(0);
+  const before = made();
+
+  coaddPython(join(root, '.python'), 300);
+  host = await startHost(root, env);
+  {
+    using client = await joinHost(root);
+    await client?.workbench.runs.setLimits({ workers: 1 });
+    const ids = [COADD_LEVEL, other].map((level) => `${level}/2D_Coadd`);
+    await client?.workbench.coadds.start({ ids, again: true });
+  }
+  const isAt = (one: (typeof both)[number]) => existsSync(join(one.stage, 'alone'));
+  while (!both.some(isAt)) await wait(50);
+  await coaddsSo((active) => active.some(({ position }) => position === 1));
+
+  // Its supervisor lives: the next host adopts it, and what waits waits.
+  await host.kill('SIGKILL');
+  host = await startHost(root, env);
+  const adopted = await coaddsSo((active) => active.length === 2);
+  expect(adopted.map(({ worker, position }) => [worker, position]).sort()).toEqual([
+    [null, 1],
+    [1, null],
+  ]);
+  // What reduces on Runs knows nothing of them.
+  {
+    using client = await joinHost(root);
+    await client?.workbench.runs.cancelAll({});
+  }
+  expect(await coaddsSo(() => true)).toHaveLength(2);
+
+  // As when the machine goes down: nothing of it lives.
+  const record = readRecord((both.find(isAt) ?? both[0])?.control ?? '');
+  await host.kill('SIGKILL');
+  process.kill(record?.supervisor.pid ?? 0, 'SIGKILL');
+  new ProcessTree(record?.pypeit?.pid ?? 0).signal('SIGKILL');
+  expect(made()).toEqual(before);
+  coaddPython(join(root, '.python'), 0.1);
+  host = await startHost(root, env);
+  const isNew = () => made().every((at, i) => at > (before[i] ?? ''));
+  while (!isNew()) await wait(50);
+  expect((await coaddsSo((active) => active.length === 0)).length).toBe(0);
+  for (const { stage, former, target } of both) {
+    expect([existsSync(stage), existsSync(former)]).toEqual([false, false]);
+    expect(existsSync(join(target, 'Science_coadd/DOUBLE'))).toBe(false);
+  }
+  const isQueue = (name: string) => /^queue-.*json$/.test(name);
+  while (readdirSync(join(root, '.slitbench')).some(isQueue)) await wait(50);
 });
 
 test('what is not there, and what cannot be coadded, is said', async () => {

@@ -1,10 +1,10 @@
-import { constants, copyFileSync, lstatSync, realpathSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { contentOf } from '#core/archive/archive-content.ts';
 import { beginJournal, endJournal, partsOf } from '#core/archive/archive-journal.ts';
 import { unitOf } from '#core/archive/archive-path.ts';
 import type { CopyFailure, CopyReply } from '#core/archive/copy-messages.ts';
-import { copyAll, defaultWorkers } from '#core/archive/copy-pool.ts';
+import { copyAll } from '#core/archive/copy-pool.ts';
 import { README, WORK_FOLDER } from '#core/archive/former-archive.ts';
 import { MANIFEST, type ManifestEntry } from '#core/archive/manifest.ts';
 import { noteStatus } from '#core/archive/note-status.ts';
@@ -16,10 +16,11 @@ import { diskFault } from '#core/datasets/disk-fault.ts';
 import { freeBytes } from '#core/doctor/file-system.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
-import { clearParts, syncDirectory } from '#core/workspace/files.ts';
+import { clearParts } from '#core/workspace/files.ts';
 import { gigabytes } from '#core/workspace/gigabytes.ts';
-import { type Lock, takeLock } from '#core/workspace/lock.ts';
+import { type Lock, type LockContent, takeLock } from '#core/workspace/lock.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
+import { syncDisk } from '#core/workspace/sync-disk.ts';
 import { systemFault } from '#core/workspace/system-fault.ts';
 
 /** An archive that is to be written. */
@@ -72,11 +73,12 @@ export async function withArchive<T>(
 ): Promise<T> {
   try {
     makeFolder(into);
-    const lock = takeLock(join(into, `${WORK_FOLDER}.lock`), 'slitbench archive');
+    const lock = takeLock(join(into, `${WORK_FOLDER}.lock`), 'slitbench archive', undefined, isAbandoned(into));
+    abandoned.delete(into);
     try {
       return await action();
     } finally {
-      free(lock);
+      free(lock, into);
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -85,12 +87,19 @@ export async function withArchive<T>(
   }
 }
 
-/** A disk that has become read-only keeps the lock; the next call finds that its holder is dead. */
-function free(lock: Lock): void {
+/** Archives of this process whose locks a disk that has become read-only keeps: nobody holds them any more. */
+const abandoned = new Set<string>();
+const isAbandoned =
+  (into: string) =>
+  ({ holder }: LockContent): boolean =>
+    holder.pid === process.pid && abandoned.has(into);
+
+function free(lock: Lock, into: string): void {
   try {
     lock.release();
   } catch {
     // The error of writing is what is told.
+    abandoned.add(into);
   }
 }
 
@@ -110,7 +119,7 @@ export async function applyArchive(
   const copies = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');
   const removed = metadataOnly ? [] : plan.removed;
   for (const name of [...GENERATED, MANIFEST]) clearParts(join(into, name));
-  using journal = beginJournal(
+  const journal = beginJournal(
     into,
     base,
     [...copies.map(({ file }) => file.path), ...removed, README],
@@ -145,22 +154,32 @@ export async function applyArchive(
     isOurs,
   }));
   say();
-  await copyAll(orders, workers ?? defaultWorkers(), task.signal, (reply: CopyReply) => {
-    const file = copies[reply.id]?.file;
-    if (file === undefined) return;
-    if ('code' in reply) throw refusal(reply, join(into, file.path), again);
-    if ('left' in reply) failures.push({ path: file.path, why: reply.left });
-    else {
-      journal.done(file.path, reply.sha256);
-      digests.set(file.path, reply.sha256);
-    }
-    done++;
-    bytes += file.size;
-    say(file.path);
+  let fresh: { readonly path: string; readonly sha256: string }[] = [];
+  await copyAll(orders, workers, task.signal, {
+    take(reply) {
+      const file = copies[reply.id]?.file;
+      if (file === undefined) return;
+      if ('code' in reply) throw refusal(reply, join(into, file.path), again);
+      if ('left' in reply) failures.push({ path: file.path, why: reply.left });
+      else {
+        fresh.push({ path: file.path, sha256: reply.sha256 });
+        digests.set(file.path, reply.sha256);
+      }
+      done++;
+      bytes += file.size;
+      say(file.path);
+    },
+    async settle() {
+      if (fresh.length === 0) return;
+      const paths = fresh.map(({ path }) => join(into, path));
+      await syncDisk(into, new Set([...paths, ...paths.map(dirname)]));
+      journal.done(fresh);
+      fresh = [];
+    },
   });
   const failed = new Set(failures.map(({ path }) => path));
   failures.push(...(await removeFormer(into, removed, known, task)));
-  for (const folder of new Set(orders.map(({ to }) => dirname(to)))) if (isFolder(folder)) syncDirectory(folder);
+  if (removed.length > 0) await syncDisk(into, [into]);
   const gone = new Set(removed);
   const kept = new Set(failures.flatMap(({ path }) => (gone.has(path) ? [path] : [])));
   const tables = tablesWithout(failed);
@@ -174,7 +193,7 @@ export async function applyArchive(
   const readme = ownReadme(into, known, task);
   const content = contentOf(into, entries, tables, plan.steps, metadataOnly);
   writeTexts(into, entries, tables, readme ?? readmeText(content));
-  if (!metadataOnly) noteStatus(base, into, plan, entries, known, task);
+  if (!metadataOnly) noteStatus(base, into, plan, entries, task);
   const left = [...known.unfinished.planned].filter(
     (path) => path !== README && !plan.taken.has(unitOf(path.split('/'))),
   );
@@ -183,8 +202,6 @@ export async function applyArchive(
   endJournal(into, base, left);
   return failures.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
-
-const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 function refusal(reply: Extract<CopyReply, { code: string }>, path: string, again: string): Error {
   const error = Object.assign(new Error(reply.message), { code: reply.code, syscall: 'copy', path });

@@ -2,23 +2,12 @@ import { join } from 'node:path';
 import type { ManifestEntry } from '#core/archive/manifest.ts';
 import type { Step } from '#core/archive/plan-archive.ts';
 import type { MetaRow } from '#core/archive/planned-file.ts';
-import type { ProductCards } from '#core/archive/read-product.ts';
+import { type ProductCards, primaryCards } from '#core/archive/read-product.ts';
 import { textOf } from '#core/archive/table-cells.ts';
 import type { ArchiveContent } from '#core/archive/write-readme.ts';
-import { readPrimary } from '#core/fits/read-headers.ts';
 
 const text = (cards: ProductCards | null, keyword: string): string | null =>
   cards === null ? null : textOf(cards, keyword);
-
-/** Cards that tell who made a product, of a file that an earlier call brought; none where it cannot be read. */
-function cardsIn(path: string): ProductCards {
-  try {
-    const header = readPrimary(path);
-    return new Map(['VERSPYP', 'PYP_SPEC'].map((keyword) => [keyword, header.text(keyword) ?? null]));
-  } catch {
-    return new Map();
-  }
-}
 
 /**
  * What the README tells of: by the tables and the files of the archive, those of earlier calls included. Of frames that
@@ -35,14 +24,13 @@ export function contentOf(
   const [versions, spectrographs] = [new Set<string>(), new Set<string>()];
   for (const [, path] of reduced) {
     if (path == null) continue;
-    const cards = planned.get(path)?.cards ?? cardsIn(join(into, path));
+    const cards = planned.get(path)?.cards ?? primaryCards(join(into, path));
     const [version, spectrograph] = [text(cards, 'VERSPYP'), text(cards, 'PYP_SPEC')];
     if (version !== null) versions.add(version);
     if (spectrograph !== null) spectrographs.add(spectrograph);
   }
-  const sizes: [string, number][] = unwritten
-    ? steps.map(({ file }) => [file.path, file.size])
-    : [...entries].map(([path, { size }]) => [path, size]);
+  const sizes = [...entries].map(([path, { size }]): [string, number] => [path, size]);
+  if (unwritten) sizes.push(...steps.map(({ file }): [string, number] => [file.path, file.size]));
   return {
     files: new Map(sizes),
     reduced,

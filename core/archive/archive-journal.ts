@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { WORK_FOLDER } from '#core/archive/former-archive.ts';
@@ -53,9 +53,12 @@ function parsed(line: string): unknown {
 }
 
 /** The journal of an archive that is being written. */
-export interface ArchiveJournal extends Disposable {
-  /** Note a file that has its name now. Lost by a crash it only costs reading that file again. */
-  done(path: string, sha256: string): void;
+export interface ArchiveJournal {
+  /**
+   * Note files that have their names now, and that the disk has: a digest is believed after a power failure, too. Lost by
+   * a crash it only costs reading these files again.
+   */
+  done(files: readonly { readonly path: string; readonly sha256: string }[]): void;
 }
 
 /**
@@ -80,11 +83,9 @@ export function beginJournal(
   ];
   writeWhole(fileOf(folder), `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
   makeFolder(partsOf(folder));
-  const fd = openSync(fileOf(folder), 'a');
   return {
-    // The line break before ends what a kill may have cut.
-    done: (path, sha256) => void writeSync(fd, `\n${JSON.stringify({ path, sha256 })}\n`),
-    [Symbol.dispose]: () => closeSync(fd),
+    // Not kept open, so that the disk can be taken away. The line break before ends what a kill may have cut.
+    done: (files) => appendFileSync(fileOf(folder), files.map((file) => `\n${JSON.stringify(file)}\n`).join('')),
   };
 }
 
@@ -97,5 +98,5 @@ export const partsOf = (folder: string): string => join(folder, WORK_FOLDER, 'pa
  */
 export function endJournal(folder: string, from: string, left: readonly string[]): void {
   if (left.length === 0) rmSync(join(folder, WORK_FOLDER), { recursive: true, force: true });
-  else beginJournal(folder, from, left, { planned: new Set(), digests: new Map() })[Symbol.dispose]();
+  else beginJournal(folder, from, left, { planned: new Set(), digests: new Map() });
 }

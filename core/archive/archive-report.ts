@@ -23,7 +23,9 @@ const RULE = '='.repeat(55);
  */
 export function reportText(seen: Seen, { missing, problems }: Rows, base: string): string {
   const at = (path: string) => join(base, path);
-  const more = [...seen.damaged, ...seen.busy, ...seen.skipped].map(({ path, why }) => `${at(path)}: ${why}`);
+  const more = [...seen.damaged, ...seen.unreadable, ...seen.busy, ...seen.skipped].map(
+    ({ path, why }) => `${at(path)}: ${why}`,
+  );
   return [
     FIRST,
     ...seen.unrecognised.map(({ path, what }) => LINES[what](at(path))),

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -410,4 +411,146 @@ test('an abort leaves whole files, and the same call goes on', async () => {
   rmSync(into, { recursive: true });
   await run();
   expect(files().map((path) => readFileSync(join(into, path), 'latin1'))).toEqual(whole);
+});
+
+describe('a coadd is made from spectra that the archive has', () => {
+  const coadded = () =>
+    table('coadded_files_meta.dat').filter(({ coadd1d_filename: file }) => file?.endsWith('J0.fits'));
+
+  test('also when the tree has them no more, and when only the coadds are archived', async () => {
+    await run();
+    const before = coadded();
+    expect(before).toMatchObject([
+      { spec1d_filename: spec(ONE, A), progid: 'U000', guidfwhm: '0.8', exptime: '1800.0' },
+    ]);
+    await run({ subdirs: ['mask1/600ZD_7200_GG400/1D_Coadd'] });
+    expect(coadded()).toEqual(before);
+    rmSync(join(root, ONE), { recursive: true });
+    const gone = await run();
+    expect(gone).toMatchObject({ problems: [], orphaned: [ONE] });
+    expect(coadded()).toEqual(before);
+    expect(sums().status).toBe(0);
+  });
+
+  test('also when one of them is damaged now', async () => {
+    await run();
+    const before = coadded();
+    truncateSync(source(ONE, A), 3000);
+    expect((await run()).problems).toEqual([]);
+    expect(coadded()).toEqual(before);
+  });
+
+  test('of an archive of tables alone, by its row', async () => {
+    await run({ metadataOnly: true });
+    const [before] = coadded();
+    rmSync(join(root, ONE), { recursive: true });
+    await run({ metadataOnly: true });
+    // The row does not tell the seeing.
+    expect(coadded()).toEqual([{ ...before, guidfwhm: null }]);
+  });
+});
+
+describe('what was damaged in the archive', () => {
+  test('is copied anew where it is read again', async () => {
+    await run();
+    const path = join(into, spec(ONE, A, 'spec2d'));
+    const { atime, mtime } = statSync(path);
+    const bytes = readFileSync(path);
+    bytes[4000] = 1;
+    writeFileSync(path, bytes);
+    utimesSync(path, atime, mtime);
+    expect(copiesOf(await run())).toEqual([]);
+    expect(copiesOf(await run({ verify: true, dryRun: true }))).toEqual([`replace ${spec(ONE, A, 'spec2d')}`]);
+    await run({ verify: true });
+    expect(sums()).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  test.each([
+    ['changed', (path: string) => writeFileSync(path, readFileSync(path, 'utf8').split('\n').slice(0, -2).join('\n'))],
+    ['gone', (path: string) => rmSync(path)],
+  ])('a table that is %s takes no rows with it', async (_, change) => {
+    await run();
+    const rows = table('reduced_files_meta.dat');
+    change(join(into, 'reduced_files_meta.dat'));
+    const part = run({ subdirs: ['mask2'] });
+    await expect(part).rejects.toMatchObject({
+      data: { code: 'bad-table', path: join(into, 'reduced_files_meta.dat') },
+    });
+    await run();
+    expect(table('reduced_files_meta.dat')).toEqual(rows);
+    expect(sums().status).toBe(0);
+  });
+});
+
+test('what has a MANIFEST of another kind is no archive', async () => {
+  mkdirSync(into);
+  writeFileSync(join(into, 'MANIFEST'), 'setup.py\nsrc/one.py\n');
+  await expect(run()).rejects.toMatchObject({ data: { code: 'into' } });
+  expect(readFileSync(join(into, 'MANIFEST'), 'utf8')).toBe('setup.py\nsrc/one.py\n');
+});
+
+test('no link leads an archive into its own tree', async () => {
+  symlinkSync(root, into);
+  await expect(run()).rejects.toMatchObject({ data: { code: 'into' } });
+  await expect(run({ into: join(into, 'new') })).rejects.toMatchObject({ data: { code: 'into' } });
+  expect(existsSync(join(root, 'new'))).toBe(false);
+});
+
+test('a name that fits nothing is told; an absolute path is one of the tree', async () => {
+  const notes: string[] = [];
+  const task = { ...quietTask(), note: (_: string, text: string) => void notes.push(text) };
+  const { units } = await archive({ root, into, subdirs: [join(root, 'mask2'), 'mask3'] }, task);
+  expect(units.map(({ unit }) => unit)).toEqual([TWO]);
+  expect(notes).toEqual([expect.stringContaining('--subdirs mask3 fits no dataset')]);
+});
+
+test('what was delivered and only touched stays delivered; a delivery that is noted meanwhile is not lost', async () => {
+  await run();
+  delivered({ root });
+  const [path] = [source(TWO, C)];
+  utimesSync(path, new Date(), new Date());
+  expect((await run({ dryRun: true })).units.find(({ unit }) => unit === TWO)).toMatchObject({ changed: true });
+  await run();
+  expect((await run({ dryRun: true })).units.find(({ unit }) => unit === TWO)).toMatchObject({
+    known: 'delivered',
+    changed: false,
+  });
+  // Archived elsewhere since, and the first one is what KOA gets.
+  rmSync(join(root, '.slitbench/archive-status.tsv'));
+  await run();
+  await run({ into: join(folder, 'other') });
+  expect(delivered({ root, into }).units).toHaveLength(3);
+});
+
+test('--only-new without anything new makes no folder', async () => {
+  await run();
+  delivered({ root });
+  const elsewhere = join(folder, 'elsewhere');
+  await expect(run({ into: elsewhere, onlyNew: true })).rejects.toMatchObject({ data: { code: 'nothing-new' } });
+  expect(existsSync(elsewhere)).toBe(false);
+});
+
+test('1D coadds of several targets, each in its own folder, are archived with their rows', async () => {
+  const config = join(root, 'mask1/600ZD_7200_GG400');
+  for (const target of ['first', 'second']) {
+    mkdirSync(join(config, '1D_Coadd', target));
+    for (const name of ['J0.fits', 'J1.fits', 'collate1d.par', 'collate_report.dat', 'collate_warnings.txt'])
+      copyFileSync(join(config, '1D_Coadd', name), join(config, '1D_Coadd', target, name));
+  }
+  for (const name of readdirSync(join(config, '1D_Coadd')).filter((name) => name.includes('.')))
+    rmSync(join(config, '1D_Coadd', name));
+  const { problems, missing } = await run();
+  expect([problems, missing]).toEqual([[], []]);
+  const at = (target: string) => `mask1/600ZD_7200_GG400/1D_Coadd/${target}`;
+  expect(table('coadded_files_meta.dat')).toMatchObject(
+    ['first', 'second'].flatMap((target) =>
+      [A, B].map((frame, n) => ({
+        coadd1d_filename: `${at(target)}/J${n}.fits`,
+        coadd1d_par_file: `${at(target)}/collate1d.par`,
+        coadd2d_filename: expect.stringContaining('2D_Coadd/Science_coadd/'),
+        spec1d_filename: spec(ONE, frame),
+      })),
+    ),
+  );
+  expect(files()).toContain(`${at('second')}/collate_report.dat`);
 });

@@ -1,14 +1,16 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import type { z } from 'zod';
 import { applyArchive, checkSpace, withArchive } from '#core/archive/apply-archive.ts';
 import { readJournal } from '#core/archive/archive-journal.ts';
+import { unitOf } from '#core/archive/archive-path.ts';
 import { isReport, reportText } from '#core/archive/archive-report.ts';
+import { archivedSpectra } from '#core/archive/archived-spectra.ts';
 import type { CopyFailure } from '#core/archive/copy-messages.ts';
 import { readStatus } from '#core/archive/delivery-status.ts';
-import { readFormer } from '#core/archive/former-archive.ts';
+import { type FormerArchive, readFormer } from '#core/archive/former-archive.ts';
 import { lookAtTree, type Seen } from '#core/archive/look-at-tree.ts';
-import { mergeRows, planArchive } from '#core/archive/plan-archive.ts';
+import { type ArchivePlan, type Known, mergeRows, planArchive } from '#core/archive/plan-archive.ts';
 import type { MetaRow } from '#core/archive/planned-file.ts';
 import { rowsOf } from '#core/archive/rows-of.ts';
 import {
@@ -18,8 +20,10 @@ import {
   REDUCED_COLUMNS,
   REDUCED_TABLE,
 } from '#core/archive/table-columns.ts';
+import { verifyKept } from '#core/archive/verify-kept.ts';
 import { ArchiveInput, type ArchiveResult } from '#core/contract/archive.ts';
 import { diskFault } from '#core/datasets/disk-fault.ts';
+import { realPath } from '#core/datasets/tree.ts';
 import { freeBytes } from '#core/doctor/file-system.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -40,8 +44,9 @@ export async function archive(given: ArchiveInput, task: TaskHandle): Promise<Ar
   refuseNested(root, into);
   if (input.report !== undefined) checkReportPlace(input.report, into, dryRun);
   const seen = await lookAtTree(root, input.subdirs, task);
-  // Before anything is made in a folder that is not an archive's.
-  readFormer(into);
+  // Before anything is made in a folder that is not an archive's, or for nothing.
+  const known = knownOf(input, seen.base);
+  if (input.onlyNew && planArchive(seen, into, known).taken.size === 0) throw nothingNew(root);
   const result = dryRun
     ? await make(input, seen, task)
     : await withArchive(into, AGAIN, task.signal, () => make(input, seen, task));
@@ -51,21 +56,26 @@ export async function archive(given: ArchiveInput, task: TaskHandle): Promise<Ar
 
 /** Plan with what the archive holds now, apply unless it is a dry run, and tell. */
 async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: TaskHandle): Promise<ArchiveResult> {
-  const { root, into, dryRun, metadataOnly, onlyNew } = input;
+  const { root, into, dryRun, metadataOnly } = input;
   const { base } = seen;
-  const known = { former: readFormer(into), unfinished: readJournal(into), status: readStatus(base), onlyNew };
-  const plan = planArchive(seen, into, known);
-  if (onlyNew && plan.taken.size === 0) throw nothingNew(root);
+  const known = knownOf(input, base);
+  const planned = planArchive(seen, into, known);
+  trustTables(into, known, planned, task);
+  const plan = input.verify ? await verifyKept(planned, into, task) : planned;
   const copied = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');
   const copyBytes = copied.reduce((sum, { file }) => sum + file.size, 0);
   const free = freeBytes(into);
+  const removed = new Set(plan.removed);
+  const archived = archivedSpectra(into, known.former).filter(({ path }) => !removed.has(path));
+  // A coadd may be made from spectra that the archive has already, and the tree no more.
   const rowsWithout = (failed: ReadonlySet<string>) =>
     rowsOf(
       plan.steps.flatMap(({ file }) => (failed.has(file.path) ? [] : [file])),
       seen.reports,
-      seen.files.filter(({ path }) => !failed.has(path)),
+      [...seen.files.filter(({ path }) => !failed.has(path)), ...archived],
     );
-  let rows = rowsWithout(new Set());
+  const whole = rowsWithout(new Set());
+  let rows = whole;
   let tables = mergeRows(known.former, rows, plan.taken);
   let failures: readonly CopyFailure[] = [];
   if (!dryRun) {
@@ -96,14 +106,48 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
     copyBytes,
     freeBytes: free,
     unrecognised: seen.unrecognised.length,
-    missing: [...rows.missing],
+    missing: [...whole.missing],
     problems: [...rows.problems],
-    damaged: [...seen.damaged],
+    damaged: [...seen.damaged, ...seen.unreadable],
     unreported: [...seen.unreported],
     skipped: [...seen.busy, ...seen.skipped],
     failures: [...failures],
-    report: reportText(seen, rows, base === root ? (input.shownRoot ?? root) : base),
+    orphaned: orphansOf(seen, known.former, input.subdirs),
+    report: reportText(seen, { ...rows, missing: whole.missing }, base === root ? (input.shownRoot ?? root) : base),
   };
+}
+
+const knownOf = ({ into, onlyNew }: z.output<typeof ArchiveInput>, base: string): Known => ({
+  former: readFormer(into),
+  unfinished: readJournal(into),
+  status: readStatus(base),
+  onlyNew,
+});
+
+/**
+ * Rows of datasets that are not archived now are taken from the tables as they are: these must be what an earlier call
+ * wrote. A call that was cut off may have written them without MANIFEST. Throws a Fault `bad-table`.
+ */
+function trustTables(into: string, { former, unfinished }: Known, { taken }: ArchivePlan, task: TaskHandle): void {
+  const [first] = former.untrue;
+  if (first === undefined || unfinished.planned.size > 0) return;
+  const path = join(into, first);
+  const others = [...former.manifest.keys()].some((name) => name.includes('/') && !taken.has(unitOf(name.split('/'))));
+  if (others)
+    throw new Fault({
+      code: 'bad-table',
+      message: `${path} is not as MANIFEST says: it was changed, or is damaged, and rows may be lost`,
+      remedy: 'Archive the whole tree again, without --subdirs and --only-new: then all rows are made anew.',
+      path,
+    });
+  task.note('warning', `${path} was not as MANIFEST says: all its rows are made anew`);
+}
+
+/** What the archive holds of datasets and coadds that the tree has no more; nothing is known where only a part was looked at. */
+function orphansOf({ base, files }: Seen, { manifest }: FormerArchive, subdirs: readonly string[]): string[] {
+  const there = new Set(files.map(({ unit }) => unit));
+  const held = new Set([...manifest.keys()].flatMap((path) => (path.includes('/') ? [unitOf(path.split('/'))] : [])));
+  return subdirs.length > 0 ? [] : [...held].filter((unit) => !there.has(unit) && !existsSync(join(base, unit))).sort();
 }
 
 const tableOf = (name: string, columns: readonly MetaColumn[], rows: readonly MetaRow[]) => ({
@@ -122,7 +166,8 @@ const nothingNew = (root: string): Fault =>
 
 /** An archive within its own tree would be archived by the next call; a tree within the archive is not ours to write. */
 function refuseNested(root: string, into: string): void {
-  if (root !== into && !into.startsWith(root + sep) && !root.startsWith(into + sep)) return;
+  const [tree, target] = [realFolder(root), realFolder(into)];
+  if (tree !== target && !target.startsWith(tree + sep) && !tree.startsWith(target + sep)) return;
   throw new Fault({
     code: 'into',
     message: `${into} and ${root} lie in each other`,
@@ -130,6 +175,10 @@ function refuseNested(root: string, into: string): void {
     path: into,
   });
 }
+
+/** Where a folder really is; of one that is not there, where it would be made. */
+const realFolder = (path: string): string =>
+  realPath(path) ?? (dirname(path) === path ? path : join(realFolder(dirname(path)), basename(path)));
 
 /** A report replaces a former one, and nothing else. */
 function checkReportPlace(path: string, into: string, dryRun: boolean): void {

@@ -3,7 +3,7 @@ import { isReductionName } from '#core/archive/archive-path.ts';
 import { VERIFY } from '#core/archive/archive-remedies.ts';
 import { isKoaid } from '#core/archive/koaid.ts';
 import type { MetaRow } from '#core/archive/planned-file.ts';
-import { FITS_NAME } from '#core/archive/product-kind.ts';
+import { FITS_NAME, isCoadd1dFolder } from '#core/archive/product-kind.ts';
 import { COADDED_TABLE, REDUCED_TABLE } from '#core/archive/table-columns.ts';
 import type { ArchiveFinding } from '#core/contract/archive.ts';
 
@@ -161,7 +161,7 @@ function fileFindings({ files, reduced, coadded }: ArchiveSight): readonly Archi
     }
     if (!FITS_NAME.test(name) || named.has(path)) continue;
     if (parent === 'Science') findings.push(rowlessFinding(files, path));
-    else if (parent === '1D_Coadd' && !name.startsWith('spec1d'))
+    else if (isCoadd1dFolder(parts.slice(0, -1).join('/')) && !name.startsWith('spec1d'))
       findings.push(finding('rows', 'error', path, `no row of ${COADDED_TABLE} names it`, AGAIN));
   }
   for (const [folder, has] of reductions)

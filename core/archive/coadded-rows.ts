@@ -32,7 +32,11 @@ export function coaddedRows(report: IpacTable, place: CoaddPlace): CoaddRows {
   const { folder, spectra, spec2d, parameters } = place;
   const problems: string[] = [];
   const index = new Map(report.columns.map(({ name }, i) => [name, i]));
-  const cellOf = (cells: MetaRow, name: string): string | null => cells[index.get(name) ?? -1] ?? null;
+  // PypeIt writes `None` where it knows nothing.
+  const cellOf = (cells: MetaRow, name: string): string | null => {
+    const cell = cells[index.get(name) ?? -1] ?? null;
+    return cell === 'None' ? null : cell;
+  };
   // PypeIt appends to its report each time: what it says last of a spectrum counts.
   const latest = new Map(
     report.rows.map((cells) => [
@@ -94,14 +98,20 @@ function shared(a: string, b: string): number {
   return n;
 }
 
+/** The target in the name of a product, `spec1d_FRAME-TARGET_CAMERA_TIME.fits`. */
+const targetIn = (name: string): string | null => /^spec[12]d_[^-]+-(.+)_[^_]+_[^_]+\.fits/.exec(name)?.[1] ?? null;
+
 /**
- * Of several 2D coadds beside each other (PypeIt names them by their first exposure) the one whose name agrees longest
- * with that of the exposure; of equal ones the first.
+ * Of several 2D coadds beside each other (PypeIt names them by their first exposure) the one of the exposure's target whose
+ * name agrees longest with that of the exposure; of equal ones the first.
  */
 function closest(spec2d: readonly string[], spec1d: string): string | null {
   const wanted = spec1d.replace(/^spec1d_/, '');
-  let [best, most] = [spec2d[0] ?? null, -1];
-  for (const path of spec2d) {
+  const target = targetIn(spec1d);
+  const own = spec2d.filter((path) => target !== null && targetIn(path.split('/').at(-1) ?? '') === target);
+  const among = own.length > 0 ? own : spec2d;
+  let [best, most] = [among[0] ?? null, -1];
+  for (const path of among) {
     const n = shared((path.split('/').at(-1) ?? '').replace(/^spec2d_/, ''), wanted);
     if (n > most) [best, most] = [path, n];
   }

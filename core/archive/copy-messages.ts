@@ -22,6 +22,12 @@ export interface CopyFailure {
 
 /** What became of an order: its digest, a reason why it was left, or an error of the system. */
 export type CopyReply =
-  | { readonly id: number; readonly sha256: string; readonly wasThere: boolean }
+  | { readonly id: number; readonly sha256: string }
   | { readonly id: number; readonly left: string }
-  | { readonly id: number; readonly code: string; readonly message: string; readonly isTarget: boolean };
+  | { readonly id: number; readonly code: string; readonly message: string };
+
+/** Replies to some orders, in their order. `isLast`: all that were handed over together are answered. */
+export interface CopyReplies {
+  readonly replies: readonly CopyReply[];
+  readonly isLast: boolean;
+}

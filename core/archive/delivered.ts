@@ -1,9 +1,12 @@
-import { resolve } from 'node:path';
-import { readStatus, statusFile, writeStatus } from '#core/archive/delivery-status.ts';
+import { join, resolve } from 'node:path';
+import { unitOf } from '#core/archive/archive-path.ts';
+import { readStatus, statusFile, type UnitStatus, unitDigest, writeStatus } from '#core/archive/delivery-status.ts';
 import { baseOf } from '#core/archive/look-at-tree.ts';
+import { MANIFEST, parseManifest } from '#core/archive/manifest.ts';
 import { DeliveredInput, type DeliveredResult } from '#core/contract/archive.ts';
 import { diskFault } from '#core/datasets/disk-fault.ts';
 import { Fault } from '#core/workspace/fault.ts';
+import { readIfThere } from '#core/workspace/files.ts';
 
 /**
  * Note in the status file of a tree that KOA has got what was archived, all or of one folder. Throws a Fault
@@ -14,9 +17,11 @@ export function delivered(given: DeliveredInput): DeliveredResult {
   const base = baseOf(root);
   const file = statusFile(base);
   const status = readStatus(base);
-  const meant = [...status.values()].filter(
-    (one) => one.state === 'archived' && (into === undefined || resolve(one.into) === resolve(into)),
-  );
+  const held = into === undefined ? null : unitsIn(into);
+  // The same may have been archived into another folder since.
+  const isMeant = ({ unit, digest, into: last }: UnitStatus) =>
+    held === null || resolve(last) === resolve(into ?? '') || held.get(unit) === digest;
+  const meant = [...status.values()].filter((one) => one.state === 'archived' && isMeant(one));
   if (meant.length === 0)
     throw new Fault({
       code: 'not-archived',
@@ -32,4 +37,11 @@ export function delivered(given: DeliveredInput): DeliveredResult {
     throw diskFault(error, file, 'run the same command again') ?? error;
   }
   return { file, units: meant.map(({ unit }) => unit) };
+}
+
+/** The digest of each unit of an archive, by its MANIFEST. */
+function unitsIn(folder: string): ReadonlyMap<string, string> {
+  const { entries } = parseManifest(readIfThere(join(folder, MANIFEST)) ?? '');
+  const units = Map.groupBy(entries, ([path]) => unitOf(path.split('/')));
+  return new Map([...units].map(([unit, files]) => [unit, unitDigest(files)]));
 }

@@ -1,4 +1,5 @@
-import { type Dirent, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unitOf } from '#core/archive/archive-path.ts';
 import { MANIFEST, type ManifestEntry, parseManifest } from '#core/archive/manifest.ts';
@@ -17,6 +18,8 @@ export interface FormerArchive {
   readonly manifest: ReadonlyMap<string, ManifestEntry>;
   readonly reduced: readonly MetaRow[];
   readonly coadded: readonly MetaRow[];
+  /** Tables that are not as MANIFEST says: damaged, or changed by hand. */
+  readonly untrue: readonly string[];
 }
 
 /** What a new disk or a file manager puts at the top of a disk. */
@@ -28,7 +31,11 @@ const isOfDisk = (name: string): boolean => name.startsWith('.') || name === 'lo
  */
 export function readFormer(folder: string): FormerArchive {
   const names = namesIn(folder).map(({ name }) => name);
-  const isArchive = [MANIFEST, REDUCED_TABLE, COADDED_TABLE, WORK_FOLDER].some((name) => names.includes(name));
+  const { entries: manifest, odd } = parseManifest(readIfThere(join(folder, MANIFEST)) ?? '');
+  // Other things have a MANIFEST, too: it would not be ours to write.
+  const isArchive =
+    [REDUCED_TABLE, COADDED_TABLE, WORK_FOLDER].some((name) => names.includes(name)) ||
+    (manifest.size > 0 && odd.length === 0);
   if (!isArchive && names.some((name) => !isOfDisk(name)))
     throw new Fault({
       code: 'into',
@@ -37,7 +44,11 @@ export function readFormer(folder: string): FormerArchive {
       path: folder,
     });
   return {
-    manifest: parseManifest(readIfThere(join(folder, MANIFEST)) ?? '').entries,
+    manifest,
+    untrue: [REDUCED_TABLE, COADDED_TABLE].filter((name) => {
+      const entry = manifest.get(name);
+      return entry !== undefined && entry.sha256 !== digestNow(join(folder, name));
+    }),
     reduced: rowsIn(
       join(folder, REDUCED_TABLE),
       REDUCED_COLUMNS.map(({ name }) => name),
@@ -47,6 +58,15 @@ export function readFormer(folder: string): FormerArchive {
       COADDED_COLUMNS.map(({ name }) => name),
     ),
   };
+}
+
+function digestNow(path: string): string | null {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 function namesIn(folder: string): readonly Dirent[] {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { archiveParts, unitOf } from '#core/archive/archive-path.ts';
 import type { IpacTable } from '#core/archive/ipac-table.ts';
@@ -29,6 +29,8 @@ export interface Seen {
   readonly busy: readonly LeftOut[];
   /** Folders and links that were not looked into. */
   readonly skipped: readonly LeftOut[];
+  /** Folders that cannot be read. */
+  readonly unreadable: readonly LeftOut[];
 }
 
 interface LeftOut {
@@ -58,10 +60,17 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
   const base = baseOf(root);
   const start = relative(base, root);
   const tree = await walkProducts(base, start === '' ? [] : start.split(sep), task.signal);
-  const globs = subdirs.map((sub) => sub.replace(/^\.\/|\/+$/g, ''));
-  const wanted = ({ parts }: { readonly parts: readonly string[] }) =>
-    globs.length === 0 || globs.some((glob) => isMeant(unitOf(archiveParts(parts)), glob));
+  const globs = new Map(subdirs.map((sub) => [relativeTo(base, sub).replace(/^\.\/|\/+$/g, ''), sub]));
+  const fitting = new Set<string>();
+  const wanted = ({ parts }: { readonly parts: readonly string[] }) => {
+    if (globs.size === 0) return true;
+    const unit = unitOf(archiveParts(parts));
+    const fits = [...globs.keys()].filter((glob) => isMeant(unit, glob));
+    for (const glob of fits) fitting.add(glob);
+    return fits.length > 0;
+  };
   const kept = tree.files.filter(wanted);
+  const told = (folders: readonly SkippedFolder[]) => folders.map(({ parts, why }) => ({ path: parts.join('/'), why }));
   const busy = new Busy(base);
   const files: PlannedFile[] = [];
   const reports = new Map<string, IpacTable>();
@@ -98,24 +107,32 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
   }
   task.progress({ phase: 'reading products', done: kept.length, total: kept.length, unit: 'files' });
   if (files.length === 0) throw nothing(root, subdirs);
-  const told = new Set([...reports].flatMap(([folder, report]) => coaddsIn(folder, report)));
-  const isTold = ({ path, model }: PlannedFile) => model !== 'OneSpec' || told.has(path);
+  for (const [glob, sub] of globs)
+    if (!fitting.has(glob))
+      task.note('warning', `--subdirs ${sub} fits no dataset or coadd of ${base}: it is passed over`);
+  const reported = new Set([...reports].flatMap(([folder, report]) => coaddsIn(folder, report)));
+  const isReported = ({ path, model }: PlannedFile) => model !== 'OneSpec' || reported.has(path);
   return {
     base,
-    files: files.filter(isTold),
+    files: files.filter(isReported),
     reports,
     unrecognised,
     damaged,
     unreported: files
-      .filter((file) => !isTold(file))
+      .filter((file) => !isReported(file))
       .map(({ source, path }) => ({
         path: source,
         why: reports.has(dirname(path)) ? 'no row of collate_report.dat names it' : 'there is no collate_report.dat',
       })),
-    busy: busy.skipped.map(({ parts, why }) => ({ path: parts.join('/'), why })),
-    skipped: tree.skipped.filter(wanted).map(({ parts, why }) => ({ path: parts.join('/'), why })),
+    busy: told(busy.skipped),
+    skipped: told(tree.skipped.filter(wanted)),
+    unreadable: told(tree.unreadable),
   };
 }
+
+/** A path below the base, also where it was typed as an absolute one. */
+const relativeTo = (base: string, path: string): string =>
+  isAbsolute(path) && !relative(base, path).startsWith('..') ? relative(base, path) : path;
 
 /** Whether a unit is meant by a path or pattern: one that holds it, it itself, or a folder of it (no dataset beside). */
 function isMeant(unit: string, glob: string): boolean {

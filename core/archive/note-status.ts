@@ -1,6 +1,6 @@
-import { lookOf, unitDigest, writeStatus } from '#core/archive/delivery-status.ts';
+import { lookOf, readStatus, unitDigest, writeStatus } from '#core/archive/delivery-status.ts';
 import type { ManifestEntry } from '#core/archive/manifest.ts';
-import type { ArchivePlan, Known } from '#core/archive/plan-archive.ts';
+import type { ArchivePlan } from '#core/archive/plan-archive.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { causeText } from '#core/workspace/fault.ts';
 import { systemFault } from '#core/workspace/system-fault.ts';
@@ -11,9 +11,10 @@ export function noteStatus(
   into: string,
   plan: ArchivePlan,
   entries: ReadonlyMap<string, ManifestEntry>,
-  { status }: Known,
   task: TaskHandle,
 ): void {
+  // Read now: somebody may have noted a delivery while this one was copied.
+  const status = readStatus(base);
   const now = new Map(status);
   for (const unit of plan.taken) {
     const files = plan.steps.flatMap(({ file }) => (file.unit === unit ? [file] : []));
@@ -25,9 +26,10 @@ export function noteStatus(
     const digest = unitDigest(own);
     const before = status.get(unit);
     // What KOA has stays delivered, archived again or not.
-    if (before?.digest === digest && (before.state === 'delivered' || before.into === into)) continue;
+    const isKnown = before?.digest === digest && (before.state === 'delivered' || before.into === into);
     const on = new Date().toISOString().slice(0, 10);
-    now.set(unit, { unit, state: 'archived', on, ...lookOf(files), digest, into });
+    // Touched, and the same: as it looks now it is unchanged.
+    now.set(unit, { ...(isKnown ? before : { unit, state: 'archived', on, digest, into }), ...lookOf(files) });
   }
   try {
     writeStatus(base, now.values());

@@ -75,7 +75,8 @@ export function planArchive(seen: Seen, into: string, { former, unfinished, stat
 function disturbedUnits(seen: Seen): ReadonlyMap<string, string> {
   const disturbed = new Map<string, string>();
   for (const { path, why } of seen.damaged) disturbed.set(unitOf(archiveParts(path.split('/'))), `${path}: ${why}`);
-  for (const { path, why } of seen.busy) disturbed.set(unitOf(archiveParts(`${path}/.`.split('/'))), `${path}: ${why}`);
+  for (const { path, why } of [...seen.busy, ...seen.unreadable])
+    disturbed.set(unitOf(archiveParts(`${path}/.`.split('/'))), `${path}: ${why}`);
   return disturbed;
 }
 

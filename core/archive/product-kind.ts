@@ -22,6 +22,9 @@ const FITS_FOLDERS: Readonly<Record<string, ProductKind>> = {
 
 export const COADD_FOLDERS: ReadonlySet<string> = new Set(['1D_Coadd', '2D_Coadd']);
 
+/** Whether a folder holds coadded spectra: `1D_Coadd`, or that of one target in it. */
+export const isCoadd1dFolder = (folder: string): boolean => /(?:^|\/)1D_Coadd(?:\/[^/]+)?$/.test(folder);
+
 /** The log of setting up a 2D coadd tells nothing of the result. */
 const SETUP_LOG = 'pypeit_setup_coadd2d.log.txt';
 
@@ -30,7 +33,8 @@ const SETUP_LOG = 'pypeit_setup_coadd2d.log.txt';
  * `inReduction`: whether it lies directly in the folder of a reduction (`SPEC_A`).
  */
 export function productKind(parts: readonly string[], inReduction: boolean): ProductKind | null {
-  const [above = '', parent = '', name = ''] = ['', '', ...parts].slice(-3);
+  const [above = '', own = '', name = ''] = ['', '', ...parts].slice(-3);
+  const parent = above === '1D_Coadd' ? above : own;
   const endsWith = (...ends: readonly string[]) => ends.some((end) => name.endsWith(end));
   if (FITS_NAME.test(name)) return FITS_FOLDERS[parent] ?? null;
   if (inReduction && name === 'QA.tar.gz') return 'qa';

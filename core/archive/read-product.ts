@@ -1,4 +1,5 @@
 import type { CardValue, Header } from '#core/fits/header.ts';
+import { readPrimary } from '#core/fits/read-headers.ts';
 import { visitHdus } from '#core/fits/visit-hdus.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
@@ -32,6 +33,24 @@ const CARDS = [
   'PYP_SPEC',
 ];
 
+function cardsOf(header: Header): ProductCards {
+  const cards = CARDS.flatMap((keyword): [string, CardValue][] => {
+    const value = cardValue(header, keyword);
+    return value === undefined ? [] : [[keyword, value]];
+  });
+  return new Map(cards);
+}
+
+/** The cards of a product of which nothing else is asked; none where it cannot be read. */
+export function primaryCards(path: string): ProductCards {
+  try {
+    return cardsOf(readPrimary(path));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return new Map();
+  }
+}
+
 function cardValue(header: Header, keyword: string): CardValue | undefined {
   const card = header.card(keyword);
   return card === undefined || card.kind === 'malformed' || card.kind === 'undefined' ? undefined : card.value;
@@ -47,11 +66,7 @@ export async function readProduct(path: string): Promise<ProductFacts> {
     if (primary === undefined || first === undefined) return { kind: 'bare' };
     const model = cardValue(first.header, 'DMODCLS');
     if (typeof model !== 'string') return { kind: 'foreign' };
-    const cards = CARDS.flatMap((keyword): [string, CardValue][] => {
-      const value = cardValue(primary.header, keyword);
-      return value === undefined ? [] : [[keyword, value]];
-    });
-    return { kind: 'product', model: model.trim(), cards: new Map(cards) };
+    return { kind: 'product', model: model.trim(), cards: cardsOf(primary.header) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { kind: 'damaged', why: error.data.message };

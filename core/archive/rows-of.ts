@@ -1,6 +1,7 @@
 import { type CoaddPlace, coaddedRows } from '#core/archive/coadded-rows.ts';
 import type { IpacTable } from '#core/archive/ipac-table.ts';
 import type { MetaRow, PlannedFile } from '#core/archive/planned-file.ts';
+import { isCoadd1dFolder } from '#core/archive/product-kind.ts';
 import { companionsOf, isSpec1d, reducedRow } from '#core/archive/reduced-rows.ts';
 
 /** The rows of both tables for some files, sorted by path, and what these lack. */
@@ -55,7 +56,7 @@ export function rowsOf(
   const coadded: MetaRow[] = [];
   const byName = Map.groupBy(known.filter(isSpec1d), ({ path }) => nameOf(path));
   for (const [folder, own] of [...byFolder].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (nameOf(folder) !== '1D_Coadd') continue;
+    if (!isCoadd1dFolder(folder)) continue;
     const report = reports.get(folder);
     if (report === undefined) {
       const [first] = own;
@@ -89,7 +90,7 @@ function placeOf(
   byFolder: ReadonlyMap<string, readonly PlannedFile[]>,
   byName: ReadonlyMap<string, readonly PlannedFile[]>,
 ): CoaddPlace {
-  const level = folderOf(folder);
+  const level = folder.replace(/\/?1D_Coadd(?:\/[^/]+)?$/, '');
   const paths = (files: readonly PlannedFile[], wanted: (file: PlannedFile) => boolean) =>
     files
       .filter(wanted)

@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { isReductionName } from '#core/archive/archive-path.ts';
-import { causeText, Fault } from '#core/workspace/fault.ts';
+import { Fault } from '#core/workspace/fault.ts';
 
 /** A file of a tree. */
 export interface TreeFile {
@@ -26,6 +26,8 @@ export interface SkippedFolder {
 export interface Tree {
   readonly files: readonly TreeFile[];
   readonly skipped: readonly SkippedFolder[];
+  /** Folders that cannot be read. */
+  readonly unreadable: readonly SkippedFolder[];
 }
 
 /** Why a folder is left out of the archive, or null. */
@@ -50,17 +52,23 @@ const nothingToTell = (name: string): boolean => name.startsWith('.') || name.st
 /**
  * The files below `start` (parts below `base`), sorted by path. Hidden ones and `reduce_old*` are passed over; raw frames,
  * plots not packed, and what was moved aside are told as folders. Links to folders are not
- * followed. Throws a Fault where a folder cannot be read, and the reason when aborted.
+ * followed. Throws a Fault where `start` cannot be read, and the reason when aborted.
  */
 export async function walkProducts(base: string, start: readonly string[], signal: AbortSignal): Promise<Tree> {
   const files: TreeFile[] = [];
   const skipped: SkippedFolder[] = [];
+  const unreadable: SkippedFolder[] = [];
   let looked = 0;
   const walk = async (parts: readonly string[], setup: boolean): Promise<void> => {
     if (++looked % 32 === 0) await breathe();
     signal.throwIfAborted();
     const folder = join(base, ...parts);
     const entries = entriesOf(folder);
+    if (entries instanceof Fault) {
+      if (parts.length <= start.length) throw entries;
+      unreadable.push({ parts, why: entries.message });
+      return;
+    }
     const names = entries.map(({ name }) => name);
     const why = whySkipped(parts, names);
     if (why !== null) {
@@ -84,17 +92,17 @@ export async function walkProducts(base: string, start: readonly string[], signa
     }
   };
   await walk(start, false);
-  return { files, skipped };
+  return { files, skipped, unreadable };
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
+function entriesOf(folder: string): readonly Dirent[] | Fault {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
-    throw new Fault(
+    return new Fault(
       {
         code: 'unreadable',
-        message: `the folder ${folder} cannot be read: ${causeText(error)}`,
+        message: `the folder ${folder} cannot be read`,
         remedy: 'Get the right to read it, or leave it out with --subdirs.',
         path: folder,
       },

@@ -87,7 +87,7 @@ test('a detector is coadded that has a slit without any mask bit that is not lis
     slit('MSC03', 4),
     slit('MSC04', 5, { mask: 1 << 3 }),
   ]);
-  expect(chooseDetectors(first, ['MSC01:2', 'MSC03:4', 'MSC04:5'])).toEqual({
+  expect(chooseDetectors(first, first.detectors, ['MSC01:2', 'MSC03:4', 'MSC04:5'])).toEqual({
     detectors: ['MSC01'],
     skipped: ['MSC02', 'MSC03', 'MSC04'],
     badSlits: ['MSC01:2'],

@@ -97,19 +97,26 @@ export interface ChosenDetectors {
   readonly badSlits: readonly string[];
 }
 
-/** A slit is good that has no bit in its mask and is not listed. A detector is coadded if the first exposure has such a slit on it. */
-export function chooseDetectors(first: Exposure['frame'], bad: readonly string[]): ChosenDetectors {
+/**
+ * A slit is good that has no bit in its mask and is not listed. Of some detectors those are coadded on which an exposure
+ * has such a slit.
+ */
+export function chooseDetectors(
+  { slits }: Pick<Exposure['frame'], 'slits'>,
+  among: readonly string[],
+  bad: readonly string[],
+): ChosenDetectors {
   const listed = new Set(bad);
   const good = new Set(
-    first.slits
+    slits
       .filter(({ detector, spatId, mask }) => mask === 0 && !listed.has(slitId(detector, spatId)))
       .map(({ detector }) => detector),
   );
-  const detectors = first.detectors.filter((detector) => good.has(detector));
+  const detectors = among.filter((detector) => good.has(detector));
   const kept = new Set(detectors);
   return {
     detectors,
-    skipped: first.detectors.filter((detector) => !good.has(detector)),
+    skipped: among.filter((detector) => !good.has(detector)),
     badSlits: bad.filter((id) => kept.has(id.split(':', 1)[0] ?? '')),
   };
 }

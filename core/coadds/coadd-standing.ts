@@ -66,6 +66,11 @@ function whyOutdated(job: CoaddJob, made: Provenance): string | null {
   if (added !== undefined) return `${added} is not in it`;
   const [gone] = [...before].filter((name) => !now.has(name));
   if (gone !== undefined) return `${gone} is in it, and would not be now`;
+  const former = new Map(made.exposures.map((one) => [`${one.dataset} ${one.scienceFile}`, one.reduceDir]));
+  for (const { dataset, scienceFile, reduceDir } of job.exposures) {
+    const dir = former.get(`${dataset} ${scienceFile}`);
+    if (dir !== undefined && dir !== reduceDir) return `${scienceFile} is in it as reduced in ${dir}`;
+  }
   const [changed] = changedSince(inputs, made.inputs);
   if (changed !== undefined) return `${changed.name} was reduced again since`;
   return made.digest === job.digest ? null : 'its parameters or bad slits changed';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { coaddGain } from '#core/coadds/coadd-gain.ts';
 import { foreignInputs, lookAtCoadd } from '#core/coadds/coadd-standing.ts';
@@ -98,7 +98,9 @@ async function gainOf(
   }
 }
 
-function sharedTargets(exposures: readonly Exposure[]): Pick<CoaddGroup, 'datasets' | 'shared'> {
+/** An exposure that was reduced twice is one. */
+function sharedTargets(reduced: readonly Exposure[]): Pick<CoaddGroup, 'datasets' | 'shared'> {
+  const exposures = [...new Map(reduced.map((one) => [basename(one.spec2d), one])).values()];
   const count = (own: readonly Exposure[]) =>
     [...Map.groupBy(own, ({ target }) => target)].map(([target, some]) => ({ target, exposures: some.length }));
   const datasets = [...Map.groupBy(exposures, ({ dataset }) => dataset)].map(([dataset, own]) => ({

@@ -4,21 +4,30 @@ import { reductionOf } from '#core/coadds/coadd-reduction.ts';
 import { lookAtCoadd } from '#core/coadds/coadd-standing.ts';
 import type { CoaddJob, CoaddOrder } from '#core/coadds/job.ts';
 import { type Level, placesOf } from '#core/coadds/levels.ts';
+import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import type { Found, Work } from '#core/reductions/find-work.ts';
 import { historyFile } from '#core/reductions/history.ts';
 import type { Finder } from '#core/reductions/queue-options.ts';
-import { readRecord, STDOUT_FILE } from '#core/reductions/record.ts';
+import { type RunRecord, readRecord, STDOUT_FILE } from '#core/reductions/record.ts';
 import type { Standing } from '#core/reductions/standing.ts';
 import { writeWhole } from '#core/workspace/files.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 
 const SUPERVISOR = fileURLToPath(new URL('./coadd-supervisor.ts', import.meta.url));
 
 /** With what coadds are made. */
-export interface CoaddTools extends Pick<CoaddOrder, 'scripts' | 'versions'> {
-  /** Also what is up to date. */
-  readonly again: boolean;
-}
+export type CoaddTools = Pick<CoaddOrder, 'scripts' | 'versions'>;
+
+/** The tools of a PypeIt. Throws a Fault where one of its commands cannot be started. */
+export const toolsOf = (pypeit: PypeitEnvironment): CoaddTools => ({
+  scripts: {
+    collate: pypeit.script('pypeit_collate_1d'),
+    setup: pypeit.script('pypeit_setup_coadd2d'),
+    coadd: pypeit.script('pypeit_coadd_2dspec'),
+  },
+  versions: { slitbench: packageJson.version, pypeit: pypeit.version, python: pypeit.python },
+});
 
 /** A coadd that was planned and can be made. */
 export interface CoaddToDo {
@@ -26,13 +35,13 @@ export interface CoaddToDo {
   readonly job: CoaddJob;
 }
 
-/** How a coadd stands before this call; `again`: one that is up to date is to be made once more. */
-function standingOf(job: CoaddJob, again: boolean): Standing {
+/** How a coadd stands before it is made: one that is up to date may be asked for once more. */
+function standingOf(job: CoaddJob, last: RunRecord | null): Standing {
   const standing = lookAtCoadd(job);
-  const isDone = standing.kind === 'complete' || standing.kind === 'warning';
-  return again && isDone
-    ? { kind: 'stale', why: 'it is asked for once more', calibrations: false, abrupt: false }
-    : standing;
+  if (!job.again || (standing.kind !== 'complete' && standing.kind !== 'warning')) return standing;
+  return last !== null && last.ended === null
+    ? { kind: 'unfinished', why: 'it was interrupted', abrupt: false, cancelled: false }
+    : { kind: 'stale', why: 'it is asked for once more', calibrations: false, abrupt: false };
 }
 
 const found = ({ level, job }: CoaddToDo): Found => {
@@ -47,24 +56,23 @@ const found = ({ level, job }: CoaddToDo): Found => {
   };
 };
 
-/** A coadd as the queue of reductions takes it. Reads only. */
-export function workOf(one: CoaddToDo, tools: CoaddTools): Work {
+/** A coadd as the queue of reductions takes it; `tools`: those that count when it is started. Reads only. */
+export function workOf(one: CoaddToDo, tools: () => CoaddTools): Work {
   const { job } = one;
   const on = found(one);
+  const last = readRecord(on.folder);
   return {
     ...on,
     reduction: reductionOf(job, on.pypeitFile),
-    standing: standingOf(job, tools.again),
-    last: readRecord(on.folder),
+    standing: standingOf(job, last),
+    last,
     engine: {
       supervisor: SUPERVISOR,
       job: ({ history, retryFailed }): CoaddOrder => ({
         job: on.pypeitFile,
-        scripts: tools.scripts,
-        versions: tools.versions,
+        ...tools(),
         history,
         retryFailed,
-        again: tools.again,
       }),
       look: async () => lookAtCoadd(job),
       logPath: join(on.folder, STDOUT_FILE),
@@ -73,7 +81,7 @@ export function workOf(one: CoaddToDo, tools: CoaddTools): Work {
 }
 
 /** Lets a queue of reductions do coadds. Whoever is not at work yet finds its job written. */
-export function coaddFinder(coadds: readonly CoaddToDo[], tools: CoaddTools): Finder {
+export function coaddFinder(coadds: readonly CoaddToDo[], tools: () => CoaddTools): Finder {
   const byKey = new Map(coadds.map((one) => [found(one).key, one]));
   return {
     found: coadds.map(found),

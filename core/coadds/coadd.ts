@@ -1,5 +1,5 @@
 import { loadCoaddConfig } from '#core/coadds/coadd-config.ts';
-import { type CoaddTools, workOf } from '#core/coadds/coadd-work.ts';
+import { type CoaddTools, toolsOf, workOf } from '#core/coadds/coadd-work.ts';
 import { findLevels, type Level, placesOf } from '#core/coadds/levels.ts';
 import { makeCoadds, makeShared } from '#core/coadds/make-coadds.ts';
 import { planCoadd } from '#core/coadds/plan-coadd.ts';
@@ -19,7 +19,6 @@ import { Pasts } from '#core/reductions/past.ts';
 import type { RunQueue } from '#core/reductions/run-queue.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { causeText } from '#core/workspace/fault.ts';
-import packageJson from '../../package.json' with { type: 'json' };
 
 /** A level, what is planned for it, and how that stands. */
 interface Item {
@@ -45,7 +44,7 @@ export async function coadd(
   const input = CoaddInput.parse(given);
   const levels = findLevels(input.prefixes, input.from);
   const pypeit = environment ?? (await findPypeit({ python: input.python }));
-  const tools = toolsOf(pypeit, input.again);
+  const tools = toolsOf(pypeit);
   const items = await planAll(input, levels, task);
   const pasts = new Pasts();
   const plans = items.map((item) => showPlan(item, tools, pasts, input.retryFailed));
@@ -66,18 +65,6 @@ export async function coadd(
   return { plans, dryRun: false, succeeded, ...done };
 }
 
-function toolsOf(pypeit: PypeitEnvironment, again: boolean): CoaddTools {
-  return {
-    scripts: {
-      collate: pypeit.script('pypeit_collate_1d'),
-      setup: pypeit.script('pypeit_setup_coadd2d'),
-      coadd: pypeit.script('pypeit_coadd_2dspec'),
-    },
-    versions: { slitbench: packageJson.version, pypeit: pypeit.version, python: pypeit.python },
-    again,
-  };
-}
-
 async function planAll(input: Parsed, levels: readonly Level[], task: TaskHandle): Promise<readonly Item[]> {
   const items: Item[] = [];
   for (const [root, own] of Map.groupBy(levels, (level) => level.root)) {
@@ -87,8 +74,9 @@ async function planAll(input: Parsed, levels: readonly Level[], task: TaskHandle
     const thresholds = (dataset: string) => thresholdsFor(table, dataset, Thresholds.parse({}));
     for (const level of own) {
       task.signal.throwIfAborted();
-      const { kind, reduce } = input;
-      items.push({ level, planned: await planCoadd(level, { kind, frames, config, thresholds, reduce }) });
+      const { kind, reduce, again } = input;
+      const { job, ...planned } = await planCoadd(level, { kind, frames, config, thresholds, reduce });
+      items.push({ level, planned: { ...planned, job: job === null ? null : { ...job, again } } });
     }
   }
   return items;
@@ -129,7 +117,7 @@ function showPlan(
       expectedSeconds: null,
       expectedMemory: null,
     };
-  const work = workOf({ level, job }, tools);
+  const work = workOf({ level, job }, () => tools);
   const entry = entryOf(work, pasts.estimate(work));
   const commands = stepsOf(job, tools, placesOf(level, job.kind).stage).map(({ command }) => [...command]);
   return {

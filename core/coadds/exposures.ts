@@ -14,6 +14,8 @@ export interface Exposure extends CoaddExposure {
 export interface Exposures {
   readonly exposures: readonly Exposure[];
   readonly leftOut: CoaddPlan['leftOut'];
+  /** The names of all folders of reductions that the level has exposures in, sorted. */
+  readonly reduceDirs: readonly string[];
   /** Why nothing can be coadded for now, or ever; null: nothing hinders. */
   readonly problem: string | null;
 }
@@ -31,19 +33,18 @@ export function targetOf(product: string, scienceFile: string): string {
 
 /**
  * Which of a level's science frames go into a coadd, in the order of dataset and name. `reduce`: only reductions in folders
- * whose name matches. An exposure that was reduced twice with the same detectors is refused: it would count twice.
+ * whose name matches. An exposure that was reduced twice is refused: it would count twice.
  */
 export function exposuresOf(level: Level, frames: readonly ScienceFrame[], reduce: string | undefined): Exposures {
   const prefix = `${level.id}/`;
-  const own = frames.filter(
-    ({ dataset, reduceDir }) =>
-      (dataset === level.id || dataset.startsWith(prefix)) && (reduce === undefined || matchesGlob(reduceDir, reduce)),
-  );
+  const all = frames.filter(({ dataset }) => dataset === level.id || dataset.startsWith(prefix));
+  const own = all.filter(({ reduceDir }) => reduce === undefined || matchesGlob(reduceDir, reduce));
+  const reduceDirs = [...new Set(all.filter(isExposure).map(({ reduceDir }) => reduceDir))].sort();
   const exposures = new Map<string, Exposure>();
   const leftOut: CoaddPlan['leftOut'] = [];
   for (const frame of own) {
     const { spec2d, spec1d, scienceFile, dataset, reduceDir, reduction } = frame;
-    if (spec2d === null || frame.detectors.length === 0) {
+    if (spec2d === null || !isExposure(frame)) {
       leftOut.push({ scienceFile, dataset, why: frame.problem ?? 'There is no spec2d of it.' });
       continue;
     }
@@ -63,8 +64,10 @@ export function exposuresOf(level: Level, frames: readonly ScienceFrame[], reduc
   const sorted = [...exposures.values()].sort((a, b) =>
     a.dataset === b.dataset ? (basename(a.spec2d) < basename(b.spec2d) ? -1 : 1) : a.dataset < b.dataset ? -1 : 1,
   );
-  return { exposures: sorted, leftOut, problem: atWork(sorted) ?? twice(sorted) };
+  return { exposures: sorted, leftOut, reduceDirs, problem: atWork(sorted) ?? twice(sorted) };
 }
+
+const isExposure = ({ spec2d, detectors }: ScienceFrame): boolean => spec2d !== null && detectors.length > 0;
 
 /** Products that are just being written must not be coadded. */
 function atWork(exposures: readonly Exposure[]): string | null {
@@ -81,8 +84,10 @@ function twice(exposures: readonly Exposure[]): string | null {
     const name = basename(exposure.spec2d);
     const other = seen.get(name);
     if (other === undefined) seen.set(name, exposure);
-    else
-      return `${exposure.scienceFile} was reduced twice, in ${other.reduceDir} and ${exposure.reduceDir}: choose one with --reduce`;
+    else {
+      const [one = '', two = ''] = [other.reduceDir, exposure.reduceDir].sort();
+      return `${exposure.scienceFile} was reduced twice, in ${one} and ${two}: choose which of them is coadded (--reduce ${one})`;
+    }
   }
   return null;
 }

@@ -32,6 +32,16 @@ function put(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 const NEW = { 'Science_coadd/spec2d_x.fits': 'new', [PROVENANCE]: '{}' };
+const PROVENANCE_OF = {
+  kind: 'coadd2d',
+  digest: '',
+  made: '2026-11-20T00:00:00Z',
+  versions: { slitbench: '', pypeit: '', python: '' },
+  state: 'complete',
+  cause: null,
+  exposures: [],
+  inputs: [],
+};
 const OLD = {
   'Science_coadd/spec2d_x.fits': 'old',
   'Science_coadd/spec2d_gone.fits': 'old',
@@ -50,6 +60,28 @@ test('what was made takes the place of the former, and what a person put there m
   expect(readFileSync(join(places().target, 'notes.md.1'), 'utf8')).toBe('mine');
   expect(existsSync(places().former)).toBe(false);
   expect(existsSync(places().stage)).toBe(false);
+});
+
+test('files of a person stay, whatever they are called and wherever they lie', () => {
+  const mine = { 'my_stack.fits': 'mine', 'fit.par': 'mine', 'observing.log': 'mine', 'Science_coadd/cut.png': 'mine' };
+  const made = ['Science_coadd/spec2d_x.fits', 'coadd2d.par', 'x.coadd2d'];
+  put(places().target, { ...Object.fromEntries(made.map((name) => [name, 'old'])), ...mine });
+  // As another program made it: what is a coadd's is told by its name.
+  put(places().stage, { ...NEW, 'coadd2d.par': 'new' });
+  install(places());
+  expect(names()).toEqual([PROVENANCE, 'Science_coadd', 'coadd2d.par', 'fit.par', 'my_stack.fits', 'observing.log']);
+  // As ours: by the list of what was made.
+  const provenance = { ...PROVENANCE_OF, files: [...made, 'stack.fits'] };
+  put(places().target, {
+    [PROVENANCE]: JSON.stringify(provenance),
+    'stack.fits': 'old',
+    'J1.fits': 'mine',
+    'x.coadd2d': 'old',
+  });
+  put(places().stage, NEW);
+  install(places());
+  expect(names()).toEqual([PROVENANCE, 'J1.fits', 'Science_coadd', 'fit.par', 'my_stack.fits', 'observing.log']);
+  expect(readdirSync(join(places().target, 'Science_coadd'))).toEqual(['cut.png', 'spec2d_x.fits']);
 });
 
 test('an install that was cut short after its first step goes on; without a whole new one the former comes back', () => {

@@ -26,6 +26,8 @@ export const CoaddJob = z.object({
   level: z.string(),
   spectrograph: z.string(),
   exposures: z.array(CoaddExposure),
+  /** They are only of reductions in folders whose names match; null: of all. */
+  only: z.string().nullable(),
   targets: z.array(CoaddTarget),
   /** Arguments of pypeit_setup_coadd2d; null: nothing is to be generated. */
   setup: z.array(z.string()).nullable(),
@@ -37,6 +39,8 @@ export const CoaddJob = z.object({
   fluxes: z.boolean(),
   /** Of all that says what is made, and of what; places and times do not count. */
   digest: z.string(),
+  /** Also if it is up to date. */
+  again: z.boolean(),
 });
 export type CoaddJob = z.infer<typeof CoaddJob>;
 
@@ -49,7 +53,5 @@ export const CoaddOrder = z.object({
   versions: z.object({ slitbench: z.string(), pypeit: z.string(), python: z.string() }),
   history: z.string(),
   retryFailed: z.boolean(),
-  /** Also if it is up to date. */
-  again: z.boolean(),
 });
 export type CoaddOrder = z.infer<typeof CoaddOrder>;

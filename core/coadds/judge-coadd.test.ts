@@ -25,6 +25,8 @@ const job = (kind: CoaddJob['kind'], ...subfolders: string[]): CoaddJob => ({
   reduce: [],
   fluxes: false,
   digest: '',
+  only: null,
+  again: false,
 });
 
 const put = (name: string, content: Buffer | string) => {

@@ -23,7 +23,7 @@ export async function makeCoadds(
   const { workers, memoryLimit: memory, diskReserve, threads } = input;
   using queue = new RunQueue({
     roots: [...new Set(todo.map(({ level }) => level.root))],
-    finder: coaddFinder(todo, tools),
+    finder: coaddFinder(todo, () => tools),
     pypeit,
     args: null,
     limits: { workers, memory, diskReserve },
@@ -49,7 +49,10 @@ export async function makeShared(
   task: TaskHandle,
   send: (event: RunsEvent) => void,
 ): Promise<Made> {
-  await queue.add(coaddFinder(todo, tools), task.signal);
+  await queue.add(
+    coaddFinder(todo, () => tools),
+    task.signal,
+  );
   if (queue.snapshot().load.paused)
     task.note(
       'warning',

@@ -51,17 +51,26 @@ function deimos(
   });
 }
 
+/** Reduce exposures of the target once more, in another folder. */
+function reduceAgain(dates: string, reduceDir: string, ...names: readonly string[]): void {
+  makeReduction(root, {
+    folder: `uds/600_7200/${dates}/complete/${reduceDir}/keck_deimos_A`,
+    frames: names.map((name) => [`${name}.fits`, 'science'] as const),
+    products: Object.fromEntries(names.map((name) => [`spec2d_${name}-uds_DEIMOS_1.fits`, image(ALL)])),
+  });
+}
+
 async function frames() {
   using reader = new ScorecardReader({ root, cacheFile: null });
   await reader.refresh();
   return reader.frames();
 }
 
-async function plan(kind: CoaddKind, prefix = 'uds/600_7200'): Promise<Planned & { level: Level }> {
+async function plan(kind: CoaddKind, prefix = 'uds/600_7200', reduce?: string): Promise<Planned & { level: Level }> {
   const [level] = findLevels([prefix], root);
   if (level === undefined) throw new Error('no level');
   const config = loadCoaddConfig(root, null);
-  const from = { kind, frames: await frames(), config, thresholds: () => Thresholds.parse({}), reduce: undefined };
+  const from = { kind, frames: await frames(), config, thresholds: () => Thresholds.parse({}), reduce };
   return { ...(await planCoadd(level, from)), level };
 }
 
@@ -119,6 +128,17 @@ describe('coadd2d', () => {
     expect(shown.exposures.map(({ scienceFile }) => scienceFile)).toEqual(['d1.fits', 'd2.fits', 'd4.fits', 'd5.fits']);
   });
 
+  test('no detector is lost because the first exposure lacks it, nor an exposure because one has more', async () => {
+    const { MSC04: _, ...three } = ALL;
+    const more = { ...ALL, MSC05: [{ spatId: 60 }] };
+    deimos('2020-01-01', { d1: 'a', d2: 'a', d3: 'a', d4: 'a' }, { d1: image(three), d2: image(more) });
+    const { plan: shown } = await plan('coadd2d');
+    expect(shown.detectors).toEqual(['MSC01', 'MSC02', 'MSC03', 'MSC04']);
+    expect(shown.exposures.map(({ scienceFile }) => scienceFile)).toEqual(['d2.fits', 'd3.fits', 'd4.fits']);
+    expect(shown.leftOut).toMatchObject([{ scienceFile: 'd1.fits', why: 'It lacks MSC04.' }]);
+    expect(shown.notes).toEqual(['MSC05 is on 1 of 4 exposures alone, and is not coadded']);
+  });
+
   test('without a good slit there is nothing to coadd', async () => {
     const none = image(
       Object.fromEntries(Object.entries(ALL).map(([det, s]) => [det, s.map((one) => ({ ...one, stdChi: 3 }))])),
@@ -172,6 +192,7 @@ function makeResult(level: Level, kind: CoaddKind, job: NonNullable<Planned['job
     state: 'complete',
     cause: null,
     exposures: job.exposures,
+    only: job.only,
     inputs: stampFrames(inputsOf(job)),
   };
   writeFileSync(join(target, PROVENANCE), JSON.stringify(provenance));
@@ -204,6 +225,39 @@ describe('how a coadd stands', () => {
     deimos('2020-01-01', { d1: 'uds' });
     const less = (await plan('coadd2d')).job;
     expect(less === null ? null : lookAtCoadd(less)).toMatchObject({ kind: 'stale' });
+  });
+
+  test('of an exposure that was reduced twice, one reduction is chosen, and counts from then on', async () => {
+    deimos('2020-01-01', { d1: 'uds', d2: 'uds' });
+    reduceAgain('2020-01-01', 'reduce-det6', 'd1', 'd2');
+    const both = await plan('coadd2d');
+    expect(both.job).toBeNull();
+    expect(both.plan.problem).toMatch(/^d1\.fits was reduced twice, in reduce and reduce-det6: choose which/);
+    expect(both.plan).toMatchObject({ only: null, reduceDirs: ['reduce', 'reduce-det6'] });
+    const { job, level } = await plan('coadd2d', 'uds/600_7200', 'reduce-det6');
+    if (job === null) throw new Error('no job');
+    expect(job.targets[0]?.inputs.every((path) => path.includes('/reduce-det6/'))).toBe(true);
+    makeResult(level, 'coadd2d', job);
+
+    const later = await plan('coadd2d');
+    expect(later.job?.digest).toBe(job.digest);
+    expect(later.plan).toMatchObject({ only: 'reduce-det6', reduceDirs: ['reduce', 'reduce-det6'] });
+    expect(later.plan.notes).toEqual(["only reductions in reduce-det6, as it was made before; --reduce '*' takes all"]);
+    expect(later.job === null ? null : lookAtCoadd(later.job)).toEqual({ kind: 'complete', cause: null });
+    expect((await plan('coadd2d', 'uds/600_7200', '*')).plan.problem).toMatch(/reduced twice/);
+    const other = (await plan('coadd2d', 'uds/600_7200', 'reduce')).job;
+    expect(other === null ? null : lookAtCoadd(other)).toMatchObject({
+      kind: 'stale',
+      why: 'd1.fits is in it as reduced in reduce-det6',
+    });
+    const config = loadCoaddConfig(root, null);
+    const from = { frames: await frames(), config, thresholds: () => Thresholds.parse({}), reduce: undefined };
+    const [group] = await coaddStatus(root, from);
+    expect(group?.shared).toMatchObject([{ target: 'uds', exposures: 2 }]);
+    expect(group?.coadds.map(({ kind, state, problem }) => [kind, state, problem === null])).toEqual([
+      ['coadd1d', 'not started', false],
+      ['coadd2d', 'complete', true],
+    ]);
   });
 
   test('a coadd of the reference is judged by the names and times of its files', async () => {

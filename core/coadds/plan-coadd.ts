@@ -4,12 +4,18 @@ import { type Level, placesOf } from '#core/coadds/levels.ts';
 import { plan1d } from '#core/coadds/plan-coadd1d.ts';
 import { plan2d } from '#core/coadds/plan-coadd2d.ts';
 import { type PlanFrom, type Planned, plain } from '#core/coadds/planned.ts';
+import { readProvenance } from '#core/coadds/provenance.ts';
 import { causeText, Fault } from '#core/workspace/fault.ts';
 
-/** What is to be coadded on a level, and how. Reads only; what hinders is told as its problem. */
+/**
+ * What is to be coadded on a level, and how. Where nobody says which reductions, those that were chosen for what is there. Reads
+ * only; what hinders is told as its problem.
+ */
 export async function planCoadd(level: Level, from: PlanFrom): Promise<Planned> {
   const places = placesOf(level, from.kind);
-  const { exposures, leftOut, problem } = exposuresOf(level, from.frames, from.reduce);
+  const before = from.reduce === undefined ? (readProvenance(places.target)?.only ?? null) : null;
+  const only = from.reduce ?? before ?? undefined;
+  const { exposures, leftOut, reduceDirs, problem } = exposuresOf(level, from.frames, only);
   const base: Planned['plan'] = {
     kind: from.kind,
     id: `${level.id}/${basename(places.target)}`,
@@ -21,8 +27,10 @@ export async function planCoadd(level: Level, from: PlanFrom): Promise<Planned> 
     detectors: [],
     skippedDetectors: [],
     badSlits: [],
+    only: only ?? null,
+    reduceDirs: [...reduceDirs],
     files: [],
-    notes: [],
+    notes: before === null ? [] : [`only reductions in ${before}, as it was made before; --reduce '*' takes all`],
     problem,
   };
   try {

@@ -53,7 +53,7 @@ export async function plan1d(
   const taken = new Set(targets.flatMap(({ inputs }) => inputs));
   return planned(
     level,
-    { ...own, spectrograph, notes: singles(groups) },
+    { ...own, spectrograph, notes: [...base.notes, ...singles(groups)] },
     {
       exposures: exposures.filter(({ spec1d }) => spec1d !== null && taken.has(spec1d)),
       targets,

@@ -32,9 +32,13 @@ export async function plan2d(
   if (exposures.length < 2) return tooFew(base, exposures.length);
   const spectrograph = spectrographOf(exposures);
   const bad = badSlitsIn(exposures, from.thresholds);
-  const [first] = exposures;
+  const common = commonDetectors(exposures);
+  // The reference takes the first exposure's: one that lacks a detector of most would lose it to all.
+  const first =
+    exposures.find(({ frame }) => common.names.every((name) => frame.detectors.includes(name))) ?? exposures[0];
   if (first === undefined) return tooFew(base, 0);
-  const chosen = chooseDetectors(first.frame, bad.ids);
+  const shared = first.frame.detectors.filter((name) => common.names.includes(name));
+  const chosen = chooseDetectors(first.frame, shared, bad.ids);
   const own = {
     ...base,
     spectrograph,
@@ -77,7 +81,7 @@ export async function plan2d(
   if (targets.length === 0) return { plan: { ...shown, problem: ONE_EACH }, job: null, sources: [] };
   const numbers = await detectorNumbers(first.spec2d, first.frame.detectors);
   const unknown = chosen.detectors.filter((name) => !numbers.has(name));
-  const notes = [...bad.notes, ...singles(groups)];
+  const notes = [...base.notes, ...bad.notes, ...common.notes, ...singles(groups)];
   if (unknown.length > 0) notes.push(`${unknown.join(', ')}: their detectors are not known, so all are coadded`);
   const det = unknown.length > 0 ? [] : ['--det', ...chosen.detectors.map((name) => numbers.get(name) ?? '')];
   const exclude = chosen.badSlits.length === 0 ? [] : ['--exclude_slits', ...chosen.badSlits];
@@ -104,6 +108,19 @@ export async function plan2d(
       ],
     },
   );
+}
+
+/** The detectors that at least half of the exposures have, and a note of each other one. */
+function commonDetectors(exposures: readonly Exposure[]): { names: readonly string[]; notes: readonly string[] } {
+  const counts = new Map<string, number>();
+  for (const { frame } of exposures) for (const name of frame.detectors) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const isCommon = (n: number) => 2 * n >= exposures.length;
+  return {
+    names: [...counts].flatMap(([name, n]) => (isCommon(n) ? [name] : [])),
+    notes: [...counts].flatMap(([name, n]) =>
+      isCommon(n) ? [] : [`${name} is on ${n} of ${exposures.length} exposures alone, and is not coadded`],
+    ),
+  };
 }
 
 /** A person's own files take the place of what would be generated. */

@@ -17,7 +17,7 @@ export interface PlanFrom {
   readonly config: CoaddConfig;
   /** The thresholds of a dataset. */
   readonly thresholds: (dataset: string) => Thresholds;
-  /** Only reductions in folders whose name matches. */
+  /** Only reductions in folders whose name matches; undefined: as before. */
   readonly reduce: string | undefined;
 }
 
@@ -58,12 +58,13 @@ export interface Parts {
 /** A plan that can be carried out. */
 export function planned(level: Level, plan: Planned['plan'], parts: Parts): Planned {
   const { kind, id } = plan;
-  const job: Omit<CoaddJob, 'digest'> = {
+  const job: Omit<CoaddJob, 'digest' | 'again'> = {
     kind,
     id,
     level: level.folder,
     spectrograph: plan.spectrograph ?? '',
     exposures: parts.exposures.map(plain),
+    only: plan.only,
     targets: [...parts.targets],
     setup: parts.setup === null ? null : [...parts.setup],
     defaults:
@@ -71,12 +72,12 @@ export function planned(level: Level, plan: Planned['plan'], parts: Parts): Plan
     reduce: parts.reduce.map(({ path, value }) => ({ path, value: typeof value === 'string' ? value : [...value] })),
     fluxes: parts.fluxes,
   };
-  return { plan, job: { ...job, digest: digestOf(job, level.root) }, sources: parts.sources };
+  return { plan, job: { ...job, digest: digestOf(job, level.root), again: false }, sources: parts.sources };
 }
 
 /** Where the tree lies does not count: a renamed root makes nothing stale. */
 function digestOf(
-  { kind, spectrograph, targets, setup, defaults, reduce }: Omit<CoaddJob, 'digest'>,
+  { kind, spectrograph, targets, setup, defaults, reduce }: Omit<CoaddJob, 'digest' | 'again'>,
   root: string,
 ): string {
   const what = JSON.stringify([kind, spectrograph, targets, setup, defaults?.text ?? null, reduce]);

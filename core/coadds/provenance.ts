@@ -18,6 +18,10 @@ export const Provenance = z.object({
   state: z.enum(['complete', 'warning']),
   cause: z.string().nullable(),
   exposures: z.array(CoaddExposure),
+  /** They are only of reductions in folders whose names match; null: of all. */
+  only: z.string().nullable().default(null),
+  /** The files that were made, relative to its folder: whatever else lies there is a person's. */
+  files: z.array(z.string()).default([]),
   /** The products that were coadded, by absolute path as it was then. */
   inputs: z.array(FrameStamp),
 });

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { cleanLog } from '#core/coadds/clean-log.ts';
 import { inputsOf, reductionOf } from '#core/coadds/coadd-reduction.ts';
 import { lookAtCoadd, wasInterrupted } from '#core/coadds/coadd-standing.ts';
-import { install, recoverInstall } from '#core/coadds/install.ts';
+import { filesIn, install, recoverInstall } from '#core/coadds/install.ts';
 import { CoaddJob, type CoaddOrder } from '#core/coadds/job.ts';
 import { judgeCoadd } from '#core/coadds/judge-coadd.ts';
 import { type CoaddPlaces, placesOf } from '#core/coadds/levels.ts';
@@ -52,8 +52,8 @@ export async function superviseCoadd(order: CoaddOrder, stop: StopRequest): Prom
   recoverInstall(places);
   const standing = lookAtCoadd(job, { mine: true });
   if (standing.kind === 'busy') return 'nothing';
-  if (!order.again && (standing.kind === 'complete' || standing.kind === 'warning')) return 'nothing';
-  if (standing.kind === 'failed' && !order.retryFailed && !order.again) return 'nothing';
+  if (!job.again && (standing.kind === 'complete' || standing.kind === 'warning')) return 'nothing';
+  if (standing.kind === 'failed' && !order.retryFailed && !job.again) return 'nothing';
   if (stop.why !== null) return 'stopped';
   await make(job, { ...order, resumed: wasInterrupted(before) }, places, lock, stop);
   return 'ended';
@@ -142,14 +142,13 @@ async function finish(job: CoaddJob, order: CoaddOrder, places: CoaddPlaces, rec
     state: verdict.state,
     cause: verdict.cause,
     exposures: job.exposures,
+    only: job.only,
+    files: filesIn(stage),
     // Of what it was made of; but for spectra that were calibrated on the way, which are others now.
     inputs: job.fluxes ? stampFrames(inputsOf(job)) : (record.frames ?? stampFrames(inputs)),
   };
   writeWhole(join(stage, PROVENANCE), `${JSON.stringify(made, null, 1)}\n`);
-  install(
-    places,
-    job.targets.map(({ subfolder }) => subfolder),
-  );
+  install(places);
   return verdict;
 }
 

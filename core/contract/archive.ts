@@ -14,6 +14,8 @@ export const ArchiveInput = z.object({
   metadataOnly: z.boolean().default(false),
   /** Leave out what was delivered before and has not changed since. */
   onlyNew: z.boolean().default(false),
+  /** Read again what is there, and copy anew what is damaged. */
+  verify: z.boolean().default(false),
   /** Where the report is written; absolute. */
   report: z.string().optional(),
   /** How paths in the report begin: as the root was typed. Default: the root. */
@@ -77,6 +79,8 @@ export const ArchiveResult = z.object({
   skipped: z.array(LeftOut),
   /** Files that could not be copied, and why; rows that need them are not in the tables. */
   failures: z.array(LeftOut),
+  /** Datasets and coadds of the archive that the tree has no more: they stay. Not looked for with `subdirs`. */
+  orphaned: z.array(z.string()),
   /** The report, as it is or would be written. */
   report: z.string(),
 });

@@ -15,7 +15,7 @@ export const CoaddInput = z.object({
   from: z.string(),
   /** Absolute: a folder of configuration; default `ROOT/.slitbench/config`, else what comes with Slitbench. */
   config: z.string().optional(),
-  /** Which reductions of each dataset: `reduce`, `reduce-det6`; a pattern. Default: all. */
+  /** Which reductions of each dataset: `reduce`, `reduce-det6`; a pattern. Default: those of what is there, else all. */
   reduce: z.string().optional(),
   /** Also what is up to date. */
   again: z.boolean().default(false),
@@ -81,6 +81,10 @@ export const CoaddPlan = z.object({
   skippedDetectors: z.array(z.string()),
   /** `MSC02:1894`, of the detectors that are coadded. */
   badSlits: z.array(z.string()),
+  /** Only reductions in folders whose names match; null: all. */
+  only: z.string().nullable(),
+  /** The names of all folders of reductions that the level has exposures in. */
+  reduceDirs: z.array(z.string()),
   files: z.array(CoaddFile),
   /** What would run, one after the other, in the folder in which the result is made. */
   commands: z.array(z.array(z.string())),

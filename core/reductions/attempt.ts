@@ -108,9 +108,10 @@ export class Attempt {
     return this.#read.record;
   }
 
-  /** Whether its PypeIt has ended, so that only judging is left, which takes no room. */
+  /** Whether its PypeIt has ended, so that only judging is left, which takes no room. A coadd may have a further command. */
   isJudging(record: RunRecord | null): boolean {
-    return record?.pypeit != null && (record.ended !== null || lives(record.pypeit) === 'dead');
+    if (record?.pypeit == null) return false;
+    return record.ended !== null || (record.kind === undefined && lives(record.pypeit) === 'dead');
   }
 
   /** When PypeIt was started, or this attempt; epoch, ms. */

@@ -17,6 +17,8 @@ export interface QueueOptions {
   readonly only?: string | undefined;
   /** What is in the queue; default: the reductions below the roots. */
   readonly finder?: Finder;
+  /** Takes in what waited when the last queue of a tree ended and is no reduction below the roots, by its keys. */
+  readonly others?: (keys: readonly string[]) => Finder;
   /** Null: there is none, so that nothing can be started until `use`. */
   readonly pypeit: PypeitEnvironment | null;
   /** Arguments for run_pypeit, in place of `-o`; null: those that fit. */

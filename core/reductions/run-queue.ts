@@ -24,6 +24,8 @@ const askedOf = (pypeit: PypeitEnvironment | null, args: readonly string[] | nul
   args: args ?? [],
 });
 
+const isReduction = ({ work }: Entry): boolean => work.engine === undefined;
+
 /** How to look again. */
 interface Looking {
   readonly signal?: AbortSignal;
@@ -96,6 +98,8 @@ export class RunQueue implements Disposable {
     const { only, finder } = this.#options;
     const how = { only, finder, added: [...this.#added.values()], asked: this.#asked, looked, signal };
     await lookBelow(roots, how, this.#seen());
+    const others = this.#options.others?.(this.#trees.lacking(this.#entries));
+    if (others !== undefined) await this.#lookBesides(others, signal);
     this.#takeUp();
     this.#keep();
     this.#tell();
@@ -118,13 +122,17 @@ export class RunQueue implements Disposable {
   add(finder: Finder, signal: AbortSignal): Promise<void> {
     const until = AbortSignal.any([this.#closing.signal, signal]);
     const look = this.#looking.then(async () => {
-      for (const one of finder.found) this.#added.set(one.key, one);
-      await lookBesides(finder, until, this.#seen());
+      await this.#lookBesides(finder, until);
       this.#keep();
       this.#tell();
     });
     this.#looking = look.catch(() => {});
     return look;
+  }
+
+  async #lookBesides(finder: Finder, signal: AbortSignal): Promise<void> {
+    for (const one of finder.found) this.#added.set(one.key, one);
+    await lookBesides(finder, signal, this.#seen());
   }
 
   /** It is no longer there. */
@@ -152,13 +160,13 @@ export class RunQueue implements Disposable {
   }
 
   /**
-   * Let reductions wait for their turn: those named by key, all that are not complete and have not failed, or those that
-   * failed. The keys of those that now wait. One that needs more memory than this machine has fails instead.
+   * Let some wait for their turn: those named by key, or of the reductions all that are not complete and have not failed, or
+   * those that failed. The keys of those that now wait. One that needs more memory than this machine has fails instead.
    */
   start(which: 'all' | 'failed' | readonly string[]): readonly string[] {
     const named = typeof which === 'string' ? null : new Set(which);
     const started = this.#shown().filter((entry) => {
-      if (named === null) return isStartable(entry, which === 'failed');
+      if (named === null) return isReduction(entry) && isStartable(entry, which === 'failed');
       return named.has(entry.key) && (isStartable(entry, false) || isStartable(entry, true));
     });
     for (const entry of started) {
@@ -190,8 +198,9 @@ export class RunQueue implements Disposable {
     return true;
   }
 
+  /** The same for all reductions. */
   cancelAll(): void {
-    for (const entry of this.#shown()) this.#cancel(entry.key);
+    for (const entry of this.#shown().filter(isReduction)) this.#cancel(entry.key);
     this.#keep();
   }
 

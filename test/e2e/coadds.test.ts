@@ -1,6 +1,6 @@
 // The page Coadds: how coadds stand, what they would be, making, cancelling and making them again. What coadds is a stand-in for
 // PypeIt; products are real FITS files.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -9,7 +9,7 @@ import { placesOf } from '#core/coadds/levels.ts';
 import { readProvenance } from '#core/coadds/provenance.ts';
 import { removeFolder } from '../support/clean-up.ts';
 import { COADD_LEVEL, coaddPython, coaddStandIn, makeCoaddTree } from '../support/coadd-tree.ts';
-import { spec2dFile } from '../support/pypeit-products.ts';
+import { makeReduction, spec2dFile } from '../support/pypeit-products.ts';
 import { findingsOf } from './axe.ts';
 import { noChromium, openBrowser, openPage } from './chromium.ts';
 import { buildPages, startHost, type TestHost } from './host.ts';
@@ -87,6 +87,10 @@ describe.skipIf(noChromium)('coadds', () => {
     await page.keyboard.press('Escape');
     await side(page).waitFor({ state: 'hidden' });
     await cell(page, 'gain').getByText('1.50').waitFor();
+    await page.goto(`${new URL(page.url()).origin}/history`);
+    await page.getByRole('grid', { name: 'Past runs' }).getByText(ID).click();
+    await page.getByRole('link', { name: 'How this coadd stands now' }).click();
+    await side(page).getByText('4.00 in the best single exposure').waitFor();
     await page.goto(`${new URL(page.url()).origin}/coadds?coadd=${encodeURIComponent(ID)}&part=spectra`);
     const spectra = page.getByRole('grid', { name: 'Coadded spectra' });
     await spectra.locator('[data-column="s2n"]').getByText('6.00').waitFor();
@@ -118,6 +122,12 @@ describe.skipIf(noChromium)('coadds', () => {
     await dialog(page).getByRole('button', { name: 'Make it' }).click();
     await cell(page, 'state').getByText('running').waitFor();
     await page.getByRole('button', { name: '1 running' }).waitFor();
+    // Runs tells of what takes its workers, and leads back.
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByRole('link', { name: '1 coadd running' }).click();
+    await row(page).getByText('running').waitFor();
+    await page.getByRole('button', { name: /^All / }).click();
+    await cell(page, 'level').click();
     await side(page).getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('dialog', { name: 'End PypeIt?' }).getByRole('button', { name: 'End it' }).click();
     await cell(page, 'state').getByText('cancelled').waitFor();
@@ -136,6 +146,45 @@ describe.skipIf(noChromium)('coadds', () => {
     await dialog(page).getByRole('button', { name: 'Make it' }).click();
     await cell(page, 'state').getByText('complete').waitFor();
     expect(made()).not.toBe(before);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test('where exposures were reduced twice, the reductions are chosen, previewed, and made', async () => {
+    for (const [dates, frame] of [
+      ['2020-01-01', 'd1'],
+      ['2020-02-01', 'd2'],
+    ] as const)
+      makeReduction(root, {
+        folder: `egs/600_7200/${dates}/complete/reduce/keck_deimos_A`,
+        frames: [[`${frame}.fits`, 'science']],
+        products: { [`spec2d_${frame}-egs_DEIMOS_1.fits`]: spec2dFile({ MSC01: [{ spatId: 10 }] }) },
+      });
+    cpSync(
+      join(root, 'egs/600_7200/2020-01-01/complete/reduce'),
+      join(root, 'egs/600_7200/2020-01-01/complete/reduce-det6'),
+      { recursive: true },
+    );
+    const egs = 'egs/600_7200/2D_Coadd';
+    const { page, errors } = await open(`/coadds?coadd=${encodeURIComponent(egs)}`);
+    await side(page).getByText('d1.fits was reduced twice, in reduce and reduce-det6').waitFor();
+    await side(page).getByRole('button', { name: 'Make …' }).click();
+    await dialog(page).getByText('cannot be made: d1.fits was reduced twice').waitFor();
+    await dialog(page).getByRole('combobox', { name: 'Reductions' }).click();
+    await page.getByRole('option', { name: 'only reduce', exact: true }).click();
+    await dialog(page).getByText('○ will be made').waitFor();
+    expect(new URL(page.url()).searchParams.get('reduce')).toBe('reduce');
+    await dialog(page).getByText('slitbench coadd2d egs/600_7200 --reduce reduce --retry-failed').waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    await dialog(page).getByRole('button', { name: 'Make it' }).click();
+    await dialog(page).waitFor({ state: 'hidden' });
+    // It stays so without being asked again.
+    const egsRow = grid(page).getByRole('row').filter({ hasText: 'egs' }).filter({ hasText: '2D' });
+    await egsRow.locator('[data-column="state"]').getByText('complete').waitFor();
+    await side(page).getByText('● yes').first().waitFor();
+    await side(page).getByRole('button', { name: 'Make again …' }).click();
+    await dialog(page).getByText('is left as it is').waitFor();
+    await dialog(page).getByText('only reductions in reduce, as it was made before').waitFor();
     expect(errors).toEqual([]);
     await page.context().close();
   });

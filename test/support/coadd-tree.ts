@@ -7,15 +7,15 @@ import { standInPython } from './stand-in-tree.ts';
 /** MASK/CONFIG of `makeCoaddTree`. */
 export const COADD_LEVEL = 'uds/600_7200';
 
-/** A tree of ours with a mask that was observed in two nights. Returns its root. */
-export function makeCoaddTree(root: string): string {
+/** A tree of ours with a mask that was observed in two nights, or one more such mask. Returns its root. */
+export function makeCoaddTree(root: string, level = COADD_LEVEL): string {
   mkdirSync(join(root, '.slitbench'), { recursive: true });
   for (const [dates, frame] of [
     ['2020-01-01', 'd1'],
     ['2020-02-01', 'd2'],
   ] as const)
     makeReduction(root, {
-      folder: `${COADD_LEVEL}/${dates}/complete/reduce/keck_deimos_A`,
+      folder: `${level}/${dates}/complete/reduce/keck_deimos_A`,
       frames: [[`${frame}.fits`, 'science']],
       products: {
         [`spec2d_${frame}-uds_DEIMOS_1.fits`]: spec2dFile(

@@ -11,7 +11,7 @@ let changes = 0;
 const watched = process.env.KILL_BELOW ?? '/';
 
 const SYNC = [
-  'symlinkSync', 'linkSync', 'unlinkSync', 'renameSync', 'mkdirSync', 'rmdirSync', 'rmSync', 'utimesSync', 'fsyncSync',
+  'symlinkSync', 'linkSync', 'unlinkSync', 'renameSync', 'mkdirSync', 'rmdirSync', 'rmSync', 'utimesSync', 'futimesSync', 'fsyncSync',
   'writeSync', 'openSync', 'copyFileSync',
 ] as const; // biome-ignore format: one list
 

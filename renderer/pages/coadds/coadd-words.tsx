@@ -10,6 +10,7 @@ export function CoaddState({ row: { state, problem, run, isThere } }: { readonly
     return <State state="running" word={run?.stage == null ? 'running' : `running: ${run.stage}`} />;
   if (run?.position != null) return <State state="waiting" word={`waiting (${run.position})`} />;
   if (state === 'stale') return <State state="stale" word="out of date" />;
+  if (state === 'unfinished') return <State state="unfinished" word="interrupted" />;
   if (problem !== null && !isThere) return <State state="not started" word="cannot be made" />;
   return <State state={state} word={state === 'not started' ? 'not made' : state} />;
 }

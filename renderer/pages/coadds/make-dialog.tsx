@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { CoaddPlan } from '#core/contract/coadd.ts';
 import type { FaultData } from '#core/contract/fault.ts';
@@ -21,11 +21,15 @@ interface Props {
   readonly wish: CoaddsWish;
 }
 
+/** Stands for no choice of reductions. */
+const BEFORE = '-';
+
 /** What would be made, and the button that has it made. */
 export function MakeDialog({ wish }: Props) {
   const { make, again, reduce, set } = wish;
-  const [typed, setTyped] = useState(reduce);
-  const { ids, plans, progress, fault } = usePreview(wish);
+  const { ids, plans, reduceDirs, progress, fault } = usePreview(wish);
+  // A pattern may come by the address.
+  const folders = [...new Set([...reduceDirs, ...(reduce === '*' ? [] : [reduce])])].filter(Boolean).sort();
   const [at, setAt] = useState<string | null>(null);
   const [refused, setRefused] = useState<FaultData | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -49,14 +53,18 @@ export function MakeDialog({ wish }: Props) {
   return (
     <Modal opened={make.length > 0} onClose={close} title="Make coadds" size="min(1180px, 94vw)" centered>
       <div className={classes.ways}>
-        <TextInput
+        <Select
           size="xs"
-          label="Only reductions in folders like"
-          placeholder="reduce, reduce-det6, reduce*: all"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          onBlur={() => typed !== reduce && set({ reduce: typed })}
-          onKeyDown={(event) => event.key === 'Enter' && set({ reduce: typed })}
+          label="Reductions"
+          data={[
+            { value: BEFORE, label: 'as before, else all' },
+            ...folders.map((name) => ({ value: name, label: `only ${name}` })),
+            { value: '*', label: 'all' },
+          ]}
+          value={reduce || BEFORE}
+          allowDeselect={false}
+          comboboxProps={{ withinPortal: false }}
+          onChange={(chosen) => chosen !== null && set({ reduce: chosen === BEFORE ? '' : chosen })}
         />
         <Checkbox
           size="xs"

@@ -13,11 +13,13 @@ interface Preview {
   readonly ids: readonly string[];
   /** Null until they have come. */
   readonly plans: readonly CoaddPlan[] | null;
+  /** Folders of the reductions of all that is named, also while another choice of them is asked for. */
+  readonly reduceDirs: readonly string[];
   readonly progress: Progress | null;
   readonly fault: FaultData | null;
 }
 
-const NOTHING: Preview = { ids: [], plans: null, progress: null, fault: null };
+const NOTHING: Preview = { ids: [], plans: null, reduceDirs: [], progress: null, fault: null };
 /** So many at once, for each is asked of PypeIt. */
 const MOST = 500;
 
@@ -28,7 +30,7 @@ export function usePreview({ make, again, reduce, view }: CoaddsWish): Preview {
   const asked = JSON.stringify([make, again, reduce, make[0] === OPEN ? view : null]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` says all that counts.
   useEffect(() => {
-    setPreview(NOTHING);
+    setPreview(({ reduceDirs }) => (make.length === 0 ? NOTHING : { ...NOTHING, reduceDirs }));
     if (make.length === 0 || root === null) return;
     const stop = new AbortController();
     const show = (change: Partial<Preview>) => {
@@ -43,7 +45,9 @@ export function usePreview({ make, again, reduce, view }: CoaddsWish): Preview {
               return rows.map(({ key }) => key);
             });
       show({ ids });
-      show({ plans: await previewCoadds({ root, ids, again, reduce }, (progress) => show({ progress }), stop.signal) });
+      const asking = { root, ids, again, reduce };
+      const plans = await previewCoadds(asking, (progress) => show({ progress }), stop.signal);
+      show({ plans, reduceDirs: [...new Set(plans.flatMap((plan) => plan.reduceDirs))] });
     };
     work().catch((error: unknown) => show({ fault: faultOf(error) }));
     return () => stop.abort();

@@ -30,7 +30,7 @@ const COLUMNS: readonly Column<PastRun>[] = [
   },
   {
     id: 'reduction',
-    title: 'Reduction',
+    title: 'Reduction or coadd',
     width: 430,
     min: 300,
     mono: true,
@@ -213,6 +213,11 @@ function Details({ run }: { readonly run: PastRun }) {
             </div>
           ))}
       </dl>
+      {run.kind !== undefined && (
+        <p>
+          <Link href={`/coadds?coadd=${encodeURIComponent(run.reduction)}`}>How this coadd stands now</Link>
+        </p>
+      )}
       {run.isThere && run.kind === undefined && (
         <p>
           <Link href={`/qa?reduction=${encodeURIComponent(run.reduction)}`}>Its QA plots</Link>
