@@ -1,13 +1,8 @@
 import { count } from '#cli/count.ts';
+import { sizeText } from '#cli/size-text.ts';
 import { type Column, table, tame } from '#cli/table.ts';
-import type { ArchiveFinding, ArchiveResult, ArchiveUnit, ValidateArchiveResult } from '#core/contract/archive.ts';
+import type { ArchiveResult, ArchiveUnit } from '#core/contract/archive.ts';
 
-const sizeText = (bytes: number): string =>
-  bytes < 1e6
-    ? `${Math.ceil(bytes / 1e3)} kB`
-    : bytes < 1e9
-      ? `${(bytes / 1e6).toFixed(1)} MB`
-      : `${(bytes / 1e9).toFixed(1)} GB`;
 const some = (n: number, one: string): string => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
 
 function koaText({ known, changed }: ArchiveUnit): string {
@@ -33,11 +28,24 @@ function few(title: string, lines: readonly string[], whole = '--report FILE, --
   return [title, ...lines.slice(0, MOST).map((line) => `  ${line}`), ...more];
 }
 
-/** What `slitbench archive` prints: the datasets, what is wrong, and what was done. */
-export function archiveText(result: ArchiveResult): string {
-  const { units, files, tables, dryRun, into, copyBytes, freeBytes, removed } = result;
+/** What was, or would be, written. A file that could not be copied was not. */
+function doneText({ files, failures, dryRun, into, copyBytes, freeBytes, tables }: ArchiveResult, tablesOnly: boolean) {
+  const end = `into ${into} (${sizeText(freeBytes)} free before)${dryRun ? '. Nothing was written.' : ''}`;
+  if (tablesOnly)
+    return `${dryRun ? 'Would write' : 'Wrote'} ${tables.map(({ name }) => name).join(', ')}, README and MANIFEST, and no other file, ${end}`;
+  const copies = files.filter(({ action }) => action !== 'keep');
+  if (dryRun) return `Would copy ${some(copies.length, 'file')}, ${sizeText(copyBytes)}, ${end}`;
+  const failed = new Set(failures.map(({ path }) => path));
+  const done = copies.filter(({ path }) => !failed.has(path));
+  const bytes = done.reduce((sum, one) => sum + one.bytes, 0);
+  const of = done.length === copies.length ? '' : `${count(done.length)} of `;
+  return `Copied ${of}${some(copies.length, 'file')}, ${sizeText(bytes)}, ${end}`;
+}
+
+/** What `slitbench archive` prints: the datasets, what is wrong, and what was done. `tablesOnly`: nothing was to be copied. */
+export function archiveText(result: ArchiveResult, tablesOnly: boolean): string {
+  const { units, files, tables, dryRun, removed } = result;
   const taken = units.filter(({ left }) => left === null).length;
-  const copies = files.filter(({ action }) => action !== 'keep').length;
   const rows = tables.map((one) => `${count(one.rows.length)} in ${one.name}`).join(', ');
   const named = ({ path, why }: { path: string; why: string }) => `${path}: ${why}`;
   const lines = [
@@ -54,22 +62,7 @@ export function archiveText(result: ArchiveResult): string {
       ? []
       : [`${some(removed.length, 'file')} that ${dryRun ? 'would be' : 'were'} taken away`]),
     `${some(files.length, 'file')} of ${taken === 1 ? '1 dataset or coadd' : `${count(taken)} datasets and coadds`}; rows: ${rows}`,
-    `${dryRun ? 'Would copy' : 'Copied'} ${some(copies, 'file')}, ${sizeText(copyBytes)}, into ${into} (${sizeText(freeBytes)} free before)${dryRun ? '. Nothing was written.' : ''}`,
+    doneText(result, tablesOnly),
   ];
   return [table(UNITS, units), ...lines.map(tame)].join('\n');
-}
-
-const GLYPHS = { error: '✕', warning: '▲' } as const;
-const FINDINGS: readonly Column<ArchiveFinding>[] = [
-  { title: 'rule', cell: ({ level, rule }) => `${GLYPHS[level]} ${rule}` },
-  { title: 'file', cell: ({ file }) => file || '(the archive)' },
-  { title: 'finding', cell: ({ what }) => what },
-  { title: 'what to do', cell: ({ remedy }) => remedy },
-];
-
-/** What `slitbench archive validate` prints. */
-export function findingsText({ files, bytes, findings }: ValidateArchiveResult): string {
-  const errors = findings.filter(({ level }) => level === 'error').length;
-  const summary = `${some(files, 'file')}, ${sizeText(bytes)}: ${some(errors, 'error')}, ${some(findings.length - errors, 'warning')}`;
-  return findings.length === 0 ? `● ${summary}` : `${table(FINDINGS, findings)}\n${summary}`;
 }

@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { archiveText, findingsText } from '#cli/archive-text.ts';
+import { archiveText } from '#cli/archive-text.ts';
 import { command, EXIT, follow } from '#cli/command.ts';
 import { count } from '#cli/count.ts';
+import { findingsText } from '#cli/findings-text.ts';
+import { meantSubcommand } from '#cli/meant-subcommand.ts';
 import { tame } from '#cli/table.ts';
+import { isDay, publicDay } from '#core/contract/public-day.ts';
 
 const EXAMPLES = `
 The archive has the tree MASK/CONFIG/DATES/SPEC_A/, 1D_Coadd/ and 2D_Coadd/, both tables of what is in it, a README made from
@@ -50,10 +53,8 @@ interface DeliveredOptions {
   readonly json?: true;
 }
 
-const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
-
 function day(text: string): string {
-  if (!isDay(text)) throw new InvalidArgumentError('It is a day such as 2026-11-20.');
+  if (!isDay(text)) throw new InvalidArgumentError('It is a day that there is, such as 2026-11-20.');
   return text;
 }
 
@@ -67,9 +68,12 @@ function workers(text: string): number {
 /** `2011B_U000=2013-08-01`, added to those before. */
 function program(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const [name = '', value = '', ...rest] = text.split('=');
-  if (name === '' || rest.length > 0 || !(value === 'authorised' || isDay(value)))
-    throw new InvalidArgumentError('It is SEMESTER_PROGID=DAY or SEMESTER_PROGID=authorised.');
-  return { ...before, [name]: value };
+  const from = publicDay(value);
+  if (name === '' || rest.length > 0 || from === null)
+    throw new InvalidArgumentError(
+      'It is SEMESTER_PROGID=DAY, such as 2011B_U000=2013-08-01, or SEMESTER_PROGID=authorised.',
+    );
+  return { ...before, [name]: from };
 }
 
 /** `slitbench archive`: the delivery to the Keck Observatory Archive. */
@@ -78,6 +82,7 @@ export function registerArchive(parent: Command): void {
     .command('archive')
     .description('make the archive of reduced data for KOA; check it with: archive validate DIR')
     .argument('<root>', 'a tree of reductions, or a part of it')
+    .allowExcessArguments()
     .option('--into <dir>', 'the folder of the archive: new, empty, or an archive already')
     .option('--subdirs <names...>', 'only these datasets: paths or patterns')
     .option('--metadata-only', 'write tables and README, copy nothing')
@@ -91,8 +96,12 @@ export function registerArchive(parent: Command): void {
     .action(
       command(async ({ slitbench, signal }, root: string, options: Options, self: Command) => {
         const { into, subdirs, report } = options;
-        if (into === undefined)
-          return self.error('error: --into DIR says where the archive is made', { exitCode: EXIT.usage });
+        const meant = meantSubcommand(self, root);
+        const hint = meant === null ? '' : `\n(Did you mean ${meant}?)`;
+        const wrong = (what: string) => self.error(`error: ${what}${hint}`, { exitCode: EXIT.usage });
+        if (self.args.length > 1)
+          return wrong(`archive takes one tree, and was given ${self.args.length}: ${self.args.join(' ')}`);
+        if (into === undefined) return wrong('--into DIR says where the archive is made');
         const input = {
           root: resolve(root),
           shownRoot: root.replace(/(?<=.)\/+$/, ''),
@@ -106,7 +115,7 @@ export function registerArchive(parent: Command): void {
           dryRun: options.dryRun === true,
         };
         const result = await follow(await slitbench.archive(input, { signal }));
-        console.log(options.json ? JSON.stringify(result, null, 2) : archiveText(result));
+        console.log(options.json ? JSON.stringify(result, null, 2) : archiveText(result, input.metadataOnly));
         return result.failures.length > 0 ? EXIT.failed : EXIT.done;
       }),
     );
@@ -134,7 +143,9 @@ export function registerArchive(parent: Command): void {
           quick: options.quick === true,
         };
         const result = await follow(await slitbench.validateArchive(input, { signal }));
-        console.log(options.json ? JSON.stringify(result, null, 2) : findingsText(result));
+        console.log(
+          options.json ? JSON.stringify(result, null, 2) : findingsText(result, process.stdout.columns ?? Infinity),
+        );
         return result.findings.some(({ level }) => level === 'error') ? EXIT.failed : EXIT.done;
       }),
     );
@@ -161,7 +172,7 @@ export function registerArchive(parent: Command): void {
           json
             ? JSON.stringify(result, null, 2)
             : tame(
-                `${count(result.units.length)} datasets and coadds ${dryRun ? 'would be ' : ''}noted as delivered in ${result.file}`,
+                `${result.units.length === 1 ? '1 dataset or coadd' : `${count(result.units.length)} datasets and coadds`} ${dryRun ? 'would be ' : ''}noted as delivered in ${result.file}`,
               ),
         );
         return EXIT.done;

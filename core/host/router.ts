@@ -6,6 +6,7 @@ import type { RebuildResult } from '#core/contract/rebuild.ts';
 import type { RerunResult } from '#core/contract/rerun.ts';
 import type { RunResult, RunsEvent } from '#core/contract/run.ts';
 import { crossing, stream } from '#core/host/crossing.ts';
+import { requireTree } from '#core/host/root-there.ts';
 
 const os = implement(contract).use(async ({ next }) => {
   try {
@@ -98,7 +99,8 @@ export const router = os.router({
   validateArchive: os.validateArchive.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/archive/validate-archive.ts')).validateArchive(input, task), signal),
   ),
-  archiveDelivered: os.archiveDelivered.handler(async ({ input }) =>
-    (await import('#core/archive/delivered.ts')).delivered(input),
-  ),
+  archiveDelivered: os.archiveDelivered.handler(async ({ input }) => {
+    requireTree(input.root);
+    return (await import('#core/archive/delivered.ts')).delivered(input);
+  }),
 });
