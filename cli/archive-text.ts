@@ -33,8 +33,8 @@ function few(title: string, lines: readonly string[]): readonly string[] {
   return [title, ...lines.slice(0, MOST).map((line) => `  ${line}`), ...more];
 }
 
-/** What `slitbench archive` prints: the datasets, what is wrong, and what was done. */
-export function archiveText(result: ArchiveResult): string {
+/** What `slitbench archive` prints: the datasets, what is wrong, what was done, and where the rest is told. */
+export function archiveText(result: ArchiveResult, report: string | undefined): string {
   const { units, files, tables, dryRun, into, copyBytes, freeBytes, removed } = result;
   const taken = units.filter(({ left }) => left === null).length;
   const copies = files.filter(({ action }) => action !== 'keep').length;
@@ -54,7 +54,8 @@ export function archiveText(result: ArchiveResult): string {
     `${some(files.length, 'file')} of ${taken === 1 ? '1 dataset or coadd' : `${count(taken)} datasets and coadds`}; rows: ${rows}`,
     `${dryRun ? 'Would copy' : 'Copied'} ${some(copies, 'file')}, ${sizeText(copyBytes)}, into ${into} (${sizeText(freeBytes)} free before)${dryRun ? '. Nothing was written.' : ''}`,
   ];
-  return [table(UNITS, units), ...lines.map(tame)].join('\n');
+  const told = report === undefined ? 'What was left out, and what is missing: --report FILE' : `Report: ${report}`;
+  return [table(UNITS, units), ...[...lines, ...(dryRun && report !== undefined ? [] : [told])].map(tame)].join('\n');
 }
 
 const GLYPHS = { error: '✕', warning: '▲' } as const;

@@ -372,6 +372,19 @@ test('what was delivered is left out of the next delivery, until it changes', as
   expect(readStatus(root).get(ONE)).toMatchObject({ state: 'delivered', on: '2026-01-02' });
 });
 
+test('a name that is there as it is typed is no pattern', async () => {
+  const masks = ['m[12]', 'm1', 'm*', 'm?'];
+  for (const mask of masks)
+    madeReduction(reductionFolder(root, `${mask}/600ZD_7200_GG400/2010-01-05`), ['DE.20100105.03600.fits']);
+  const taken = async (...subdirs: string[]) =>
+    (await run({ subdirs, dryRun: true })).units.map(({ unit }) => unit.split('/')[0]);
+  for (const mask of masks) expect(await taken(mask)).toEqual([mask]);
+  expect(await taken('m*/600ZD_7200_GG400', 'm?/')).toEqual(['m*', 'm?']);
+  // What is not there by that name is a pattern.
+  expect(await taken('m[1-9]')).toEqual(['m1']);
+  expect(await taken('m?/*/2010-01-05')).toEqual(['m*', 'm1', 'm?']);
+});
+
 test('what a call that was cut off has begun with stays known, whatever is archived next', async () => {
   const ending = new AbortController();
   const task = {

@@ -58,9 +58,7 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
   const base = baseOf(root);
   const start = relative(base, root);
   const tree = await walkProducts(base, start === '' ? [] : start.split(sep), task.signal);
-  const globs = subdirs.map((sub) => sub.replace(/^\.\/|\/+$/g, ''));
-  const wanted = ({ parts }: { readonly parts: readonly string[] }) =>
-    globs.length === 0 || globs.some((glob) => isMeant(unitOf(archiveParts(parts)), glob));
+  const wanted = meantBy(subdirs, [...tree.files, ...tree.skipped]);
   const kept = tree.files.filter(wanted);
   const busy = new Busy(base);
   const files: PlannedFile[] = [];
@@ -117,10 +115,30 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
   };
 }
 
-/** Whether a unit is meant by a path or pattern: one that holds it, it itself, or a folder of it (no dataset beside). */
-function isMeant(unit: string, glob: string): boolean {
-  if (glob === '.' || matches(unit, glob)) return true;
-  return glob.startsWith(`${unit}/`) && parseDates(glob.slice(unit.length + 1).split('/')[0] ?? '') === null;
+type InTree = Pick<TreeFile, 'parts'>;
+
+/**
+ * What is meant by paths and patterns of units: those that they hold, themselves, or a folder of them (no dataset
+ * beside). A name that is there as it is typed is no pattern, whatever `[`, `*` or `?` it has. None: everything.
+ */
+function meantBy(subdirs: readonly string[], all: readonly InTree[]): (one: InTree) => boolean {
+  if (subdirs.length === 0) return () => true;
+  const unitOfParts = ({ parts }: InTree) => unitOf(archiveParts(parts));
+  const units = new Set(all.map(unitOfParts));
+  const meant = new Set(
+    subdirs.flatMap((sub) => {
+      const glob = sub.replace(/^\.\/(?=.)|\/+$/g, '');
+      const named = [...units].filter((unit) => isNamed(unit, glob));
+      return named.length > 0 ? named : [...units].filter((unit) => glob === '.' || matches(unit, glob));
+    }),
+  );
+  return (one) => meant.has(unitOfParts(one));
+}
+
+/** Whether a path is that of a unit, some names of it, or a folder of it. */
+function isNamed(unit: string, path: string): boolean {
+  if (`/${unit}/`.includes(`/${path}/`)) return true;
+  return path.startsWith(`${unit}/`) && parseDates(path.slice(unit.length + 1).split('/')[0] ?? '') === null;
 }
 
 /** Reductions that someone is at: their files change under our hands, so that none of them is taken. */
