@@ -372,6 +372,15 @@ test('what was delivered is left out of the next delivery, until it changes', as
   expect(readStatus(root).get(ONE)).toMatchObject({ state: 'delivered', on: '2026-01-02' });
 });
 
+test('an archive within its own tree is refused, by whatever name', async () => {
+  const link = join(folder, 'link');
+  symlinkSync(root, link);
+  await expect(run({ into: join(link, 'new/koa') })).rejects.toThrow('lie in each other');
+  await expect(run({ root: link, into: join(root, 'koa') })).rejects.toThrow('lie in each other');
+  unlinkSync(link);
+  expect(existsSync(join(root, 'new'))).toBe(false);
+});
+
 test('a name that is there as it is typed is no pattern', async () => {
   const masks = ['m[12]', 'm1', 'm*', 'm?'];
   for (const mask of masks)

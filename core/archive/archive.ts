@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import type { z } from 'zod';
 import { applyArchive, checkSpace, withArchive } from '#core/archive/apply-archive.ts';
 import { readJournal } from '#core/archive/archive-journal.ts';
@@ -20,6 +20,7 @@ import {
 } from '#core/archive/table-columns.ts';
 import { ArchiveInput, type ArchiveResult } from '#core/contract/archive.ts';
 import { diskFault } from '#core/datasets/disk-fault.ts';
+import { realPath } from '#core/datasets/tree.ts';
 import { freeBytes } from '#core/doctor/file-system.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -54,7 +55,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
   const { root, into, dryRun, metadataOnly, onlyNew } = input;
   const { base } = seen;
   const known = { former: readFormer(into), unfinished: readJournal(into), status: readStatus(base), onlyNew };
-  const plan = planArchive(seen, into, known);
+  const plan = await planArchive(seen, into, known);
   if (onlyNew && plan.taken.size === 0) throw nothingNew(root);
   const copied = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');
   const copyBytes = copied.reduce((sum, { file }) => sum + file.size, 0);
@@ -122,7 +123,8 @@ const nothingNew = (root: string): Fault =>
 
 /** An archive within its own tree would be archived by the next call; a tree within the archive is not ours to write. */
 function refuseNested(root: string, into: string): void {
-  if (root !== into && !into.startsWith(root + sep) && !root.startsWith(into + sep)) return;
+  const [tree, place] = [placeOf(root), placeOf(into)];
+  if (tree !== place && !place.startsWith(tree + sep) && !tree.startsWith(place + sep)) return;
   throw new Fault({
     code: 'into',
     message: `${into} and ${root} lie in each other`,
@@ -130,6 +132,9 @@ function refuseNested(root: string, into: string): void {
     path: into,
   });
 }
+
+/** The real path, also of what is not there yet. */
+const placeOf = (path: string): string => realPath(path) ?? join(placeOf(dirname(path)), basename(path));
 
 /** A report replaces a former one, and nothing else. */
 function checkReportPlace(path: string, into: string, dryRun: boolean): void {

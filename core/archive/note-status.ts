@@ -15,8 +15,9 @@ export function noteStatus(
   task: TaskHandle,
 ): void {
   const now = new Map(status);
+  const byUnit = Map.groupBy(plan.steps, ({ file }) => file.unit);
   for (const unit of plan.taken) {
-    const files = plan.steps.flatMap(({ file }) => (file.unit === unit ? [file] : []));
+    const files = (byUnit.get(unit) ?? []).map(({ file }) => file);
     const own = files.flatMap(({ path }): [string, ManifestEntry][] => {
       const entry = entries.get(path);
       return entry === undefined ? [] : [[path, entry]];

@@ -1,5 +1,6 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Unfinished } from '#core/archive/archive-journal.ts';
 import { archiveParts, unitOf } from '#core/archive/archive-path.ts';
 import { isUnchanged, lookOf, type UnitStatus } from '#core/archive/delivery-status.ts';
@@ -40,7 +41,11 @@ export interface Known {
 }
 
 /** What is to be done so that the archive holds what was seen in the tree. Reads nothing but times and sizes. */
-export function planArchive(seen: Seen, into: string, { former, unfinished, status, onlyNew }: Known): ArchivePlan {
+export async function planArchive(
+  seen: Seen,
+  into: string,
+  { former, unfinished, status, onlyNew }: Known,
+): Promise<ArchivePlan> {
   const byUnit = Map.groupBy(seen.files, ({ unit }) => unit);
   const inArchive = new Set([...former.manifest.keys()].map((path) => unitOf(path.split('/'))));
   // What a call that was cut off has begun with is half new: it is brought to an end.
@@ -59,9 +64,13 @@ export function planArchive(seen: Seen, into: string, { former, unfinished, stat
         : onlyNew && before?.state === 'delivered' && !changed
           ? `KOA has it since ${before.on}`
           : null;
-    const own = left === null ? files.map((file) => stepOf(file, into, former, unfinished)) : [];
-    steps.push(...own);
-    const copies = own.filter(({ action }) => action !== 'keep').length;
+    let copies = 0;
+    for (const file of left === null ? files : []) {
+      if (steps.length % 64 === 0) await breathe();
+      const step = stepOf(file, into, former, unfinished);
+      steps.push(step);
+      if (step.action !== 'keep') copies++;
+    }
     units.push({ unit, files: look.files, bytes: look.bytes, copies, known: before?.state ?? 'new', changed, left });
   }
   const taken = new Set(units.flatMap(({ unit, left }) => (left === null ? [unit] : [])));
