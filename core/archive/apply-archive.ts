@@ -193,7 +193,7 @@ export async function applyArchive(
   const readme = ownReadme(into, known, task);
   const content = await contentOf(into, entries, tables, plan.steps, metadataOnly);
   writeTexts(into, entries, tables, readme ?? readmeText(content));
-  if (!metadataOnly) noteStatus(base, into, plan, entries, known, task);
+  if (!metadataOnly) noteStatus(base, into, plan, entries, task);
   const left = [...known.unfinished.planned].filter(
     (path) => path !== README && !plan.taken.has(unitOf(path.split('/'))),
   );

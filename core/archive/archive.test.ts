@@ -381,6 +381,33 @@ test('an archive within its own tree is refused, by whatever name', async () => 
   expect(existsSync(join(root, 'new'))).toBe(false);
 });
 
+test('what is noted as delivered while another archive is made stays noted', async () => {
+  await run({ subdirs: ['mask1'] });
+  const other = join(folder, 'other');
+  let noted = 0;
+  const task = {
+    ...quietTask(),
+    progress: ({ phase }: { phase: string }) => {
+      if (phase === 'copying' && noted === 0) noted = delivered({ root, into, dryRun: false }).units.length;
+    },
+  };
+  await archive({ root, into: other, subdirs: ['mask2'] }, task);
+  rmSync(other, { recursive: true });
+  expect(noted).toBe(2);
+  expect([...readStatus(root).values()].map(({ unit, state }) => `${unit.split('/')[0]} ${state}`)).toEqual([
+    'mask1 delivered',
+    'mask1 delivered',
+    'mask2 archived',
+  ]);
+});
+
+test('rows of a mask whose name a table cannot hold are replaced, too', async () => {
+  madeReduction(reductionFolder(root, 'mäsk/600ZD_7200_GG400/2010-01-05'), ['DE.20100105.03600.fits']);
+  await run({ subdirs: ['mäsk'] });
+  await run({ subdirs: ['mäsk'] });
+  expect(table('reduced_files_meta.dat')).toHaveLength(1);
+});
+
 test('a name that is there as it is typed is no pattern', async () => {
   const masks = ['m[12]', 'm1', 'm*', 'm?'];
   for (const mask of masks)

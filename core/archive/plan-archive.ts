@@ -5,6 +5,7 @@ import type { Unfinished } from '#core/archive/archive-journal.ts';
 import { archiveParts, unitOf } from '#core/archive/archive-path.ts';
 import { isUnchanged, lookOf, type UnitStatus } from '#core/archive/delivery-status.ts';
 import { type FormerArchive, unitOfCoadded, unitOfReduced } from '#core/archive/former-archive.ts';
+import { cellText } from '#core/archive/ipac-table.ts';
 import type { Seen } from '#core/archive/look-at-tree.ts';
 import type { MetaRow, PlannedFile } from '#core/archive/planned-file.ts';
 import type { Rows } from '#core/archive/rows-of.ts';
@@ -114,17 +115,19 @@ const merged = (
 
 /** Both tables as they will stand in the archive. */
 export function mergeRows(former: FormerArchive, now: Rows, taken: ReadonlySet<string>) {
+  // Rows of before came through a table.
+  const written = new Set([...taken].map(cellText));
   return {
     reduced: merged(
       former.reduced,
       now.reduced,
-      (row) => taken.has(unitOfReduced(row)),
+      (row) => written.has(unitOfReduced(row)),
       (row) => row[1] ?? '',
     ),
     coadded: merged(
       former.coadded,
       now.coadded,
-      (row) => taken.has(unitOfCoadded(row)),
+      (row) => written.has(unitOfCoadded(row)),
       (row) => `${row[0]} ${row[13]} ${row[5]}`,
     ),
   };
