@@ -28,6 +28,12 @@ function few(title: string, lines: readonly string[], whole = '--report FILE, --
   return [title, ...lines.slice(0, MOST).map((line) => `  ${line}`), ...more];
 }
 
+interface Asked {
+  readonly metadataOnly: boolean;
+  /** Where the report is written. */
+  readonly report?: string;
+}
+
 /** What was, or would be, written. A file that could not be copied was not. */
 function doneText({ files, failures, dryRun, into, copyBytes, freeBytes, tables }: ArchiveResult, tablesOnly: boolean) {
   const end = `into ${into} (${sizeText(freeBytes)} free before)${dryRun ? '. Nothing was written.' : ''}`;
@@ -42,8 +48,8 @@ function doneText({ files, failures, dryRun, into, copyBytes, freeBytes, tables 
   return `Copied ${of}${some(copies.length, 'file')}, ${sizeText(bytes)}, ${end}`;
 }
 
-/** What `slitbench archive` prints: the datasets, what is wrong, and what was done. `tablesOnly`: nothing was to be copied. */
-export function archiveText(result: ArchiveResult, tablesOnly: boolean): string {
+/** What `slitbench archive` prints: the datasets, what is wrong, what was done, and where the rest is told. */
+export function archiveText(result: ArchiveResult, { metadataOnly, report }: Asked): string {
   const { units, files, tables, dryRun, removed } = result;
   const taken = units.filter(({ left }) => left === null).length;
   const rows = tables.map((one) => `${count(one.rows.length)} in ${one.name}`).join(', ');
@@ -62,7 +68,8 @@ export function archiveText(result: ArchiveResult, tablesOnly: boolean): string 
       ? []
       : [`${some(removed.length, 'file')} that ${dryRun ? 'would be' : 'were'} taken away`]),
     `${some(files.length, 'file')} of ${taken === 1 ? '1 dataset or coadd' : `${count(taken)} datasets and coadds`}; rows: ${rows}`,
-    doneText(result, tablesOnly),
+    doneText(result, metadataOnly),
   ];
-  return [table(UNITS, units), ...lines.map(tame)].join('\n');
+  const told = report === undefined ? 'What was left out, and what is missing: --report FILE' : `Report: ${report}`;
+  return [table(UNITS, units), ...[...lines, ...(dryRun && report !== undefined ? [] : [told])].map(tame)].join('\n');
 }

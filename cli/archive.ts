@@ -115,7 +115,7 @@ export function registerArchive(parent: Command): void {
           dryRun: options.dryRun === true,
         };
         const result = await follow(await slitbench.archive(input, { signal }));
-        console.log(options.json ? JSON.stringify(result, null, 2) : archiveText(result, input.metadataOnly));
+        console.log(options.json ? JSON.stringify(result, null, 2) : archiveText(result, input));
         return result.failures.length > 0 ? EXIT.failed : EXIT.done;
       }),
     );

@@ -11,8 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { archive } from '#core/archive/archive.ts';
+import { parseIpac } from '#core/archive/parse-ipac.ts';
+import { validateArchive } from '#core/archive/validate-archive.ts';
 import { coadd } from '#core/coadds/coadd.ts';
 import { coaddGain } from '#core/coadds/coadd-gain.ts';
 import { readCollateReport } from '#core/coadds/collate-report.ts';
@@ -116,6 +119,65 @@ describe.skipIf(lacks('coadds of real Kast spectra', python2, shared))('coadds o
       )?.gain,
     ).toBeGreaterThan(1.1);
     expect(states(await call({ kind: 'coadd2d' }))).toEqual([['complete', null]]);
+  });
+
+  test('the archive takes both; its rows tell what PypeIt reports, and a check finds only what Kast has not', async () => {
+    const into = `${root}-koa`;
+    try {
+      const { failures, problems, unreported, damaged, missing } = await archive({ root, into }, quietTask());
+      expect({ failures, problems, unreported, damaged }).toEqual({
+        failures: [],
+        problems: [],
+        unreported: [],
+        damaged: [],
+      });
+      // What was taken out of the tree before it came here.
+      expect(missing.map((path) => basename(path).slice(0, 10))).toEqual(['QA.tar.gz', 'spec2d_b24']);
+      const { columns, rows } = parseIpac(readFileSync(join(into, 'coadded_files_meta.dat'), 'utf8'), 'coadded');
+      const told = rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])));
+      const [report] = readCollateReport(places('coadd1d').target);
+      const stem = 'J1217p3905_KASTb_20150520T045733.560.fits';
+      expect(told).toEqual(
+        ['b27', 'b28'].map((frame) => ({
+          coadd1d_filename: `${LEVEL}/1D_Coadd/${report?.filename}`,
+          coadd2d_filename: `${LEVEL}/2D_Coadd/Science_coadd/spec2d_b27-b27-J1217p3905.fits`,
+          coadd1d_par_file: `${LEVEL}/1D_Coadd/collate1d.par`,
+          maskdef_objname: null,
+          maskdef_id: null,
+          pypeit_name: expect.stringMatching(/^SPAT\d{4}-SLIT\d{4}-DET01$/),
+          det: 'DET01',
+          objra: null,
+          objdec: null,
+          s2n: expect.stringMatching(/^\d+\.\d\d$/),
+          maskdef_extract: null,
+          wave_rms: expect.stringMatching(/^0\.\d{3}$/),
+          // The copy has the header of the first.
+          source_id: 'b27.fits.gz',
+          spec1d_filename: `${LEVEL}/2015-05-20/shane_kast_blue_A/Science/spec1d_${frame}-${stem}`,
+          dispname: '600/4310',
+          slmsknam: '2.0 arcsec',
+          binning: '1,1',
+          mjd: '57162.20663842592',
+          airmass: '1.0',
+          exptime: '1200.0',
+          guidfwhm: null,
+          progpi: null,
+          semester: null,
+          progid: null,
+        })),
+      );
+      const { findings } = await validateArchive({ folder: into, public: {}, quick: false }, quietTask());
+      const found = new Set(findings.map(({ rule, what }) => `${rule}: ${what}`));
+      expect([...found].sort()).toEqual([
+        'koaid: its koaid b24.fits.gz is no KOAID (II.YYYYMMDD.sssss.fits)',
+        'koaid: its koaid b27.fits.gz is no KOAID (II.YYYYMMDD.sssss.fits)',
+        'koaid: its source_id b27.fits.gz is no KOAID (II.YYYYMMDD.sssss.fits)',
+        'public: its row does not say of which program it is',
+        'rows: its row has no spec2d file',
+      ]);
+    } finally {
+      rmSync(into, { recursive: true, force: true });
+    }
   });
 
   test('a custom file that PypeIt refuses fails with its words; the former result stays', {

@@ -194,7 +194,7 @@ export async function applyArchive(
     if (sha256 !== undefined && !failed.has(file.path)) entries.set(file.path, { size: file.size, sha256 });
   }
   const readme = ownReadme(into, known, task);
-  const content = contentOf(into, entries, tables, plan.steps, metadataOnly);
+  const content = await contentOf(into, entries, tables, plan.steps, metadataOnly);
   writeTexts(into, entries, tables, readme ?? readmeText(content));
   if (!metadataOnly) noteStatus(base, into, plan, entries, task);
   const left = [...known.unfinished.planned].filter(

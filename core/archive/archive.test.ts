@@ -375,6 +375,55 @@ test('what was delivered is left out of the next delivery, until it changes', as
   expect(readStatus(root).get(ONE)).toMatchObject({ state: 'delivered', on: '2026-01-02' });
 });
 
+test('an archive within its own tree is refused, by whatever name', async () => {
+  const link = join(folder, 'link');
+  symlinkSync(root, link);
+  await expect(run({ into: join(link, 'new/koa') })).rejects.toThrow('lie in each other');
+  await expect(run({ root: link, into: join(root, 'koa') })).rejects.toThrow('lie in each other');
+  unlinkSync(link);
+  expect(existsSync(join(root, 'new'))).toBe(false);
+});
+
+test('what is noted as delivered while another archive is made stays noted', async () => {
+  await run({ subdirs: ['mask1'] });
+  const other = join(folder, 'other');
+  let noted = 0;
+  const task = {
+    ...quietTask(),
+    progress: ({ phase }: { phase: string }) => {
+      if (phase === 'copying' && noted === 0) noted = delivered({ root, into, dryRun: false }).units.length;
+    },
+  };
+  await archive({ root, into: other, subdirs: ['mask2'] }, task);
+  rmSync(other, { recursive: true });
+  expect(noted).toBe(2);
+  expect([...readStatus(root).values()].map(({ unit, state }) => `${unit.split('/')[0]} ${state}`)).toEqual([
+    'mask1 delivered',
+    'mask1 delivered',
+    'mask2 archived',
+  ]);
+});
+
+test('rows of a mask whose name a table cannot hold are replaced, too', async () => {
+  madeReduction(reductionFolder(root, 'mäsk/600ZD_7200_GG400/2010-01-05'), ['DE.20100105.03600.fits']);
+  await run({ subdirs: ['mäsk'] });
+  await run({ subdirs: ['mäsk'] });
+  expect(table('reduced_files_meta.dat')).toHaveLength(1);
+});
+
+test('a name that is there as it is typed is no pattern', async () => {
+  const masks = ['m[12]', 'm1', 'm*', 'm?'];
+  for (const mask of masks)
+    madeReduction(reductionFolder(root, `${mask}/600ZD_7200_GG400/2010-01-05`), ['DE.20100105.03600.fits']);
+  const taken = async (...subdirs: string[]) =>
+    (await run({ subdirs, dryRun: true })).units.map(({ unit }) => unit.split('/')[0]);
+  for (const mask of masks) expect(await taken(mask)).toEqual([mask]);
+  expect(await taken('m*/600ZD_7200_GG400', 'm?/')).toEqual(['m*', 'm?']);
+  // What is not there by that name is a pattern.
+  expect(await taken('m[1-9]')).toEqual(['m1']);
+  expect(await taken('m?/*/2010-01-05')).toEqual(['m*', 'm1', 'm?']);
+});
+
 test('what a call that was cut off has begun with stays known, whatever is archived next', async () => {
   const ending = new AbortController();
   const task = {

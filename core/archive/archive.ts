@@ -46,7 +46,7 @@ export async function archive(given: ArchiveInput, task: TaskHandle): Promise<Ar
   const seen = await lookAtTree(root, input.subdirs, task);
   // Before anything is made in a folder that is not an archive's, or for nothing.
   const known = knownOf(input, seen.base);
-  if (input.onlyNew && planArchive(seen, into, known).taken.size === 0) throw nothingNew(root);
+  if (input.onlyNew && (await planArchive(seen, into, known)).taken.size === 0) throw nothingNew(root);
   const result = dryRun
     ? await make(input, seen, task)
     : await withArchive(into, AGAIN, task.signal, () => make(input, seen, task));
@@ -59,7 +59,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
   const { root, into, dryRun, metadataOnly } = input;
   const { base } = seen;
   const known = knownOf(input, base);
-  const planned = planArchive(seen, into, known);
+  const planned = await planArchive(seen, into, known);
   trustTables(into, known, planned, task);
   const plan = input.verify ? await verifyKept(planned, into, task) : planned;
   const copied = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');

@@ -32,10 +32,10 @@ export function coaddedRows(report: IpacTable, place: CoaddPlace): CoaddRows {
   const { folder, spectra, spec2d, parameters } = place;
   const problems: string[] = [];
   const index = new Map(report.columns.map(({ name }, i) => [name, i]));
-  // PypeIt writes `None` where it knows nothing.
+  // Where PypeIt knows nothing it writes Python's None, as text (collate_1d.py, get_report_metadata).
   const cellOf = (cells: MetaRow, name: string): string | null => {
-    const cell = cells[index.get(name) ?? -1] ?? null;
-    return cell === 'None' ? null : cell;
+    const text = cells[index.get(name) ?? -1] ?? null;
+    return text === 'None' ? null : text;
   };
   // PypeIt appends to its report each time: what it says last of a spectrum counts.
   const latest = new Map(

@@ -18,7 +18,7 @@ export interface IpacTable {
 const NULL_TEXT = 'null';
 
 /** Text that a cell can hold: printable ASCII on one line (the format knows no tabs), no blanks around it. */
-const cellText = (text: string | null): string => {
+export const cellText = (text: string | null): string => {
   const tame = (text ?? '').replaceAll(/[^ -~]/g, (c) => (/\s|\p{Cc}/u.test(c) ? ' ' : '?')).trim();
   return tame === '' ? NULL_TEXT : tame;
 };

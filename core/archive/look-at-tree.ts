@@ -63,16 +63,8 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
   const base = baseOf(root);
   const start = relative(base, root);
   const tree = await walkProducts(base, start === '' ? [] : start.split(sep), task.signal);
-  const globs = new Map(subdirs.map((sub) => [relativeTo(base, sub).replace(/^\.\/|\/+$/g, ''), sub]));
-  const fitting = new Set<string>();
-  const wanted = ({ parts }: { readonly parts: readonly string[] }) => {
-    if (globs.size === 0) return true;
-    const unit = unitOf(archiveParts(parts));
-    const fits = [...globs.keys()].filter((glob) => isMeant(unit, glob));
-    for (const glob of fits) fitting.add(glob);
-    return fits.length > 0;
-  };
-  const kept = tree.files.filter(wanted);
+  const meant = meantBy(base, subdirs, [...tree.files, ...tree.skipped]);
+  const kept = tree.files.filter(meant.has);
   const told = (folders: readonly SkippedFolder[]) => folders.map(({ parts, why }) => ({ path: parts.join('/'), why }));
   const busy = new Busy(base);
   const files: PlannedFile[] = [];
@@ -110,9 +102,8 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
   }
   task.progress({ phase: 'reading products', done: kept.length, total: kept.length, unit: 'files' });
   if (files.length === 0) throw nothing(root, subdirs);
-  for (const [glob, sub] of globs)
-    if (!fitting.has(glob))
-      task.note('warning', `--subdirs ${sub} fits no dataset or coadd of ${base}: it is passed over`);
+  for (const sub of meant.unfit)
+    task.note('warning', `--subdirs ${sub} fits no dataset or coadd of ${base}: it is passed over`);
   const reported = new Set([...reports].flatMap(([folder, report]) => coaddsIn(folder, report)));
   const isReported = ({ path, model }: PlannedFile) => model !== 'OneSpec' || reported.has(path);
   return {
@@ -129,19 +120,46 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
       })),
     outdated: outdatedCoadds(base, files),
     busy: told(busy.skipped),
-    skipped: told(tree.skipped.filter(wanted)),
+    skipped: told(tree.skipped.filter(meant.has)),
     unreadable: told(tree.unreadable),
+  };
+}
+
+type InTree = Pick<TreeFile, 'parts'>;
+
+interface Meant {
+  has(one: InTree): boolean;
+  /** Names that fit nothing. */
+  readonly unfit: readonly string[];
+}
+
+/**
+ * What is meant by paths and patterns of units: those that they hold, themselves, or a folder of them (no dataset
+ * beside). A name that is there as it is typed is no pattern, whatever `[`, `*` or `?` it has. None: everything.
+ */
+function meantBy(base: string, subdirs: readonly string[], all: readonly InTree[]): Meant {
+  const unitOfParts = ({ parts }: InTree) => unitOf(archiveParts(parts));
+  const units = [...new Set(all.map(unitOfParts))];
+  const found = subdirs.map((sub) => {
+    const glob = relativeTo(base, sub).replace(/^\.\/(?=.)|\/+$/g, '');
+    const named = units.filter((unit) => isNamed(unit, glob));
+    return { sub, units: named.length > 0 ? named : units.filter((unit) => glob === '.' || matches(unit, glob)) };
+  });
+  const meant = new Set(found.flatMap((one) => one.units));
+  return {
+    has: (one) => subdirs.length === 0 || meant.has(unitOfParts(one)),
+    unfit: found.flatMap((one) => (one.units.length === 0 ? [one.sub] : [])),
   };
 }
 
 /** A path below the base, also where it was typed as an absolute one. */
 const relativeTo = (base: string, path: string): string =>
-  isAbsolute(path) && !relative(base, path).startsWith('..') ? relative(base, path) : path;
+  isAbsolute(path) && !relative(base, path).startsWith('..') ? relative(base, path) || '.' : path;
 
-/** Whether a unit is meant by a path or pattern: one that holds it, it itself, or a folder of it (no dataset beside). */
-function isMeant(unit: string, glob: string): boolean {
-  if (glob === '.' || matches(unit, glob)) return true;
-  return glob.startsWith(`${unit}/`) && parseDates(glob.slice(unit.length + 1).split('/')[0] ?? '') === null;
+/** Whether a path is that of a unit, some names of it, or a folder of it. */
+function isNamed(unit: string, path: string): boolean {
+  if (`/${unit}/`.includes(`/${path}/`)) return true;
+  return path.startsWith(`${unit}/`) && parseDates(path.slice(unit.length + 1).split('/')[0] ?? '') === null;
 }
 
 /** Reductions that someone is at: their files change under our hands, so that none of them is taken. */

@@ -1,9 +1,11 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Unfinished } from '#core/archive/archive-journal.ts';
 import { archiveParts, unitOf } from '#core/archive/archive-path.ts';
 import { isUnchanged, lookOf, type UnitStatus } from '#core/archive/delivery-status.ts';
 import { type FormerArchive, unitOfCoadded, unitOfReduced } from '#core/archive/former-archive.ts';
+import { cellText } from '#core/archive/ipac-table.ts';
 import type { Seen } from '#core/archive/look-at-tree.ts';
 import type { MetaRow, PlannedFile } from '#core/archive/planned-file.ts';
 import type { Rows } from '#core/archive/rows-of.ts';
@@ -40,7 +42,11 @@ export interface Known {
 }
 
 /** What is to be done so that the archive holds what was seen in the tree. Reads nothing but times and sizes. */
-export function planArchive(seen: Seen, into: string, { former, unfinished, status, onlyNew }: Known): ArchivePlan {
+export async function planArchive(
+  seen: Seen,
+  into: string,
+  { former, unfinished, status, onlyNew }: Known,
+): Promise<ArchivePlan> {
   const byUnit = Map.groupBy(seen.files, ({ unit }) => unit);
   const inArchive = new Set([...former.manifest.keys()].map((path) => unitOf(path.split('/'))));
   // What a call that was cut off has begun with is half new: it is brought to an end.
@@ -59,9 +65,13 @@ export function planArchive(seen: Seen, into: string, { former, unfinished, stat
         : onlyNew && before?.state === 'delivered' && !changed
           ? `KOA has it since ${before.on}`
           : null;
-    const own = left === null ? files.map((file) => stepOf(file, into, former, unfinished)) : [];
-    steps.push(...own);
-    const copies = own.filter(({ action }) => action !== 'keep').length;
+    let copies = 0;
+    for (const file of left === null ? files : []) {
+      if (steps.length % 64 === 0) await breathe();
+      const step = stepOf(file, into, former, unfinished);
+      steps.push(step);
+      if (step.action !== 'keep') copies++;
+    }
     units.push({ unit, files: look.files, bytes: look.bytes, copies, known: before?.state ?? 'new', changed, left });
   }
   const taken = new Set(units.flatMap(({ unit, left }) => (left === null ? [unit] : [])));
@@ -106,17 +116,19 @@ const merged = (
 
 /** Both tables as they will stand in the archive. */
 export function mergeRows(former: FormerArchive, now: Rows, taken: ReadonlySet<string>) {
+  // Rows of before came through a table.
+  const written = new Set([...taken].map(cellText));
   return {
     reduced: merged(
       former.reduced,
       now.reduced,
-      (row) => taken.has(unitOfReduced(row)),
+      (row) => written.has(unitOfReduced(row)),
       (row) => row[1] ?? '',
     ),
     coadded: merged(
       former.coadded,
       now.coadded,
-      (row) => taken.has(unitOfCoadded(row)),
+      (row) => written.has(unitOfCoadded(row)),
       (row) => `${row[0]} ${row[13]} ${row[5]}`,
     ),
   };

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeImage } from '#core/fits/write-image.ts';
+import { lacks } from '../have.ts';
 import { madeReduction, reductionFolder } from '../support/archive-tree.ts';
 import { benchFolder } from './bench-folder.ts';
 import { type BenchRow, median } from './row.ts';
@@ -45,7 +46,7 @@ function makeTree(root: string): number {
 /**
  * The archive of ten thousand files, nothing there before: wall time of the whole command, which reads headers, copies,
  * reads back, hashes and writes tables, against programs that copy the same tree and do no more. Those that this machine
- * lacks are left out.
+ * lacks are named.
  */
 export function benchArchive(): readonly BenchRow[] {
   const folder = benchFolder();
@@ -66,7 +67,8 @@ export function benchArchive(): readonly BenchRow[] {
       execFileSync(slitbench, ['archive', root, '--into', into], { env, stdio: 'ignore' }),
     );
     return COPIERS.flatMap(([name, ...args]): readonly BenchRow[] => {
-      if (spawnSync(name, ['--version'], { stdio: 'ignore' }).error !== undefined) return [];
+      const found = spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
+      if (lacks(`the archive against ${name}: install it`, found)) return [];
       const theirs = timed(name, (into) => {
         mkdirSync(into);
         execFileSync(name, [...args, `${root}/.`, into], { stdio: 'ignore' });
