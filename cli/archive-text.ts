@@ -53,6 +53,7 @@ export function archiveText(result: ArchiveResult, tablesOnly: boolean): string 
     ...few('problems of coadds:', result.problems),
     ...few('damaged, left out:', result.damaged.map(named)),
     ...few('coadded spectra without a report, left out:', result.unreported.map(named), '--json'),
+    ...few('coadds that are out of date, archived as they are:', result.outdated.map(named), '--json'),
     ...few('in the archive, and not in the tree any more (they stay):', result.orphaned),
     ...few('not looked into:', result.skipped.map(named)),
     ...few('✕ not copied:', result.failures.map(named)),

@@ -12,6 +12,7 @@ import type { ArchivePlan, Known } from '#core/archive/plan-archive.ts';
 import { removeFormer } from '#core/archive/remove-former.ts';
 import { readmeText } from '#core/archive/write-readme.ts';
 import { GENERATED, ownReadme, type Tables, writeTexts } from '#core/archive/write-texts.ts';
+import type { ArchiveOrder } from '#core/contract/archive.ts';
 import { diskFault } from '#core/datasets/disk-fault.ts';
 import { freeBytes } from '#core/doctor/file-system.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
@@ -29,7 +30,7 @@ export interface Applying {
   readonly into: string;
   readonly plan: ArchivePlan;
   readonly known: Known;
-  readonly metadataOnly: boolean;
+  readonly order: ArchiveOrder;
   readonly workers?: number | undefined;
   readonly again: string;
 }
@@ -112,16 +113,18 @@ const pathOf = (error: unknown): string | null =>
  * what could not be copied. Call it within `withArchive`.
  */
 export async function applyArchive(
-  { base, into, plan, known, metadataOnly, workers, again }: Applying,
+  { base, into, plan, known, order, workers, again }: Applying,
   task: TaskHandle,
   tablesWithout: (failed: ReadonlySet<string>) => Tables,
 ): Promise<readonly CopyFailure[]> {
+  const { metadataOnly } = order;
   const copies = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');
   const removed = metadataOnly ? [] : plan.removed;
   for (const name of [...GENERATED, MANIFEST]) clearParts(join(into, name));
   const journal = beginJournal(
     into,
     base,
+    order,
     [...copies.map(({ file }) => file.path), ...removed, README],
     known.unfinished,
   );
@@ -199,7 +202,7 @@ export async function applyArchive(
   );
   if (left.length > 0)
     task.note('warning', `an earlier call was cut off at ${left[0]}: archive that dataset again, too`);
-  endJournal(into, base, left);
+  endJournal(into, base, known.unfinished.order, left);
   return failures.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

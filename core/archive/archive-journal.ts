@@ -2,6 +2,7 @@ import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { WORK_FOLDER } from '#core/archive/former-archive.ts';
+import { ArchiveOrder } from '#core/contract/archive.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
 
@@ -11,6 +12,8 @@ const Head = z.object({
   from: z.string(),
   /** ISO 8601. */
   begun: z.string(),
+  /** What was asked for, to be gone on with. */
+  order: ArchiveOrder.nullable().default(null),
 });
 
 const Line = z.union([
@@ -26,6 +29,8 @@ export interface Unfinished {
   readonly planned: ReadonlySet<string>;
   /** Digests of files that were written. */
   readonly digests: ReadonlyMap<string, string>;
+  /** What the last one was asked for; null: there is none, or it is not known. */
+  readonly order: ArchiveOrder | null;
 }
 
 const fileOf = (folder: string): string => join(folder, WORK_FOLDER, 'journal.jsonl');
@@ -34,13 +39,16 @@ const fileOf = (folder: string): string => join(folder, WORK_FOLDER, 'journal.js
 export function readJournal(folder: string): Unfinished {
   const planned = new Set<string>();
   const digests = new Map<string, string>();
+  let order: ArchiveOrder | null = null;
   for (const text of (readIfThere(fileOf(folder)) ?? '').split('\n')) {
+    const head = Head.safeParse(parsed(text));
+    if (head.success) ({ order } = head.data);
     const line = Line.safeParse(parsed(text));
     if (!line.success) continue;
     if ('plan' in line.data) planned.add(line.data.plan);
     else digests.set(line.data.path, line.data.sha256);
   }
-  return { planned, digests };
+  return { planned, digests, order };
 }
 
 function parsed(line: string): unknown {
@@ -68,13 +76,14 @@ export interface ArchiveJournal {
 export function beginJournal(
   folder: string,
   from: string,
+  order: ArchiveOrder | null,
   plan: readonly string[],
-  before: Unfinished,
+  before: Pick<Unfinished, 'planned' | 'digests'>,
 ): ArchiveJournal {
   const work = join(folder, WORK_FOLDER);
   makeFolder(work);
   rmSync(partsOf(folder), { recursive: true, force: true });
-  const head: z.infer<typeof Head> = { archive: 1, from, begun: new Date().toISOString() };
+  const head: z.infer<typeof Head> = { archive: 1, from, begun: new Date().toISOString(), order };
   const anew = new Set(plan);
   const lines = [
     head,
@@ -96,7 +105,7 @@ export const partsOf = (folder: string): string => join(folder, WORK_FOLDER, 'pa
  * What was planned is done: take the journal away. `left`: files that a call which was cut off has begun with, and this
  * one did not take; the journal goes on to know them.
  */
-export function endJournal(folder: string, from: string, left: readonly string[]): void {
+export function endJournal(folder: string, from: string, order: ArchiveOrder | null, left: readonly string[]): void {
   if (left.length === 0) rmSync(join(folder, WORK_FOLDER), { recursive: true, force: true });
-  else beginJournal(folder, from, left, { planned: new Set(), digests: new Map() });
+  else beginJournal(folder, from, order, left, { planned: new Set(), digests: new Map() });
 }

@@ -17,14 +17,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { archive } from '#core/archive/archive.ts';
+import { readJournal } from '#core/archive/archive-journal.ts';
 import { delivered } from '#core/archive/delivered.ts';
 import { readStatus } from '#core/archive/delivery-status.ts';
 import { parseIpac } from '#core/archive/parse-ipac.ts';
 import type { ArchiveInput } from '#core/contract/archive.ts';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
+import { stampFrames } from '#core/reductions/frame-stamp.ts';
 import { quietTask } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { takeLock } from '#core/workspace/lock.ts';
@@ -403,8 +405,9 @@ test('an abort leaves whole files, and the same call goes on', async () => {
       if (phase === 'copying' && done > 2) ending.abort();
     },
   };
-  await expect(archive({ root, into }, task)).rejects.toThrow('abort');
+  await expect(archive({ root, into, subdirs: ['mask1', 'mask2'] }, task)).rejects.toThrow('abort');
   expect(existsSync(join(into, 'MANIFEST'))).toBe(false);
+  expect(readJournal(into).order).toEqual({ subdirs: ['mask1', 'mask2'], metadataOnly: false, onlyNew: false });
   await run();
   const whole = files().map((path) => readFileSync(join(into, path), 'latin1'));
   expect(files().filter((path) => path.includes('slitbench'))).toEqual([]);
@@ -553,4 +556,23 @@ test('1D coadds of several targets, each in its own folder, are archived with th
     ),
   );
   expect(files()).toContain(`${at('second')}/collate_report.dat`);
+});
+
+test('a coadd of spectra that were reduced again since is archived, and told', async () => {
+  const [path, size] = [source(ONE, A), statSync(source(ONE, A)).size];
+  const inputs = stampFrames([{ name: basename(path), path, size, mtimeMs: 1e12, forScience: true }]);
+  const made = { kind: 'coadd1d', digest: '', made: '2026-11-20T00:00:00Z', state: 'complete', cause: null };
+  const versions = { slitbench: '', pypeit: '', python: '' };
+  const coadd = 'mask1/600ZD_7200_GG400/1D_Coadd';
+  writeFileSync(
+    join(root, coadd, '.slitbench-coadd.json'),
+    JSON.stringify({ ...made, versions, exposures: [], files: [], inputs }),
+  );
+  // Its time is another one, and it is the same.
+  expect((await run()).outdated).toEqual([]);
+  writeFileSync(path, readFileSync(path, 'latin1').replace('1.25', '1.35'), 'latin1');
+  expect((await run()).outdated).toEqual([
+    { path: coadd, why: `${basename(path)} was reduced again since it was made` },
+  ]);
+  expect(files()).toContain(`${coadd}/J0.fits`);
 });

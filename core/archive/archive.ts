@@ -21,7 +21,7 @@ import {
   REDUCED_TABLE,
 } from '#core/archive/table-columns.ts';
 import { verifyKept } from '#core/archive/verify-kept.ts';
-import { ArchiveInput, type ArchiveResult } from '#core/contract/archive.ts';
+import { ArchiveInput, ArchiveOrder, type ArchiveResult } from '#core/contract/archive.ts';
 import { diskFault } from '#core/datasets/disk-fault.ts';
 import { realPath } from '#core/datasets/tree.ts';
 import { freeBytes } from '#core/doctor/file-system.ts';
@@ -80,11 +80,15 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
   let failures: readonly CopyFailure[] = [];
   if (!dryRun) {
     if (copied.length > 0) checkSpace(into, copyBytes, `${base}/${copied[0]?.file.source}`);
-    failures = await applyArchive({ ...input, base, plan, known, again: AGAIN }, task, (failed) => {
-      if (failed.size > 0) rows = rowsWithout(failed);
-      tables = mergeRows(known.former, rows, plan.taken);
-      return tables;
-    });
+    failures = await applyArchive(
+      { ...input, order: ArchiveOrder.parse(input), base, plan, known, again: AGAIN },
+      task,
+      (failed) => {
+        if (failed.size > 0) rows = rowsWithout(failed);
+        tables = mergeRows(known.former, rows, plan.taken);
+        return tables;
+      },
+    );
   }
   return {
     dryRun,
@@ -110,6 +114,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
     problems: [...rows.problems],
     damaged: [...seen.damaged, ...seen.unreadable],
     unreported: [...seen.unreported],
+    outdated: [...seen.outdated],
     skipped: [...seen.busy, ...seen.skipped],
     failures: [...failures],
     orphaned: orphansOf(seen, known.former, input.subdirs),

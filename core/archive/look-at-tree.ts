@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { archiveParts, unitOf } from '#core/archive/archive-path.ts';
 import type { IpacTable } from '#core/archive/ipac-table.ts';
+import { outdatedCoadds } from '#core/archive/outdated-coadds.ts';
 import { parseIpac } from '#core/archive/parse-ipac.ts';
 import type { PlannedFile } from '#core/archive/planned-file.ts';
 import { COADD_FOLDERS, FITS_NAME, productKind } from '#core/archive/product-kind.ts';
@@ -25,6 +26,8 @@ export interface Seen {
   readonly damaged: readonly LeftOut[];
   /** Coadded spectra that no `collate_report.dat` tells of. */
   readonly unreported: readonly LeftOut[];
+  /** Coadds of spectra that were reduced again since. They are taken as they are. */
+  readonly outdated: readonly LeftOut[];
   /** Reductions and coadds that PypeIt is at work in. */
   readonly busy: readonly LeftOut[];
   /** Folders and links that were not looked into. */
@@ -124,6 +127,7 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
         path: source,
         why: reports.has(dirname(path)) ? 'no row of collate_report.dat names it' : 'there is no collate_report.dat',
       })),
+    outdated: outdatedCoadds(base, files),
     busy: told(busy.skipped),
     skipped: told(tree.skipped.filter(wanted)),
     unreadable: told(tree.unreadable),

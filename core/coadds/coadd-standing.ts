@@ -22,7 +22,7 @@ export function lookAtCoadd(job: CoaddJob, { mine = false } = {}): Standing {
   if (busy !== null) return busy;
   const made = readProvenance(target);
   const latest = record !== null && record.ended !== null && record.ended > (made?.made ?? '') ? record : null;
-  if (latest?.state === 'failed' && latest.digests.inputs === job.digest && !wasInterrupted(latest))
+  if (latest?.state === 'failed' && isSame(job, latest) && !wasInterrupted(latest))
     return { kind: 'failed', cause: latest.cause ?? 'it failed', abrupt: false };
   const why = made === null ? whyForeignOutdated(job, target) : whyOutdated(job, made);
   if (why === null) return { kind: made?.state ?? 'complete', cause: made === null ? ELSEWHERE : made.cause };
@@ -40,6 +40,10 @@ export const wasInterrupted = (record: RunRecord | null): boolean =>
   ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(record.signal ?? '') &&
   !record.resumed &&
   !record.cause?.includes(OUT_OF_MEMORY);
+
+/** Whether it would be made of the same now, so that it would fail again. */
+const isSame = (job: CoaddJob, { digests, frames }: RunRecord): boolean =>
+  digests.inputs === job.digest && changedSince(inputsOf(job), frames ?? []).length === 0;
 
 const ELSEWHERE = 'made outside of Slitbench';
 

@@ -48,7 +48,7 @@ export async function coadd(
   const items = await planAll(input, levels, task);
   const pasts = new Pasts();
   const plans = items.map((item) => showPlan(item, tools, pasts, input.retryFailed));
-  if (input.dryRun) return await preview(items, plans, pypeit, task);
+  if (input.dryRun) return await preview(items, plans, input.files, pypeit, task);
   for (const { plan } of items.map(({ planned }) => planned)) {
     if (plan.problem !== null) task.note('warning', `${plan.id}: ${plan.problem}`);
     for (const note of plan.notes) task.note('info', `${plan.id}: ${note}`);
@@ -134,12 +134,17 @@ function showPlan(
 async function preview(
   items: readonly Item[],
   plans: readonly CoaddPlan[],
+  withFiles: boolean,
   pypeit: PypeitEnvironment,
   task: TaskHandle,
 ): Promise<CoaddResult> {
   const shown: CoaddPlan[] = [];
   for (const [i, plan] of plans.entries()) {
     const { job = null, sources = [] } = items[i]?.planned ?? {};
+    if (!withFiles) {
+      shown.push(plan);
+      continue;
+    }
     task.progress({ phase: 'asking PypeIt', done: i, total: plans.length, unit: 'coadds', item: plan.id });
     try {
       const files = job === null ? [] : await previewFiles(job, sources, pypeit, task.signal);

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cleanLog } from '#core/coadds/clean-log.ts';
-import { install, recoverInstall } from '#core/coadds/install.ts';
+import { filesBelow, install, recoverInstall } from '#core/coadds/install.ts';
 import { placesOf } from '#core/coadds/levels.ts';
 import { PROVENANCE } from '#core/coadds/provenance.ts';
 import { returnFluxed } from '#core/coadds/return-fluxed.ts';
@@ -32,16 +32,6 @@ function put(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 const NEW = { 'Science_coadd/spec2d_x.fits': 'new', [PROVENANCE]: '{}' };
-const PROVENANCE_OF = {
-  kind: 'coadd2d',
-  digest: '',
-  made: '2026-11-20T00:00:00Z',
-  versions: { slitbench: '', pypeit: '', python: '' },
-  state: 'complete',
-  cause: null,
-  exposures: [],
-  inputs: [],
-};
 const OLD = {
   'Science_coadd/spec2d_x.fits': 'old',
   'Science_coadd/spec2d_gone.fits': 'old',
@@ -62,26 +52,44 @@ test('what was made takes the place of the former, and what a person put there m
   expect(existsSync(places().stage)).toBe(false);
 });
 
-test('files of a person stay, whatever they are called and wherever they lie', () => {
+test('of a result that lists what was made, all else moves along, whatever it is called', () => {
+  const files = ['Science_coadd/spec2d_x.fits', 'keck_deimos_a.coadd2d'];
+  const made = {
+    ...{ kind: 'coadd2d', digest: '', made: '', versions: { slitbench: '', pypeit: '', python: '' } },
+    ...{ state: 'complete', cause: null, exposures: [], inputs: [], files },
+  };
+  put(places().target, {
+    'Science_coadd/spec2d_x.fits': 'old',
+    'Science_coadd/spec2d_by_hand.fits': 'mine',
+    'keck_deimos_a.coadd2d': 'old',
+    'sky model.fits': 'mine',
+    'tests/night.log': 'mine',
+    'QA_coadd/PNGs/a.png': 'old',
+    'QA_coadd.tar.gz': 'old',
+    [PROVENANCE]: JSON.stringify(made),
+  });
+  put(places().stage, { ...NEW, tests: 'a file is in the way' });
+  install(places());
+  expect(filesBelow(places().target)).toEqual([
+    PROVENANCE,
+    'Science_coadd/spec2d_by_hand.fits',
+    'Science_coadd/spec2d_x.fits',
+    'night.log',
+    'sky model.fits',
+    'tests',
+  ]);
+  expect(readFileSync(join(places().target, 'Science_coadd/spec2d_x.fits'), 'utf8')).toBe('new');
+});
+
+test('of a result that lists nothing, what is called as no coadd is stays, wherever it lies', () => {
   const mine = { 'my_stack.fits': 'mine', 'fit.par': 'mine', 'observing.log': 'mine', 'Science_coadd/cut.png': 'mine' };
   const made = ['Science_coadd/spec2d_x.fits', 'coadd2d.par', 'x.coadd2d'];
   put(places().target, { ...Object.fromEntries(made.map((name) => [name, 'old'])), ...mine });
-  // As another program made it: what is a coadd's is told by its name.
   put(places().stage, { ...NEW, 'coadd2d.par': 'new' });
   install(places());
-  expect(names()).toEqual([PROVENANCE, 'Science_coadd', 'coadd2d.par', 'fit.par', 'my_stack.fits', 'observing.log']);
-  // As ours: by the list of what was made.
-  const provenance = { ...PROVENANCE_OF, files: [...made, 'stack.fits'] };
-  put(places().target, {
-    [PROVENANCE]: JSON.stringify(provenance),
-    'stack.fits': 'old',
-    'J1.fits': 'mine',
-    'x.coadd2d': 'old',
-  });
-  put(places().stage, NEW);
-  install(places());
-  expect(names()).toEqual([PROVENANCE, 'J1.fits', 'Science_coadd', 'fit.par', 'my_stack.fits', 'observing.log']);
-  expect(readdirSync(join(places().target, 'Science_coadd'))).toEqual(['cut.png', 'spec2d_x.fits']);
+  expect(filesBelow(places().target)).toEqual(
+    [PROVENANCE, 'Science_coadd/spec2d_x.fits', 'coadd2d.par', ...Object.keys(mine)].sort(),
+  );
 });
 
 test('an install that was cut short after its first step goes on; without a whole new one the former comes back', () => {

@@ -3,17 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadCoaddConfig } from '#core/coadds/coadd-config.ts';
-import { inputsOf } from '#core/coadds/coadd-reduction.ts';
+import { inputsOf, reductionOf } from '#core/coadds/coadd-reduction.ts';
 import { lookAtCoadd } from '#core/coadds/coadd-standing.ts';
 import { coaddStatus } from '#core/coadds/coadd-status.ts';
 import { findLevels, type Level, placesOf } from '#core/coadds/levels.ts';
 import { planCoadd } from '#core/coadds/plan-coadd.ts';
-import type { Planned } from '#core/coadds/planned.ts';
+import { fileNames, type Planned } from '#core/coadds/planned.ts';
 import { PROVENANCE } from '#core/coadds/provenance.ts';
 import type { CoaddKind } from '#core/contract/coadd.ts';
 import { Thresholds } from '#core/contract/scorecard.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
 import { stampFrames } from '#core/reductions/frame-stamp.ts';
+import { type RunRecord, writeRecord } from '#core/reductions/record.ts';
+import { identify } from '#core/workspace/process-identity.ts';
 import { type MadeSlit, makeReduction, spec1dFile, spec2dFile } from '../../test/support/pypeit-products.ts';
 
 let root: string;
@@ -225,6 +227,47 @@ describe('how a coadd stands', () => {
     deimos('2020-01-01', { d1: 'uds' });
     const less = (await plan('coadd2d')).job;
     expect(less === null ? null : lookAtCoadd(less)).toMatchObject({ kind: 'stale' });
+  });
+
+  test('what failed would fail again until an exposure is another; what was interrupted can be made', async () => {
+    deimos('2020-01-01', { d1: 'uds', d2: 'uds' });
+    const { job, level } = await plan('coadd2d');
+    if (job === null) throw new Error('no job');
+    const { control, job: path } = placesOf(level, 'coadd2d');
+    const who = identify();
+    if (who === null) throw new Error('this process cannot be identified');
+    mkdirSync(control);
+    const { pypeitFile, spectrograph, digests } = reductionOf(job, path);
+    const record: RunRecord = {
+      ...{ id: 'a', kind: 'coadd2d', state: 'failed', pypeitFile, spectrograph, digests, command: [], resumed: false },
+      ...{ versions: { slitbench: '', pypeit: '', python: '' }, started: '2020-01-01T00:00:00Z', seconds: 1 },
+      ...{ ended: '2020-01-01T00:00:01Z', exitCode: 1, signal: null, cause: 'no good slit', peakBytes: 0, rawBytes: 0 },
+      ...{ exposures: 2, frames: stampFrames(inputsOf(job)), supervisor: who, pypeit: null, history: '' },
+    };
+    writeRecord(control, record);
+    expect(lookAtCoadd(job)).toEqual({ kind: 'failed', cause: 'no good slit', abrupt: false });
+    for (const [change, why] of [
+      [{ signal: 'SIGKILL', cause: 'SIGKILL' }, 'SIGKILL'],
+      [{ state: 'running', ended: null, cause: null }, 'it was interrupted'],
+    ] as const) {
+      writeRecord(control, { ...record, ...change });
+      expect(lookAtCoadd(job)).toEqual({ kind: 'unfinished', why, abrupt: false, cancelled: false });
+    }
+    writeRecord(control, record);
+    const spec2d = job.targets[0]?.inputs[0] ?? '';
+    writeFileSync(spec2d, image({ ...ALL, MSC01: [{ spatId: 11 }, { spatId: 20 }] }));
+    utimesSync(spec2d, 5000, 5000);
+    expect(lookAtCoadd(job)).toEqual({ kind: 'fresh' });
+  });
+
+  test('targets whose names are alike as file names keep apart', () => {
+    expect([...fileNames(['a__b', 'a_b', '', 'unnamed', '.x'])]).toEqual([
+      ['a__b', 'a_b'],
+      ['a_b', 'a_b-2'],
+      ['', 'unnamed'],
+      ['unnamed', 'unnamed-2'],
+      ['.x', 'x'],
+    ]);
   });
 
   test('of an exposure that was reduced twice, one reduction is chosen, and counts from then on', async () => {

@@ -5,12 +5,12 @@ import type { Level } from '#core/coadds/levels.ts';
 import {
   byTarget,
   commonTarget,
+  fileNames,
   ONE_EACH,
   type PlanFrom,
   type Planned,
   plain,
   planned,
-  safe,
   singles,
   spectrographOf,
   tooFew,
@@ -37,14 +37,15 @@ export async function plan1d(
   const groups =
     matchingOf(defaults) === 'pixel' ? byTarget(exposures) : new Map([[commonTarget(exposures), exposures]]);
   const several = groups.size > 1;
+  const names = fileNames(groups.keys());
   const targets = [...groups]
     .filter(([, members]) => members.length > 1)
     .map(([target, members]): CoaddTarget => {
       const spec1d = members.map((one) => one.spec1d ?? '');
       return {
-        name: `${spectrograph}${target === '' ? '' : `_${safe(target)}`}.collate1d`,
+        name: `${spectrograph}${target === '' ? '' : `_${names.get(target)}`}.collate1d`,
         target,
-        subfolder: several ? safe(target) || 'unnamed' : '',
+        subfolder: several ? (names.get(target) ?? '') : '',
         inputs: spec1d,
         text: composeCollate1d(defaults, spec1d),
       };

@@ -7,13 +7,13 @@ import type { CoaddTarget } from '#core/coadds/job.ts';
 import type { Level } from '#core/coadds/levels.ts';
 import {
   byTarget,
+  fileNames,
   ONE_EACH,
   type Parts,
   type PlanFrom,
   type Planned,
   plain,
   planned,
-  safe,
   singles,
   spectrographOf,
   tooFew,
@@ -63,12 +63,13 @@ export async function plan2d(
     })),
   ];
   const groups = byTarget(whole);
+  const names = fileNames(groups.keys());
   const targets = [...groups]
     .filter(([, members]) => members.length > 1)
     .map(([target, members]): CoaddTarget => {
       for (const { spec2d } of members) refuseUnwritable(spec2d);
       return {
-        name: `${spectrograph}_${safe(target) || 'unnamed'}.coadd2d`,
+        name: `${spectrograph}_${names.get(target)}.coadd2d`,
         target,
         subfolder: '',
         inputs: members.map(({ spec2d }) => spec2d),

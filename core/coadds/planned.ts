@@ -117,5 +117,14 @@ export const singles = (groups: ReadonlyMap<string, readonly Exposure[]>): strin
       : [`${only.scienceFile} is the only exposure of ${only.target}`];
   });
 
-/** A target as a part of a file name. */
-export const safe = (target: string): string => target.replace(/[^A-Za-z0-9.+-]+/g, '_').replace(/^\.+/, '');
+/** Targets as parts of file names, no two alike; what has no name is “unnamed”. */
+export function fileNames(targets: Iterable<string>): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const target of targets) {
+    const plain = target.replace(/[^A-Za-z0-9.+-]+/g, '_').replace(/^\.+/, '') || 'unnamed';
+    let name = plain;
+    for (let n = 2; [...names.values()].includes(name); n++) name = `${plain}-${n}`;
+    names.set(target, name);
+  }
+  return names;
+}

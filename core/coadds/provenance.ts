@@ -20,10 +20,10 @@ export const Provenance = z.object({
   exposures: z.array(CoaddExposure),
   /** They are only of reductions in folders whose names match; null: of all. */
   only: z.string().nullable().default(null),
-  /** The files that were made, relative to its folder: whatever else lies there is a person's. */
-  files: z.array(z.string()).default([]),
   /** The products that were coadded, by absolute path as it was then. */
   inputs: z.array(FrameStamp),
+  /** All files of it, below its folder; null: it was made before they were noted. */
+  files: z.array(z.string()).nullable().default(null),
 });
 export type Provenance = z.infer<typeof Provenance>;
 

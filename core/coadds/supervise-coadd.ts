@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { cleanLog } from '#core/coadds/clean-log.ts';
 import { inputsOf, reductionOf } from '#core/coadds/coadd-reduction.ts';
 import { lookAtCoadd, wasInterrupted } from '#core/coadds/coadd-standing.ts';
-import { filesIn, install, recoverInstall } from '#core/coadds/install.ts';
+import { filesBelow, install, recoverInstall } from '#core/coadds/install.ts';
 import { CoaddJob, type CoaddOrder } from '#core/coadds/job.ts';
 import { judgeCoadd } from '#core/coadds/judge-coadd.ts';
 import { type CoaddPlaces, placesOf } from '#core/coadds/levels.ts';
@@ -143,9 +143,9 @@ async function finish(job: CoaddJob, order: CoaddOrder, places: CoaddPlaces, rec
     cause: verdict.cause,
     exposures: job.exposures,
     only: job.only,
-    files: filesIn(stage),
     // Of what it was made of; but for spectra that were calibrated on the way, which are others now.
     inputs: job.fluxes ? stampFrames(inputsOf(job)) : (record.frames ?? stampFrames(inputs)),
+    files: filesBelow(stage),
   };
   writeWhole(join(stage, PROVENANCE), `${JSON.stringify(made, null, 1)}\n`);
   install(places);

@@ -3,17 +3,23 @@ import { z } from 'zod';
 import { isDay, publicDay } from '#core/contract/public-day.ts';
 import { taskOf } from '#core/contract/task.ts';
 
-export const ArchiveInput = z.object({
-  /** A tree of reductions, or a part of it; absolute. */
-  root: z.string(),
-  /** The folder of the archive, absolute: new, empty, or an archive already. */
-  into: z.string(),
+/** What of a tree an archive gets. */
+export const ArchiveOrder = z.object({
   /** Only these: paths or patterns of datasets, `MASK`, `MASK/CONFIG/*`. */
   subdirs: z.array(z.string()).default([]),
   /** Tables and README only. */
   metadataOnly: z.boolean().default(false),
   /** Leave out what was delivered before and has not changed since. */
   onlyNew: z.boolean().default(false),
+});
+export type ArchiveOrder = z.infer<typeof ArchiveOrder>;
+
+export const ArchiveInput = z.object({
+  /** A tree of reductions, or a part of it; absolute. */
+  root: z.string(),
+  /** The folder of the archive, absolute: new, empty, or an archive already. */
+  into: z.string(),
+  ...ArchiveOrder.shape,
   /** Read again what is there, and copy anew what is damaged. */
   verify: z.boolean().default(false),
   /** Where the report is written; absolute. */
@@ -76,6 +82,8 @@ export const ArchiveResult = z.object({
   problems: z.array(z.string()),
   damaged: z.array(LeftOut),
   unreported: z.array(LeftOut),
+  /** Coadds of spectra that were reduced again since: they go as they are. */
+  outdated: z.array(LeftOut),
   skipped: z.array(LeftOut),
   /** Files that could not be copied, and why; rows that need them are not in the tables. */
   failures: z.array(LeftOut),

@@ -28,6 +28,8 @@ export const CoaddInput = z.object({
   threads: z.number().int().min(1).max(64).default(1),
   python: z.string().optional(),
   dryRun: z.boolean().default(false),
+  /** Whether a dry run asks PypeIt for the files as they would be, some seconds for each 2D coadd. */
+  files: z.boolean().default(true),
 });
 export type CoaddInput = z.input<typeof CoaddInput>;
 

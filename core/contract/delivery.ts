@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { ARCHIVE_RULES, ArchiveFinding, ArchiveUnit, DeliveredResult } from '#core/contract/archive.ts';
+import { ARCHIVE_RULES, ArchiveFinding, ArchiveOrder, ArchiveUnit, DeliveredResult } from '#core/contract/archive.ts';
 
 /** An archive of the workspace. */
 export const DeliveryInput = z.object({
@@ -45,8 +45,8 @@ export const DeliverySummary = z.object({
   removed: z.number(),
   copyBytes: z.number(),
   freeBytes: z.number(),
-  /** Whether a call that was cut off waits to be gone on with. */
-  unfinished: z.boolean(),
+  /** What a call that was cut off was asked for, which waits to be gone on with; null: there is none. */
+  unfinished: ArchiveOrder.nullable(),
   tables: z.array(z.object({ name: z.string(), columns: z.array(z.string()), rows: z.number() })),
   /** `SEMESTER_PROGID` of all rows. */
   programs: z.array(z.string()),

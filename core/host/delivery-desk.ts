@@ -31,7 +31,7 @@ interface KeptPlan {
 export interface Beside {
   readonly units: readonly DeliveryUnit[];
   readonly reasons: readonly DeliveryReason[];
-  readonly unfinished: boolean;
+  readonly unfinished: DeliverySummary['unfinished'];
   readonly report: string | null;
 }
 

@@ -87,6 +87,8 @@ export function reasonsOf(plan: ArchiveResult, reductions: readonly Reduction[])
     say(unitOfFile(path), 'flawed', `${path}: ${why}`, 'It is left out. Make it anew with a rerun.');
   for (const { path, why } of plan.unreported)
     say(unitOfFile(path), 'flawed', `${path}: ${why}`, 'It is left out. Coadd again, so that the report names it.');
+  for (const { path, why } of plan.outdated)
+    say(unitOfFolder(path), 'flawed', `${path} is out of date: ${why}`, 'Make it again on the page Coadds.');
   for (const text of plan.problems)
     say(unitOf((text.split(' ')[0] ?? '').split('/')), 'flawed', text, 'Coadd again from spectra that are there.');
   for (const { path, why } of plan.failures)

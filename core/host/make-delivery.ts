@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { z } from 'zod';
+import { ArchiveOrder } from '#core/contract/archive.ts';
 import type { DeliveryInput, DeliverySummary } from '#core/contract/delivery.ts';
 import type { Host } from '#core/host/host.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
@@ -30,10 +31,11 @@ export async function makeDelivery(
   const own = reductions.filter(({ id }) => !isAbsolute(id) && isMeant(id, wish.subdirs));
   const datasets = findDatasets(root).flatMap(({ id }) => (isMeant(id, wish.subdirs) ? [id] : []));
   const reasons = reasonsOf(result, own);
+  const unfinished = readJournal(into);
   return host.delivery.keep(result, {
     units: readyUnits(result.units, reasons, datasets),
     reasons,
-    unfinished: readJournal(into).planned.size > 0,
+    unfinished: unfinished.planned.size === 0 ? null : (unfinished.order ?? ArchiveOrder.parse(wish)),
     report,
   });
 }

@@ -129,7 +129,8 @@ describe.skipIf(noChromium)('the page of the archive', () => {
     expect(before).not.toContain('MANIFEST');
     // Another window, another day: the folder itself tells.
     await page.reload();
-    await page.getByText('An archive was begun in this folder and not finished').waitFor();
+    const begun = page.getByRole('status').filter({ hasText: 'An archive was begun in this folder and not finished' });
+    await begun.getByText('of everything').waitFor();
     expect(await findingsOf(page)).toEqual([]);
     await button('Go on').click();
     await page.getByText('The archive holds').waitFor();

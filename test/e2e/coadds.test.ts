@@ -126,8 +126,7 @@ describe.skipIf(noChromium)('coadds', () => {
     await page.getByRole('link', { name: 'Runs', exact: true }).click();
     await page.getByRole('link', { name: '1 coadd running' }).click();
     await row(page).getByText('running').waitFor();
-    await page.getByRole('button', { name: /^All / }).click();
-    await cell(page, 'level').click();
+    await page.goto(`${new URL(page.url()).origin}/coadds?coadd=${encodeURIComponent(ID)}`);
     await side(page).getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('dialog', { name: 'End PypeIt?' }).getByRole('button', { name: 'End it' }).click();
     await cell(page, 'state').getByText('cancelled').waitFor();

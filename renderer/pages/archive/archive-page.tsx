@@ -50,6 +50,20 @@ export function ArchivePage() {
   const toCopy = sound === null ? 0 : sound.copies + sound.replaced;
   const canApply = plan !== null && chosen.isCurrent && !isBusy && fault === null;
   const apply = () => order !== null && void work.start({ verb: 'archive', input: order });
+  const begun = all.plan?.unfinished ?? null;
+  /** What was begun is brought to its end as it was asked for, whatever is chosen now. */
+  const goOn = () => {
+    if (wish === null || begun === null) {
+      apply();
+      return;
+    }
+    setAddress({
+      only: begun.subdirs,
+      tables: begun.metadataOnly ? '1' : null,
+      new: begun.onlyNew ? '1' : null,
+    });
+    void work.start({ verb: 'archive', input: { into: wish.into, ...begun } });
+  };
   const { data: findings = null } = useQuery({
     queryKey: ['archive-checked', wish?.into, work.ends],
     queryFn: () => call((host) => host.delivery.checked({ folder: wish?.into ?? '' })),
@@ -122,15 +136,15 @@ export function ArchivePage() {
       {work.running === null && work.ended !== null && (
         <WorkOutcome
           ended={work.ended}
-          onAgain={apply}
+          onAgain={goOn}
           onCheck={check}
           onFindings={() => setAddress({ tab: 'findings' })}
           onReport={() => setAddress({ tab: 'report' })}
           onClose={work.forget}
         />
       )}
-      {work.running === null && work.ended === null && all.plan?.unfinished === true && all.isCurrent && (
-        <Unfinished plan={plan ?? all.plan} onAgain={apply} />
+      {work.running === null && work.ended === null && all.plan !== null && begun !== null && all.isCurrent && (
+        <Unfinished order={begun} onAgain={goOn} />
       )}
       {wish !== null && (
         <TargetBar

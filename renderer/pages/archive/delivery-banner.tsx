@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { Pause, X } from 'lucide-react';
-import type { DeliverySummary } from '#core/contract/delivery.ts';
+import type { ArchiveOrder } from '#core/contract/archive.ts';
 import type { TaskSnapshot } from '#core/contract/tasks.ts';
 import { cancelTask } from '#renderer/host/run-task.ts';
 import classes from '#renderer/pages/archive/archive.module.css';
@@ -144,13 +144,15 @@ function Headline({ ended }: { readonly ended: Ended }) {
 }
 
 /** An archive that an earlier session began. */
-export function Unfinished({ plan, onAgain }: { readonly plan: DeliverySummary; readonly onAgain: () => void }) {
+export function Unfinished({ order, onAgain }: { readonly order: ArchiveOrder; readonly onAgain: () => void }) {
   return (
     <div className={classes.banner} role="status">
       <div className={classes.line}>
         <State state="unfinished" word="An archive was begun in this folder and not finished" />
         <span className="dim">
-          {counted(plan.copies + plan.replaced, 'file')}, {bytes(plan.copyBytes)} to go
+          of {order.subdirs.length === 0 ? 'everything' : order.subdirs.join(', ')}
+          {order.metadataOnly && ', tables only'}
+          {order.onlyNew && ', only what KOA lacks'}
         </span>
         <span className="grow" />
         <Button onClick={onAgain}>Go on</Button>

@@ -55,7 +55,12 @@ export function About({ details: { row, status, group, files }, wish }: Props) {
       )}
       <h3>{counted(status.exposures.length, 'exposure')} now</h3>
       {status.exposures.length > 0 && (
-        <ExposureTable exposures={status.exposures} made={row.isThere ? named : null} within={group.config} />
+        <ExposureTable
+          exposures={status.exposures}
+          made={row.isThere ? named : null}
+          isVague={row.kind === 'coadd1d' && status.pypeit === null}
+          within={group.config}
+        />
       )}
       {gone.length > 0 && (
         <p>

@@ -14,14 +14,19 @@ import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { arrayRows, type Column } from '#renderer/table/columns.ts';
 import { DataTable } from '#renderer/table/data-table.tsx';
 
-const keyOf = ({ path, name }: CoaddedObject): string => `${path.split('/').at(-1)} ${name}`;
+/** The spectra of several targets lie in a folder each, under the same names. */
+const folderOf = ({ path }: CoaddedObject): string => path.split('/').at(-2) ?? '';
+const keyOf = (object: CoaddedObject): string => `${folderOf(object)}/${object.path.split('/').at(-1)} ${object.name}`;
 
+const TARGET: Column<CoaddedObject> = { id: 'target', title: 'Target', width: 140, mono: true, cell: folderOf };
 const COLUMNS: readonly Column<CoaddedObject>[] = [
   { id: 'name', title: 'Object', width: 260, grow: 1, mono: true, cell: ({ name }) => name },
   { id: 'detector', title: 'Detector', width: 80, mono: true, cell: ({ detector }) => detector },
   { id: 'slit', title: 'Slit', unit: 'px', width: 80, align: 'right', cell: ({ slit }) => slit },
   { id: 's2n', title: 'S/N', width: 70, align: 'right', cell: ({ s2n }) => s2n?.toFixed(2) },
 ];
+
+const WITH_TARGET = [TARGET, ...COLUMNS];
 
 /** The coadded spectra: their objects, and the one that is chosen, of 2D with the image of its slit. */
 export function CoaddSpectra({ row }: { readonly row: CoaddRow }) {
@@ -33,6 +38,7 @@ export function CoaddSpectra({ row }: { readonly row: CoaddRow }) {
   });
   const objects = data?.objects;
   const rows = useMemo(() => arrayRows(objects ?? [], keyOf), [objects]);
+  const isApart = new Set(objects?.map(folderOf)).size > 1;
   const asked = search.get('object');
   const chosen = objects?.find((one) => keyOf(one) === asked) ?? objects?.[0];
   const selected = useMemo(() => new Set(chosen === undefined ? [] : [keyOf(chosen)]), [chosen]);
@@ -48,7 +54,7 @@ export function CoaddSpectra({ row }: { readonly row: CoaddRow }) {
         <DataTable
           id="coadd-objects"
           label="Coadded spectra"
-          columns={COLUMNS}
+          columns={row.kind === 'coadd1d' && isApart ? WITH_TARGET : COLUMNS}
           rows={rows}
           selected={selected}
           onSelect={(keys) => change({ object: [...keys].at(-1) ?? null })}

@@ -5,10 +5,13 @@ import classes from '#renderer/pages/coadds/coadds.module.css';
 export function ExposureTable({
   exposures,
   made = null,
+  isVague = false,
   within = null,
 }: {
   readonly exposures: readonly CoaddExposure[];
   readonly made?: ReadonlySet<string> | null;
+  /** The result names only the exposures of which an object went into it. */
+  readonly isVague?: boolean;
   /** `MASK/CONFIG` that need not be said. */
   readonly within?: string | null;
 }) {
@@ -36,7 +39,7 @@ export function ExposureTable({
               {shortOf(one.dataset)}
             </td>
             <td className="mono">{one.reduceDir}</td>
-            {made !== null && <td>{isIn(one) ? '● yes' : '◌ not yet'}</td>}
+            {made !== null && <td>{isIn(one) ? '● yes' : isVague ? '◦ not named' : '◌ not yet'}</td>}
           </tr>
         ))}
       </tbody>

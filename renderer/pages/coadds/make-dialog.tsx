@@ -10,7 +10,7 @@ import classes from '#renderer/pages/coadds/coadds.module.css';
 import type { CoaddsWish } from '#renderer/pages/coadds/coadds-address.ts';
 import { commandsOf } from '#renderer/pages/coadds/commands-of.ts';
 import { PlanView } from '#renderer/pages/coadds/plan-view.tsx';
-import { usePreview } from '#renderer/pages/coadds/use-preview.ts';
+import { usePlanFiles, usePreview } from '#renderer/pages/coadds/use-preview.ts';
 import { lackOf } from '#renderer/pages/runs/queue-tools.tsx';
 import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
@@ -27,15 +27,19 @@ const BEFORE = '-';
 /** What would be made, and the button that has it made. */
 export function MakeDialog({ wish }: Props) {
   const { make, again, reduce, set } = wish;
-  const { ids, plans, reduceDirs, progress, fault } = usePreview(wish);
+  const preview = usePreview(wish);
+  const { ids, reduceDirs, progress } = preview;
   // A pattern may come by the address.
   const folders = [...new Set([...reduceDirs, ...(reduce === '*' ? [] : [reduce])])].filter(Boolean).sort();
   const [at, setAt] = useState<string | null>(null);
   const [refused, setRefused] = useState<FaultData | null>(null);
   const [isBusy, setBusy] = useState(false);
   const lacks = lackOf(useWorkspace());
+  const bare = preview.plans?.find(({ id }) => id === at) ?? preview.plans?.[0];
+  const { data: shown = bare, isFetching, fault: noFiles } = usePlanFiles(bare, preview, wish);
+  const fault = preview.fault ?? noFiles;
+  const plans = preview.plans?.map((plan) => (plan.id === shown?.id ? shown : plan)) ?? null;
   const wanted = plans?.filter((plan) => plan.wanted) ?? [];
-  const shown = plans?.find(({ id }) => id === at) ?? plans?.[0];
   const close = () => set({ make: [], again: false, reduce: '' });
   const start = async () => {
     if (isBusy || wanted.length === 0) return;
@@ -88,7 +92,11 @@ export function MakeDialog({ wish }: Props) {
           )}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. */}
           <section className={classes.planBox} aria-label="What it will be" tabIndex={0}>
-            {shown === undefined ? <p>There is nothing to be made.</p> : <PlanView plan={shown} />}
+            {shown === undefined ? (
+              <p>There is nothing to be made.</p>
+            ) : (
+              <PlanView plan={shown} isAsking={isFetching} />
+            )}
           </section>
         </div>
       )}

@@ -5,8 +5,8 @@ import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { bytes, clock, counted } from '#renderer/parts/numbers.ts';
 import { State } from '#renderer/parts/state.tsx';
 
-/** What one coadd is going to be, or why there can be none. */
-export function PlanView({ plan }: { readonly plan: CoaddPlan }) {
+/** What one coadd is going to be, or why there can be none. `isAsking`: PypeIt is being asked for its files. */
+export function PlanView({ plan, isAsking }: { readonly plan: CoaddPlan; readonly isAsking: boolean }) {
   const { id, problem, state, why, wanted, expectedSeconds, expectedMemory, notes } = plan;
   return (
     <div className={classes.plan}>
@@ -47,6 +47,11 @@ export function PlanView({ plan }: { readonly plan: CoaddPlan }) {
           {note}
         </p>
       ))}
+      {isAsking && (
+        <p role="status">
+          <State state="running" word="Asking PypeIt for the files that it would be given" />
+        </p>
+      )}
       <Files files={plan.files} />
       {plan.commands.length > 0 && (
         <>

@@ -10,11 +10,13 @@ export interface PreviewAsked {
   readonly ids: readonly string[];
   readonly again: boolean;
   readonly reduce: string;
+  /** Whether PypeIt is asked for the files as they would be. */
+  readonly files: boolean;
 }
 
-/** What coadds would be, as the host plans them: PypeIt is asked for the files. Nothing is written. */
+/** What coadds would be, as the host plans them. Nothing is written. */
 export async function previewCoadds(
-  { root, ids, again, reduce }: PreviewAsked,
+  { root, ids, again, reduce, files }: PreviewAsked,
   tell: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<readonly CoaddPlan[]> {
@@ -33,6 +35,7 @@ export async function previewCoadds(
       again,
       retryFailed: true,
       dryRun: true,
+      files,
       ...(reduce === '' ? {} : { reduce }),
     };
     for await (const event of await workbench.coadds.make(input, { signal })) {

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { CoaddPlan } from '#core/contract/coadd.ts';
 import { coaddNamed } from '#core/contract/coadds.ts';
@@ -20,8 +21,33 @@ interface Preview {
 }
 
 const NOTHING: Preview = { ids: [], plans: null, reduceDirs: [], progress: null, fault: null };
-/** So many at once, for each is asked of PypeIt. */
+/** So many at once: as many as a list gives. */
 const MOST = 500;
+
+/** The plan of one of them with its files, asked of PypeIt when it is shown; anew for every preview. */
+export function usePlanFiles(plan: CoaddPlan | undefined, { plans }: Preview, { again, reduce }: CoaddsWish) {
+  const root = useWorkspace()?.root ?? null;
+  const [turn, setTurn] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other plans are another preview.
+  useEffect(() => setTurn((now) => now + 1), [plans]);
+  const { data, isFetching, error } = useQuery({
+    queryKey: ['coadd-files', turn, root, plan?.id, again, reduce],
+    queryFn: async ({ signal }) => {
+      const asking = { root: root ?? '', ids: [plan?.id ?? ''], again, reduce, files: true };
+      const [found] = await previewCoadds(asking, () => {}, signal);
+      return found ?? null;
+    },
+    enabled: root !== null && plan !== undefined && plan.problem === null,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+    retry: false,
+  });
+  return {
+    data: data != null && data.id === plan?.id ? data : undefined,
+    isFetching,
+    fault: error === null ? null : faultOf(error),
+  };
+}
 
 /** What the host plans for what the address names, anew whenever it names something else. */
 export function usePreview({ make, again, reduce, view }: CoaddsWish): Preview {
@@ -45,7 +71,7 @@ export function usePreview({ make, again, reduce, view }: CoaddsWish): Preview {
               return rows.map(({ key }) => key);
             });
       show({ ids });
-      const asking = { root, ids, again, reduce };
+      const asking = { root, ids, again, reduce, files: false };
       const plans = await previewCoadds(asking, (progress) => show({ progress }), stop.signal);
       show({ plans, reduceDirs: [...new Set(plans.flatMap((plan) => plan.reduceDirs))] });
     };

@@ -1,0 +1,35 @@
+import { basename, join } from 'node:path';
+import type { PlannedFile } from '#core/archive/planned-file.ts';
+import { COADD_FOLDERS } from '#core/archive/product-kind.ts';
+import { readProvenance } from '#core/coadds/provenance.ts';
+import { changedSince } from '#core/reductions/frame-stamp.ts';
+
+/** Coadds that were made from spectra which were reduced again since: told of those that say from which. */
+export function outdatedCoadds(
+  base: string,
+  files: readonly PlannedFile[],
+): readonly { readonly path: string; readonly why: string }[] {
+  const folders = new Set<string>();
+  for (const { source } of files) {
+    const parts = source.split('/');
+    const at = parts.findIndex((part) => COADD_FOLDERS.has(part));
+    if (at > 0) folders.add(parts.slice(0, at + 1).join('/'));
+  }
+  const byName = Map.groupBy(files, ({ source }) => basename(source));
+  return [...folders].sort().flatMap((path) => {
+    const made = readProvenance(join(base, path));
+    if (made === null) return [];
+    const used = new Set(made.exposures.flatMap(({ spec1d, spec2d }) => [spec1d, spec2d]));
+    const level = path.slice(0, path.lastIndexOf('/') + 1);
+    const [changed] = made.inputs.flatMap((stamp) => {
+      const named = (byName.get(stamp.name) ?? []).filter(({ source }) => source.startsWith(level));
+      // An exposure may have been reduced twice; a tree that was moved says no more which one it was.
+      const meant = named.length > 1 ? named.filter(({ source }) => used.has(join(base, source))) : named;
+      const now = meant.map(({ source, size, mtimeMs }) => {
+        return { name: stamp.name, path: join(base, source), size, mtimeMs, forScience: true };
+      });
+      return changedSince(now, [stamp]);
+    });
+    return changed === undefined ? [] : [{ path, why: `${changed.name} was reduced again since it was made` }];
+  });
+}
