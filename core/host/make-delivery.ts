@@ -17,12 +17,16 @@ export async function makeDelivery(
 ): Promise<DeliverySummary> {
   const { root } = host;
   const { archive } = await import('#core/archive/archive.ts');
+  const { onPage, requireTarget } = await import('#core/host/delivery-target.ts');
   const { readJournal } = await import('#core/archive/archive-journal.ts');
   const { readyUnits, reasonsOf } = await import('#core/host/delivery-readiness.ts');
   const { findDatasets } = await import('#core/datasets/layout.ts');
   if (!wish.dryRun) workspaceFolder(root);
   const report = wish.dryRun ? null : reportFile(root);
-  const result = await archive({ root, into, ...wish, ...(report === null ? {} : { report }) }, task);
+  requireTarget(into);
+  const result = await archive({ root, into, ...wish, ...(report === null ? {} : { report }) }, task).catch((error) => {
+    throw onPage(error);
+  });
   const { reductions } = (await host.runs.looked()).snapshot();
   const own = reductions.filter(({ id }) => !isAbsolute(id) && isMeant(id, wish.subdirs));
   const datasets = findDatasets(root).flatMap(({ id }) => (isMeant(id, wish.subdirs) ? [id] : []));

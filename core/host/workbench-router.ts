@@ -42,7 +42,7 @@ export const workbenchRouter = os.router({
   },
   workspaces: workspacesRoutes(os.workspaces),
   folders: {
-    list: os.folders.list.handler(({ input }) => listFolders(input.path)),
+    list: os.folders.list.handler(({ input }) => listFolders(input.path, input.nearest)),
     make: os.folders.make.handler(({ input }) => makeNewFolder(input.path)),
   },
   settings: {

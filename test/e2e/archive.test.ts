@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, truncateSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -168,5 +178,41 @@ describe.skipIf(noChromium)('the page of the archive', () => {
     await page.getByRole('alert').getByText('lie in each other').waitFor();
     expect(await button(/^Archive|^Bring/).isDisabled()).toBe(true);
     expect(existsSync(join(root, 'koa'))).toBe(false);
+  });
+
+  test('a folder that will not do is told in the words of the page, and no former plan stands beside it', async () => {
+    const field = page.getByRole('textbox', { name: 'Folder of the archive' });
+    const meter = page.getByRole('meter', { name: 'Room on the disk' });
+    const take = async (path: string) => {
+      await field.fill(path);
+      await field.press('Enter');
+    };
+    await take(into);
+    await meter.waitFor();
+    mkdirSync(join(folder, 'other'));
+    writeFileSync(join(folder, 'other/thesis.txt'), '');
+    for (const [path, why] of [
+      [join(folder, 'other'), 'holds other things (thesis.txt)'],
+      [join(folder, 'other/thesis.txt/koa'), 'is no folder that an archive can be made in'],
+      [join(folder, 'other/thesis.txt'), 'thesis.txt is a file'],
+      ...(existsSync('/proc/self') ? [['/proc/nope', 'lies on no disk'] as const] : []),
+    ] as const) {
+      await take(path);
+      const alert = page.getByRole('alert').filter({ hasText: why });
+      await alert.waitFor();
+      expect(await alert.textContent()).not.toContain('--');
+      expect(await page.getByRole('button', { name: 'Archive', exact: true }).isDisabled()).toBe(true);
+      expect(await meter.count()).toBe(0);
+    }
+    await take(join(folder, 'new/koa'));
+    await meter.waitFor();
+    await button('Choose a disk …').click();
+    const dialog = page.getByRole('dialog', { name: 'Folder of the archive' });
+    await dialog.getByText(/^[\d.]+ [GT]B free on its disk$/).waitFor();
+    expect(await dialog.getByRole('textbox', { name: 'Path; Enter goes there' }).inputValue()).toBe(folder);
+    expect(await findingsOf(page, '[role="dialog"] > *')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(existsSync(join(folder, 'new'))).toBe(false);
   });
 });

@@ -45,7 +45,9 @@ export function ArchivePage() {
   // Those of the rows that there are: a day of another program would be told as a mistake.
   const programs = (plan ?? all.plan)?.programs;
   const told = Object.fromEntries(Object.entries(days).filter(([program]) => programs?.includes(program) !== false));
-  const toCopy = plan === null ? 0 : plan.copies + plan.replaced;
+  // Of a folder that will not do there is no plan, whatever was planned before.
+  const sound = fault === null ? plan : null;
+  const toCopy = sound === null ? 0 : sound.copies + sound.replaced;
   const canApply = plan !== null && chosen.isCurrent && !isBusy && fault === null;
   const apply = () => order !== null && void work.start({ verb: 'archive', input: order });
   const begun = all.plan?.unfinished ?? null;
@@ -123,7 +125,9 @@ export function ArchivePage() {
               ? 'Write the tables'
               : toCopy > 0
                 ? `Archive ${counted(toCopy, 'file')}`
-                : 'Bring up to date'}
+                : fault === null
+                  ? 'Bring up to date'
+                  : 'Archive'}
           </Button>
         </>
       }
@@ -145,7 +149,7 @@ export function ArchivePage() {
       {wish !== null && (
         <TargetBar
           wish={wish}
-          plan={plan ?? all.plan}
+          plan={fault === null ? (plan ?? all.plan) : null}
           isLocked={isBusy}
           onInto={setInto}
           onChoose={() => setAsking('into')}
@@ -194,11 +198,11 @@ export function ArchivePage() {
       )}
       {wish !== null && (
         <div className={classes.totals}>
-          {plan !== null && (
+          {sound !== null && (
             <span>
-              <span className="dim">to do</span> {count(plan.copies)} new, {count(plan.replaced)} replaced,{' '}
-              {count(plan.kept)} there already{plan.removed > 0 && `, ${count(plan.removed)} taken away`};{' '}
-              {bytes(plan.copyBytes)}
+              <span className="dim">to do</span> {count(sound.copies)} new, {count(sound.replaced)} replaced,{' '}
+              {count(sound.kept)} there already{sound.removed > 0 && `, ${count(sound.removed)} taken away`};{' '}
+              {bytes(sound.copyBytes)}
             </span>
           )}
           {isNothing && <span>Nothing is chosen.</span>}
@@ -216,6 +220,7 @@ export function ArchivePage() {
         action="Choose"
         choose="folder"
         canMake
+        {...(wish === null ? {} : { start: wish.into })}
         onClose={() => setAsking(null)}
         onChoose={([path]) => {
           if (path !== undefined) setInto(path);

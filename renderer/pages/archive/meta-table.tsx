@@ -11,6 +11,8 @@ import { useWindow } from '#renderer/table/use-window.ts';
 type MetaRow = readonly (string | null)[];
 
 const WIDE = /file|filename|_info$/;
+/** What tells KOAIDs apart stands at their end: `KP.20100101.07200.25.fits`. */
+const KOAID = /^(?:koaid|source_id)$/;
 const NUMBERS = new Set([
   'ra',
   'dec',
@@ -43,10 +45,10 @@ export function MetaTable({
         return {
           id: title,
           title,
-          width: isPath ? 300 : Math.max(96, title.length * 8 + 28),
+          width: isPath ? 300 : KOAID.test(title) ? 210 : Math.max(96, title.length * 8 + 28),
           mono: true,
           ...(NUMBERS.has(title) ? { align: 'right' as const } : {}),
-          ...(isPath ? { keepsEnd: true } : {}),
+          ...(isPath || KOAID.test(title) ? { keepsEnd: true } : {}),
           cell: (row) => row[at] ?? <span className="dim">null</span>,
           text: (row) => row[at] ?? 'null: no value',
         };

@@ -48,7 +48,7 @@ export function TargetBar({ wish, plan, isLocked, onInto, onChoose, onMetadataOn
           Choose a disk …
         </Button>
       </form>
-      {plan !== null && <Room copy={wish.metadataOnly ? 0 : plan.copyBytes} free={plan.freeBytes} />}
+      {plan?.into === wish.into && <Room copy={wish.metadataOnly ? 0 : plan.copyBytes} free={plan.freeBytes} />}
       <Tooltip label="Both tables and the README, but no products" multiline maw={280}>
         <div>
           <Switch

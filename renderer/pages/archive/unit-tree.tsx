@@ -202,7 +202,8 @@ function unitColumns(
     {
       id: 'koa',
       title: 'KOA',
-      width: 150,
+      width: 164,
+      min: 164,
       cell: (row) => {
         const unit = of(row);
         return unit === undefined ? null : <KoaState unit={unit} />;
