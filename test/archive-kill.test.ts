@@ -71,7 +71,8 @@ describe.skipIf(lacks('archive under kill -9: set SLITBENCH_TEST_SLOW=1', slow))
   async function tortured(thread: KilledThread): Promise<void> {
     const [work, template] = [join(folder, thread, 'work'), join(folder, thread, 'template')];
     const input = { root: join(work, 'tree'), into: join(work, 'koa'), workers: 2 };
-    const again = () => archive(input, quietTask());
+    // With one thread, which starts sooner: what is made is the same.
+    const again = () => archive({ ...input, workers: 1 }, quietTask());
     const status = () => readFileSync(join(input.root, '.slitbench/archive-status.tsv'), 'utf8');
     const state = () => ({ koa: listing(input.into, true), tree: listing(input.root, true), status: status() });
 

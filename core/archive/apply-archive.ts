@@ -193,13 +193,17 @@ export async function applyArchive(
     const sha256 = digests.get(file.path);
     if (sha256 !== undefined && !failed.has(file.path)) entries.set(file.path, { size: file.size, sha256 });
   }
+  // Of a file that a call which was cut off may have replaced, and this one could not, nobody knows what it holds.
+  const unknown = [...failed].filter((path) => known.unfinished.planned.has(path));
+  for (const path of unknown) entries.delete(path);
   const readme = ownReadme(into, known, task);
   const content = await contentOf(into, entries, tables, plan.steps, metadataOnly);
   writeTexts(into, entries, tables, readme ?? readmeText(content));
   if (!metadataOnly) noteStatus(base, into, plan, entries, task);
-  const left = [...known.unfinished.planned].filter(
-    (path) => path !== README && !plan.taken.has(unitOf(path.split('/'))),
-  );
+  const left = [
+    ...unknown,
+    ...[...known.unfinished.planned].filter((path) => path !== README && !plan.taken.has(unitOf(path.split('/')))),
+  ];
   if (left.length > 0)
     task.note('warning', `an earlier call was cut off at ${left[0]}: archive that dataset again, too`);
   endJournal(into, base, known.unfinished.order, left);

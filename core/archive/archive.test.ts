@@ -446,6 +446,38 @@ test('what a call that was cut off has begun with stays known, whatever is archi
   expect(files().map((path) => readFileSync(join(into, path), 'latin1'))).toEqual(whole);
 });
 
+test('MANIFEST does not name what a call that was cut off replaced and the next one could not', async () => {
+  await run();
+  const path = source(ONE, A);
+  const text = path.replace(/fits$/, 'txt');
+  const inArchive = spec(ONE, A).replace(/fits$/, 'txt');
+  writeFileSync(text, 'second\n');
+  const ending = new AbortController();
+  const cut = {
+    ...quietTask(ending.signal),
+    progress: ({ phase, done }: { phase: string; done: number }) => {
+      if (phase === 'copying' && done > 0) ending.abort();
+    },
+  };
+  await expect(archive({ root, into }, cut)).rejects.toThrow('abort');
+  expect(readFileSync(join(into, inArchive), 'utf8')).toBe('second\n');
+  writeFileSync(text, 'third, longer\n');
+  const changing = {
+    ...quietTask(),
+    progress: ({ phase }: { phase: string }) => {
+      if (phase === 'copying') writeFileSync(text, 'fourth, longer still\n');
+    },
+  };
+  const { failures } = await archive({ root, into }, changing);
+  expect(failures).toEqual([{ path: inArchive, why: expect.stringContaining('has changed') }]);
+  expect(sums().status).toBe(0);
+  // It is still known whose it is.
+  expect((await run()).failures).toEqual([]);
+  expect(readFileSync(join(into, inArchive), 'utf8')).toBe('fourth, longer still\n');
+  expect(sums().status).toBe(0);
+  expect(files().filter((one) => one.includes('slitbench'))).toEqual([]);
+});
+
 test('an abort leaves whole files, and the same call goes on', async () => {
   const ending = new AbortController();
   const task = {

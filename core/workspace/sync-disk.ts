@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { open, statfs } from 'node:fs/promises';
+import { cannotSync } from '#core/workspace/files.ts';
 
 /** Programs behind such a file system (ntfs-3g, sshfs) learn of fsync only (statfs(2): FUSE_SUPER_MAGIC). */
 const FUSE = 0x65735546;
@@ -22,6 +23,7 @@ async function syncOne(path: string): Promise<void> {
   try {
     await file.sync();
   } catch (error) {
+    if (cannotSync(error)) return;
     throw error instanceof Error ? Object.assign(error, { path }) : error;
   } finally {
     await file.close();
