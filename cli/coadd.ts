@@ -80,10 +80,7 @@ function register(program: Command, kind: CoaddKind): void {
     .description(ABOUT[kind].what)
     .argument('<prefix...>', 'MASK/CONFIG or MASK/CONFIG/DATES')
     .option('--config <dir>', 'folder of configuration (default: ROOT/.slitbench/config, else as built in)')
-    .option(
-      '--reduce <glob>',
-      'only reductions in folders such as reduce-det6 (default: as it was made before, else all)',
-    )
+    .option('--reduce <glob>', 'only reductions in folders such as reduce-det6 (default: as the last time, else all)')
     .option('--again', 'also what is up to date')
     .option('--retry-failed', 'also what failed')
     .option('--workers <n>', 'coadds at a time (default: one per core)', whole)

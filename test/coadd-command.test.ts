@@ -1,5 +1,5 @@
 // `slitbench coadd2d`, by itself and through the host that serves the workspace.
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -80,6 +80,13 @@ test.each([false, true])(
 test('Ctrl-C ends the coadd that the host makes for the command, and what was there stays', async () => {
   coaddPython(join(root, '.python'), 60);
   host = await startHost(root, env);
+  const config = mkdtempSync(join(tmpdir(), 'slitbench-config-'));
+  const elsewhere = await slitbench(['coadd2d', COADD_LEVEL, '--config', config, '--threads', '2'], env, root);
+  rmdirSync(config);
+  expect(elsewhere.code).toBe(1);
+  expect(elsewhere.stderr).toMatch(
+    /threads are those of its settings[\s\S]*Add the folder that holds it to the sources/,
+  );
   const program = join(import.meta.dirname, '../bin/slitbench');
   const running = execa(program, ['coadd2d', COADD_LEVEL, '--json'], { cwd: root, env, reject: false });
   const { stage, control } = placesOf({ folder: join(root, COADD_LEVEL) }, 'coadd2d');

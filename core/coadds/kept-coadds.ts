@@ -1,9 +1,8 @@
 import { basename, dirname } from 'node:path';
 import { type CoaddToDo, type CoaddTools, coaddFinder } from '#core/coadds/coadd-work.ts';
-import { CoaddJob } from '#core/coadds/job.ts';
 import { findLevels, placesOf } from '#core/coadds/levels.ts';
+import { readJob } from '#core/coadds/read-job.ts';
 import type { Finder } from '#core/reductions/queue-options.ts';
-import { readIfThere } from '#core/workspace/files.ts';
 
 /**
  * The coadds that a queue kept, by their keys, as they were planned when they were asked for. Keys that name none are passed
@@ -19,8 +18,7 @@ export function keptCoadds(keys: readonly string[], tools: () => CoaddTools): Fi
 function coaddAt(key: string): CoaddToDo | null {
   if (!basename(dirname(key)).startsWith('.slitbench-coadd')) return null;
   try {
-    const text = readIfThere(key);
-    const job = text === null ? null : CoaddJob.parse(JSON.parse(text));
+    const job = readJob(key);
     const folder = dirname(dirname(key));
     if (job === null || job.level !== folder || placesOf({ folder }, job.kind).job !== key) return null;
     const [level] = findLevels([folder], folder);

@@ -280,12 +280,17 @@ describe('how a coadd stands', () => {
     const { job, level } = await plan('coadd2d', 'uds/600_7200', 'reduce-det6');
     if (job === null) throw new Error('no job');
     expect(job.targets[0]?.inputs.every((path) => path.includes('/reduce-det6/'))).toBe(true);
+    const { control, job: path } = placesOf(level, 'coadd2d');
+    mkdirSync(control);
+    writeFileSync(path, JSON.stringify({ ...job, only: 'reduce' }));
+    expect((await plan('coadd2d')).plan.only).toBe('reduce'); // It was asked for last, and not made.
+    rmSync(control, { recursive: true });
     makeResult(level, 'coadd2d', job);
 
     const later = await plan('coadd2d');
     expect(later.job?.digest).toBe(job.digest);
     expect(later.plan).toMatchObject({ only: 'reduce-det6', reduceDirs: ['reduce', 'reduce-det6'] });
-    expect(later.plan.notes).toEqual(["only reductions in reduce-det6, as it was made before; --reduce '*' takes all"]);
+    expect(later.plan.notes).toEqual(["only reductions in reduce-det6, as was chosen before; --reduce '*' takes all"]);
     expect(later.job === null ? null : lookAtCoadd(later.job)).toEqual({ kind: 'complete', cause: null });
     expect((await plan('coadd2d', 'uds/600_7200', '*')).plan.problem).toMatch(/reduced twice/);
     const other = (await plan('coadd2d', 'uds/600_7200', 'reduce')).job;

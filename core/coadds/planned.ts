@@ -17,7 +17,7 @@ export interface PlanFrom {
   readonly config: CoaddConfig;
   /** The thresholds of a dataset. */
   readonly thresholds: (dataset: string) => Thresholds;
-  /** Only reductions in folders whose name matches; undefined: as before. */
+  /** Only reductions in folders whose name matches; undefined: as the last time, else all. */
   readonly reduce: string | undefined;
 }
 

@@ -15,7 +15,7 @@ export const CoaddInput = z.object({
   from: z.string(),
   /** Absolute: a folder of configuration; default `ROOT/.slitbench/config`, else what comes with Slitbench. */
   config: z.string().optional(),
-  /** Which reductions of each dataset: `reduce`, `reduce-det6`; a pattern. Default: those of what is there, else all. */
+  /** Which reductions of each dataset: `reduce`, `reduce-det6`; a pattern. Default: as the last time, else all. */
   reduce: z.string().optional(),
   /** Also what is up to date. */
   again: z.boolean().default(false),

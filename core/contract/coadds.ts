@@ -103,7 +103,7 @@ export type CoaddsState = z.infer<typeof CoaddsState>;
 export const coadds = {
   /**
    * Make what the prefixes name, by the queue of the host. It goes on when the stream is closed: `runs.cancel` ends one. Paths
-   * lie in the workspace. Limits, threads and PypeIt are those of the host.
+   * lie in the workspace, `config` may lie in a source. Limits, threads and PypeIt are those of the host.
    */
   make: coadd,
   /**

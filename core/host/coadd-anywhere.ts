@@ -45,8 +45,9 @@ async function coaddThroughHost(
 ): Promise<CoaddResult> {
   await agree({ root, uses: () => usesOf(workbench) }, python === undefined ? {} : { python });
   task.note('info', `the host that serves ${root} makes them`);
-  if (input.workers !== undefined || input.memoryLimit !== undefined || input.diskReserve !== undefined)
-    task.note('warning', 'the limits are those of its settings: the ones that were given do not count');
+  const { workers, memoryLimit, diskReserve, threads } = input;
+  if ([workers, memoryLimit, diskReserve, threads].some((one) => one !== undefined))
+    task.note('warning', 'limits and threads are those of its settings: the ones that were given do not count');
   let active: readonly RunSnapshot[] = [];
   let interrupted = false;
   const stop = () => {

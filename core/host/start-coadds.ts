@@ -93,7 +93,7 @@ async function cancelling(
   }
 }
 
-/** A task of which something failed is not complete. Throws a Fault `coadd-failed`. */
+/** A task of which something failed or was cancelled is not complete. Throws a Fault `coadd-failed` or `cancelled`. */
 function refuse({ coadds, plans }: CoaddResult, asked: ReadonlySet<string>): void {
   const failed = coadds.filter(({ key, state }) => asked.has(key) && state === 'failed');
   const hindered = plans.filter(({ problem }) => problem !== null);
@@ -101,7 +101,14 @@ function refuse({ coadds, plans }: CoaddResult, asked: ReadonlySet<string>): voi
     ...failed.map(({ id, why, stdoutPath }) => ({ id, why: why ?? 'it failed', log: stdoutPath })),
     ...hindered.map(({ id, problem }) => ({ id, why: problem ?? '', log: null })),
   ];
-  if (first === undefined) return;
+  const ended = coadds.find(({ key, state }) => asked.has(key) && state === 'cancelled');
+  if (first === undefined && ended === undefined) return;
+  if (first === undefined)
+    throw new Fault({
+      code: 'cancelled',
+      message: `${ended?.id}: ${ended?.why ?? 'it was cancelled'}`,
+      remedy: 'The former results are as they were. Make it again on the page Coadds.',
+    });
   const more = failed.length + hindered.length - 1;
   throw new Fault({
     code: 'coadd-failed',

@@ -78,7 +78,8 @@ export class TaskBoard {
         message: `This is a defect of Slitbench: ${causeText(error)}`,
         remedy: 'Please report it, with what you did.',
       };
-      const state = stop.signal.aborted ? 'cancelled' : 'failed';
+      // What it waited for may have been cancelled elsewhere.
+      const state = stop.signal.aborted || data.code === 'cancelled' ? 'cancelled' : 'failed';
       this.#change(id, { state, ended: Date.now(), fault: state === 'cancelled' ? null : data });
       throw error;
     }

@@ -7,6 +7,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placesOf } from '#core/coadds/levels.ts';
 import { readProvenance } from '#core/coadds/provenance.ts';
+import { joinHost } from '#core/host/host-client.ts';
+import { firstOf } from '#core/host/run-through-host.ts';
 import { removeFolder } from '../support/clean-up.ts';
 import { COADD_LEVEL, coaddPython, coaddStandIn, makeCoaddTree } from '../support/coadd-tree.ts';
 import { makeReduction, spec2dFile } from '../support/pypeit-products.ts';
@@ -31,6 +33,13 @@ describe.skipIf(noChromium)('coadds', () => {
   const made = () => readProvenance(join(root, target))?.made;
   /** From now on a coadd takes so many seconds, or fails. */
   const standIn = (seconds: number, fails = false) => coaddStandIn(join(python, 'stand-in'), seconds, fails);
+
+  /** How the task that began last stands. */
+  const latestTask = async () => {
+    using client = await joinHost(root);
+    const first = client === null ? null : await firstOf(await client.workbench.tasks.watch({ after: null }));
+    return first?.tasks[0]?.state;
+  };
 
   beforeAll(async () => {
     buildPages();
@@ -130,6 +139,7 @@ describe.skipIf(noChromium)('coadds', () => {
     await side(page).getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('dialog', { name: 'End PypeIt?' }).getByRole('button', { name: 'End it' }).click();
     await cell(page, 'state').getByText('cancelled').waitFor();
+    await expect.poll(latestTask).toBe('cancelled');
     expect(made()).toBe(before);
 
     standIn(0.1, true);
@@ -183,7 +193,7 @@ describe.skipIf(noChromium)('coadds', () => {
     await side(page).getByText('● yes').first().waitFor();
     await side(page).getByRole('button', { name: 'Make again …' }).click();
     await dialog(page).getByText('is left as it is').waitFor();
-    await dialog(page).getByText('only reductions in reduce, as it was made before').waitFor();
+    await dialog(page).getByText('only reductions in reduce, as was chosen before').waitFor();
     expect(errors).toEqual([]);
     await page.context().close();
   });

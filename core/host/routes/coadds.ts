@@ -12,8 +12,8 @@ const WINDOW = 500;
 /** Coadds, by the queue of the host, and how they stand. */
 export const coaddsRoutes = (coadds: typeof os.coadds) => ({
   make: coadds.make.handler(({ input, context: { host }, signal }) => {
-    for (const path of [...input.prefixes, input.from, ...(input.config === undefined ? [] : [input.config])])
-      host.access.writable(path);
+    for (const path of [...input.prefixes, input.from]) host.access.writable(path);
+    if (input.config !== undefined) host.access.readable(input.config);
     return stream<CoaddResult, RunsEvent>(async (task, send) => {
       const { coadd } = await import('#core/coadds/coadd.ts');
       return coadd(input, task, send, await host.runs.pypeit(), await host.runs.ready());

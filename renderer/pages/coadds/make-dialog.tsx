@@ -61,7 +61,7 @@ export function MakeDialog({ wish }: Props) {
           size="xs"
           label="Reductions"
           data={[
-            { value: BEFORE, label: 'as before, else all' },
+            { value: BEFORE, label: 'as the last time, else all' },
             ...folders.map((name) => ({ value: name, label: `only ${name}` })),
             { value: '*', label: 'all' },
           ]}

@@ -178,7 +178,7 @@ function Details({ run }: { readonly run: PastRun }) {
     ['Ended', `${moment(Date.parse(run.ended))} UT`],
     ['Duration', run.seconds === null ? '–' : clock(run.seconds)],
     ['Peak memory', bytes(run.peakBytes)],
-    ['Raw data of its exposures', bytes(run.rawBytes)],
+    [run.kind === undefined ? 'Raw data of its exposures' : 'Products that it read', bytes(run.rawBytes)],
     ['Exposures', run.exposures],
     ['Went on from an earlier run', run.resumed ? 'yes' : 'no'],
     ['Exit code', run.signal ?? run.exitCode ?? 'not known'],
