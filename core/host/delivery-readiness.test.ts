@@ -59,8 +59,8 @@ test('what lacks products, and its raw frames too, says so', () => {
   const absent = standing(stands(WHOLE, 'failed', why), stands(BARE, 'failed', why));
   expect(readiness(absent.units)).toMatchObject({ [WHOLE]: 'flawed', [BARE]: 'blocked' });
   expect(absent.reasons.find(({ unit }) => unit === WHOLE)).toMatchObject({
-    what: 'keck_deimos_A cannot be run: no spec2d of a.fits; x.pypeit names a.fits, which its paths do not hold',
-    remedy: expect.stringContaining('Bring its raw frames back'),
+    what: 'keck_deimos_A: no spec2d of a.fits; x.pypeit names a.fits, which its paths do not hold',
+    remedy: expect.stringContaining('bring its raw frames back'),
   });
 });
 

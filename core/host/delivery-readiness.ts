@@ -8,9 +8,9 @@ const SHOWN = 4;
 
 type Reduction = Pick<RunSnapshot, 'id' | 'state' | 'why'>;
 
-/** Raw frames that were put away do not matter for what is whole; here something is missing that would need them. */
+/** Raw frames that were put away do not matter for what is whole; here something else is amiss, and would need them. */
 const ABSENT = /which its paths do not hold/;
-const BRING = 'Bring its raw frames back and start it on the page Runs, if what is missing should be there.';
+const BRING = 'If that matters, bring its raw frames back and start it on the page Runs.';
 
 /** The unit of a folder of the tree, and of a file of it. */
 const unitOfFolder = (path: string): string => unitOf(archiveParts([...path.split('/'), '.']));
@@ -28,7 +28,9 @@ function meaningOf({ id, state, why }: Reduction, hasProducts: boolean): Omit<De
       return say('blocked', 'is being reduced', 'Archive it when it has ended.');
     case 'failed':
       if (why !== null && ABSENT.test(why))
-        return say(hasProducts ? 'flawed' : 'blocked', `cannot be run: ${why}`, BRING);
+        return hasProducts
+          ? { readiness: 'flawed', what: `${name}: ${why}`, remedy: BRING }
+          : say('blocked', `cannot be run: ${why}`, BRING);
       return say('flawed', `failed${why === null ? '' : `: ${why}`}`, 'Mend and rerun it on the page Runs.');
     case 'cancelled':
     case 'unfinished':

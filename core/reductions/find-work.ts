@@ -224,7 +224,7 @@ function withoutFrames({ frames, pypeitFile }: Reduction, standing: Standing): S
   const missing = frames.filter((frame) => frame.path === null).map((frame) => frame.name);
   if (missing.length === 0) return null;
   const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
-  const before = standing.kind === 'unfinished' ? `${standing.why}; ` : '';
+  const before = standing.kind === 'unfinished' || standing.kind === 'stale' ? `${standing.why}; ` : '';
   return {
     kind: 'unreadable',
     cause: `${before}${pypeitFile} names ${missing[0]}${more}, which its paths do not hold`,
