@@ -24,7 +24,7 @@ const NO_PYPEIT = { HOME: '/nonexistent', XDG_DATA_HOME: '/nonexistent', PATH: '
 const CONFIG = 'mask1/600ZD_7200_GG400';
 const OTHER = 'mask2/600ZD_7200_GG400/2011-02-02';
 /** So many datasets with plots of so many bytes that someone can pause between two of them. */
-const [NIGHTS, PLOTS] = [12, 24e6];
+const [NIGHTS, PLOTS] = [12, 80e6];
 const nights = Array.from({ length: NIGHTS }, (_, n) => `2010-01-${String(n + 1).padStart(2, '0')}`);
 
 describe.skipIf(noChromium)('the page of the archive', () => {
