@@ -6,10 +6,9 @@ import { ARCHIVE_RULES, ArchiveFinding, ArchiveOrder, ArchiveUnit, DeliveredResu
 export const DeliveryInput = z.object({
   /** The folder of the archive, absolute, outside of the workspace and of the sources. */
   into: z.string(),
-  /** Only these: paths of masks, configurations, datasets. None: everything. */
-  subdirs: z.array(z.string()).default([]),
-  metadataOnly: z.boolean().default(false),
-  onlyNew: z.boolean().default(false),
+  ...ArchiveOrder.shape,
+  /** Read again what is there, and copy anew what is damaged. */
+  verify: z.boolean().default(false),
   dryRun: z.boolean().default(false),
 });
 export type DeliveryInput = z.input<typeof DeliveryInput>;
@@ -79,6 +78,8 @@ export const FindingsSummary = z.object({
   bytes: z.number(),
   errors: z.number(),
   warnings: z.number(),
+  /** Files that are not there, or not what was archived. */
+  damaged: z.number(),
 });
 export type FindingsSummary = z.infer<typeof FindingsSummary>;
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MANIFEST } from '#core/archive/manifest.ts';
 import { COADDED_COLUMNS, REDUCED_COLUMNS } from '#core/archive/table-columns.ts';
 import {
   ARCHIVE_RULES,
@@ -81,7 +82,10 @@ export class DeliveryDesk {
   keepFindings({ folder, files, bytes, findings }: ValidateArchiveResult): FindingsSummary {
     const errors = findings.filter(({ level }) => level === 'error').length;
     const id = add(this.#findings, findings);
-    const summary = { id, folder, files, bytes, errors, warnings: findings.length - errors };
+    const damaged = new Set(
+      findings.flatMap(({ rule, file }) => (rule === 'manifest' && file !== MANIFEST ? [file] : [])),
+    ).size;
+    const summary = { id, folder, files, bytes, errors, warnings: findings.length - errors, damaged };
     this.#checked.set(folder, summary);
     return summary;
   }

@@ -65,6 +65,7 @@ export function titleOf(order: TaskOrder, root: string): TaskTitle {
         ...(input.subdirs === undefined || input.subdirs.length === 0 ? [] : ['--subdirs', ...input.subdirs]),
         ...flag('--metadata-only', input.metadataOnly),
         ...flag('--only-new', input.onlyNew),
+        ...flag('--verify', input.verify),
         ...flag('--dry-run', input.dryRun),
       ]);
     case 'validateArchive':

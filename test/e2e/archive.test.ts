@@ -7,7 +7,9 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -158,6 +160,20 @@ describe.skipIf(noChromium)('the page of the archive', () => {
     await page.getByText('--public 2011B_U000=2013-08-01').waitFor();
     await page.getByRole('button', { name: 'Check', exact: true }).click();
     await found.getByText('Frames are public, or released by their PI').waitFor({ state: 'detached' });
+  });
+
+  test('what was damaged on the disk is found, and repaired', async () => {
+    const path = join(into, CONFIG, nights[0] ?? '', 'keck_deimos_A/keck_deimos_A.par');
+    const { atime, mtime } = statSync(path);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace('par', 'bar'));
+    utimesSync(path, atime, mtime);
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await page.getByText('1 file is not what was archived').waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    await button('Repair').click();
+    await page.getByText('The archive holds').waitFor();
+    expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
   test('the report can be read, and KOA be said to have it', async () => {

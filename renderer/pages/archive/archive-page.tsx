@@ -64,6 +64,7 @@ export function ArchivePage() {
     });
     void work.start({ verb: 'archive', input: { into: wish.into, ...begun } });
   };
+  const repair = () => order !== null && void work.start({ verb: 'archive', input: { ...order, verify: true } });
   const { data: findings = null } = useQuery({
     queryKey: ['archive-checked', wish?.into, work.ends],
     queryFn: () => call((host) => host.delivery.checked({ folder: wish?.into ?? '' })),
@@ -194,6 +195,7 @@ export function ArchivePage() {
           onDay={setDay}
           canCheck={canCheck}
           onCheck={check}
+          onRepair={canApply ? repair : null}
         />
       )}
       {wish !== null && (

@@ -21,10 +21,12 @@ interface Props {
   readonly onDay: (program: string, day: string) => void;
   readonly canCheck: boolean;
   readonly onCheck: () => void;
+  /** Archive again, reading what is there; null: not now. */
+  readonly onRepair: (() => void) | null;
 }
 
 /** What the archive gets, both tables, what is not ready, what a check found, and the report. */
-export function DeliveryViews({ all, plan, only, onOnly, findings, days, onDay, canCheck, onCheck }: Props) {
+export function DeliveryViews({ all, plan, only, onOnly, findings, days, onDay, canCheck, onCheck, onRepair }: Props) {
   const [tab, setTab] = useAddressChoice('tab', ['units', 'reduced', 'coadded', 'reasons', 'findings', 'report']);
   const [address, setAddress] = useAddress();
   const typed = address.get('find') ?? '';
@@ -76,6 +78,7 @@ export function DeliveryViews({ all, plan, only, onOnly, findings, days, onDay, 
           onDay={onDay}
           canCheck={canCheck}
           onCheck={onCheck}
+          onRepair={onRepair}
         />
       </Tabs.Panel>
       <Tabs.Panel value="report" className={classes.views ?? ''}>

@@ -7,7 +7,7 @@ import { call } from '#renderer/host/connection.ts';
 import classes from '#renderer/pages/archive/archive.module.css';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
-import { counted } from '#renderer/parts/numbers.ts';
+import { count, counted } from '#renderer/parts/numbers.ts';
 import { State } from '#renderer/parts/state.tsx';
 import type { Column } from '#renderer/table/columns.ts';
 import { DataTable } from '#renderer/table/data-table.tsx';
@@ -72,10 +72,11 @@ interface Props {
   readonly onDay: (program: string, day: string) => void;
   readonly canCheck: boolean;
   readonly onCheck: () => void;
+  readonly onRepair: (() => void) | null;
 }
 
 /** What the check of the archive found, by rule; and when the frames of each program are public, which only a person knows. */
-export function Findings({ findings, programs, days, onDay, canCheck, onCheck }: Props) {
+export function Findings({ findings, programs, days, onDay, canCheck, onCheck, onRepair }: Props) {
   const [closed, setClosed] = useState<readonly string[]>([]);
   const turn = (rule: string) =>
     setClosed((before) => (before.includes(rule) ? before.filter((one) => one !== rule) : [...before, rule]));
@@ -87,6 +88,17 @@ export function Findings({ findings, programs, days, onDay, canCheck, onCheck }:
           {programs.map((program) => (
             <DayField key={program} program={program} day={days[program] ?? ''} onDay={onDay} />
           ))}
+        </div>
+      )}
+      {findings !== null && findings.damaged > 0 && (
+        <div className={classes.programs}>
+          <span>
+            {findings.damaged === 1 ? '1 file is' : `${count(findings.damaged)} files are`} not what was archived.
+            Repairing reads all that was chosen again, and copies these anew.
+          </span>
+          <Button variant="default" disabled={onRepair === null} onClick={() => onRepair?.()}>
+            Repair
+          </Button>
         </div>
       )}
       {findings === null ? (
