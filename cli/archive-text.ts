@@ -1,7 +1,7 @@
 import { count } from '#cli/count.ts';
-import { sizeText } from '#cli/size-text.ts';
 import { type Column, table, tame } from '#cli/table.ts';
 import type { ArchiveResult, ArchiveUnit } from '#core/contract/archive.ts';
+import { sizeText } from '#core/contract/size-text.ts';
 
 const some = (n: number, one: string): string => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
 

@@ -1,7 +1,7 @@
 import { count } from '#cli/count.ts';
-import { sizeText } from '#cli/size-text.ts';
 import { tame } from '#cli/table.ts';
 import type { ArchiveFinding, ValidateArchiveResult } from '#core/contract/archive.ts';
+import { sizeText } from '#core/contract/size-text.ts';
 
 const GLYPHS = { error: '✕', warning: '▲' } as const;
 /** Of the files with one fault so many are named on a terminal. */

@@ -13,12 +13,12 @@ import { removeFormer } from '#core/archive/remove-former.ts';
 import { readmeText } from '#core/archive/write-readme.ts';
 import { GENERATED, ownReadme, type Tables, writeTexts } from '#core/archive/write-texts.ts';
 import type { ArchiveOrder } from '#core/contract/archive.ts';
+import { sizeText } from '#core/contract/size-text.ts';
 import { diskFault } from '#core/datasets/disk-fault.ts';
 import { freeBytes } from '#core/doctor/file-system.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { clearParts } from '#core/workspace/files.ts';
-import { gigabytes } from '#core/workspace/gigabytes.ts';
 import { type Lock, type LockContent, takeLock } from '#core/workspace/lock.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
 import { syncDisk } from '#core/workspace/sync-disk.ts';
@@ -44,7 +44,7 @@ export function checkSpace(into: string, bytes: number, sample: string): void {
   if (bytes + ROOM_BESIDE <= free || sharesBlocks(into, sample)) return;
   throw new Fault({
     code: 'disk-full',
-    message: `${gigabytes(bytes, 3)} do not fit into ${into}, where ${gigabytes(free, 3)} are free`,
+    message: `${sizeText(bytes)} do not fit into ${into}, where ${sizeText(free)} are free`,
     remedy: 'Make room, choose fewer datasets with --subdirs, or name a folder on another disk with --into.',
     path: into,
   });

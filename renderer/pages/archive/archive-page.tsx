@@ -233,6 +233,7 @@ export function ArchivePage() {
         opened={asking === 'delivered'}
         root={root}
         into={wish?.into ?? ''}
+        errors={findings?.errors ?? 0}
         onClose={() => setAsking(null)}
         onDone={work.noted}
       />

@@ -6,12 +6,15 @@ import classes from '#renderer/pages/archive/archive.module.css';
 import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { counted } from '#renderer/parts/numbers.ts';
+import { State } from '#renderer/parts/state.tsx';
 import { useAttempt } from '#renderer/parts/use-attempt.ts';
 
 interface Props {
   readonly opened: boolean;
   readonly root: string;
   readonly into: string;
+  /** What the last check found, if there was one. */
+  readonly errors: number;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }
@@ -25,7 +28,7 @@ export function DeliveredDialog(props: Props) {
   );
 }
 
-function Question({ root, into, onClose, onDone }: Props) {
+function Question({ root, into, errors, onClose, onDone }: Props) {
   const attempt = useAttempt();
   const { data, error, isFetching } = useQuery({
     queryKey: ['delivered', into],
@@ -44,6 +47,9 @@ function Question({ root, into, onClose, onDone }: Props) {
       {isFetching && <Loader size={16} aria-label="Looking at what was archived" />}
       {error !== null && <FaultView fault={faultOf(error)} />}
       {attempt.fault !== null && <FaultView fault={attempt.fault} />}
+      {errors > 0 && (
+        <State state="warning" word={`The last check of this archive found ${counted(errors, 'error')}`} />
+      )}
       {data !== undefined && (
         <>
           <p>

@@ -34,7 +34,8 @@ export function MakeDialog({ wish }: Props) {
   const [at, setAt] = useState<string | null>(null);
   const [refused, setRefused] = useState<FaultData | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const lacks = lackOf(useWorkspace());
+  const workspace = useWorkspace();
+  const lacks = lackOf(workspace);
   const bare = preview.plans?.find(({ id }) => id === at) ?? preview.plans?.[0];
   const { data: shown = bare, isFetching, fault: noFiles } = usePlanFiles(bare, preview, wish);
   const fault = preview.fault ?? noFiles;
@@ -102,7 +103,7 @@ export function MakeDialog({ wish }: Props) {
       )}
       {refused !== null && <FaultView fault={refused} />}
       {commandsOf(ids, { again, reduce }).map((words) => (
-        <CommandLine key={words.join(' ')} words={words} />
+        <CommandLine key={words.join(' ')} words={words} folder={workspace?.root ?? ''} />
       ))}
       <div className={classes.answers}>
         <span className="dim grow">
