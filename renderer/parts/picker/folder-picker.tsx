@@ -76,7 +76,7 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
     given.current = data.path;
     setMarked(new Set());
     if (held.trim() !== before || held === data.path) return;
-    isReplaced.current = document.activeElement === field.current;
+    isReplaced.current = true;
     setTyped(data.path);
   }, [data]);
   // What is typed next takes its place, as for who enters the field later.
