@@ -109,13 +109,16 @@ describe.skipIf(noChromium)('the page of the archive', () => {
     await box('Archive mask1').waitFor();
     expect(await box('Archive mask1').isChecked()).toBe(false);
     expect(await box('Archive mask2').isChecked()).toBe(true);
-    // By keys: the first dataset of the other mask, and with it the coadds of its configuration.
+    // By keys: the first dataset of the other mask, and then the coadds of its configuration.
     await tree().getByText('2010-01-01', { exact: true }).click();
     await page.keyboard.press('Space');
     await page.getByRole('tab', { name: 'Reduced 2', exact: true }).waitFor();
     const coadds = box(`Archive the coadds of ${CONFIG}`);
-    expect(await coadds.isChecked()).toBe(true);
-    expect(await coadds.isDisabled()).toBe(true);
+    expect(await coadds.isChecked()).toBe(false);
+    await page.getByRole('tab', { name: 'Coadded 0', exact: true }).waitFor();
+    await coadds.check();
+    await page.getByText(`--subdirs ${CONFIG}/1D_Coadd ${CONFIG}/2010-01-01 mask2`).waitFor();
+    await page.getByRole('tab', { name: 'Coadded 1', exact: true }).waitFor();
     await box('Archive mask1').check();
     await page.getByRole('tab', { name: 'Reduced 13', exact: true }).waitFor();
     expect(new URL(page.url()).searchParams.getAll('only')).toEqual([]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DeliveryUnit } from '#core/contract/delivery.ts';
-import { afterCheck, goesWith, isChosen, NONE, onlyOf, unitRows } from '#renderer/pages/archive/unit-rows.ts';
+import { afterCheck, isChosen, NONE, onlyOf, unitRows } from '#renderer/pages/archive/unit-rows.ts';
 
 const ALL = ['m1/c1', 'm1/c1/2010-01-01', 'm1/c1/2010-02-02', 'm2/c1/2011-01-01', 'm2/c2/2011-01-01'];
 
@@ -17,23 +17,19 @@ test('all is chosen without a word; a whole mask by its name; nothing by a dash'
 test('what is said means just what was chosen, whatever is checked', () => {
   for (let bits = 0; bits < 1 << ALL.length; bits++) {
     const chosen = new Set(ALL.filter((_, n) => bits & (1 << n)));
-    // Coadds go with their datasets.
-    if (ALL.some((unit) => unit.startsWith('m1/c1/') && chosen.has(unit))) chosen.add('m1/c1');
     expect(chosenOf(onlyOf(chosen, ALL)).sort(), [...chosen].join()).toEqual([...chosen].sort());
   }
 });
 
-test('checking a dataset brings the coadds of its configuration; they can be had alone, too', () => {
+test('datasets and the coadds of their configuration are had apart', () => {
   const only = afterCheck(['m1/c1/2010-01-01'], true, [NONE], ALL);
   expect(only).toEqual(['m1/c1/2010-01-01']);
-  expect(chosenOf(only)).toEqual(['m1/c1', 'm1/c1/2010-01-01']);
-  expect(goesWith('m1/c1', only, ALL)).toBe(true);
+  expect(chosenOf(only)).toEqual(['m1/c1/2010-01-01']);
   const alone = afterCheck(['m1/c1'], true, [NONE], ALL);
   expect(chosenOf(alone)).toEqual(['m1/c1']);
-  expect(goesWith('m1/c1', alone, ALL)).toBe(false);
-  expect(
-    afterCheck(['m1/c1/2010-02-02'], true, afterCheck(['m2/c1/2011-01-01', 'm2/c2/2011-01-01'], true, only, ALL), ALL),
-  ).toEqual([]);
+  expect(alone).toEqual(['m1/c1/1D_Coadd']);
+  const rest = ['m1/c1', 'm1/c1/2010-02-02', 'm2/c1/2011-01-01', 'm2/c2/2011-01-01'];
+  expect(afterCheck(rest, true, only, ALL)).toEqual([]);
 });
 
 const unit = (name: string): DeliveryUnit => ({

@@ -8,19 +8,21 @@ export interface UnitRow {
   /** Null: a dataset, or the coadds of a configuration. */
   readonly isOpen: boolean | null;
   readonly units: readonly DeliveryUnit[];
-  /** Whether it is the coadds of a configuration, which go with any of its datasets. */
+  /** Whether it is the coadds of a configuration. */
   readonly isCoadd: boolean;
 }
 
 const inOrEqual = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
+/** What names the coadds of a configuration alone, whose folder holds its datasets, too. */
+const coaddsOf = (unit: string): string => `${unit}/1D_Coadd`;
+
 /** Whether a unit is meant by what is chosen (`only`; empty: all), as `slitbench archive --subdirs` takes it. */
 export const isChosen = (unit: string, only: readonly string[]): boolean =>
-  only.length === 0 || only.some((path) => inOrEqual(unit, path) || path.startsWith(`${unit}/`));
+  only.length === 0 || only.some((path) => inOrEqual(unit, path) || path === coaddsOf(unit));
 
-/** The coadds of a configuration have no folder that others have not. */
 const pathOf = (unit: string, all: readonly string[]): string =>
-  all.some((other) => other.startsWith(`${unit}/`)) ? `${unit}/1D_Coadd` : unit;
+  all.some((other) => other.startsWith(`${unit}/`)) ? coaddsOf(unit) : unit;
 
 /** Nothing is chosen. */
 export const NONE = '-';
@@ -41,15 +43,10 @@ export function onlyOf(chosen: ReadonlySet<string>, all: readonly string[]): rea
       });
     only.add(whole ?? pathOf(unit, all));
   }
-  // Coadds that go with a dataset need no word.
-  return [...only].filter(
-    (path) =>
-      !path.endsWith('/1D_Coadd') ||
-      ![...only].some((other) => other !== path && other.startsWith(path.slice(0, -'1D_Coadd'.length))),
-  );
+  return [...only];
 }
 
-/** The chosen units after some are checked or unchecked. Coadds stay as long as one of their datasets does. */
+/** What is to be said after some units are checked or unchecked. */
 export function afterCheck(
   units: readonly string[],
   check: boolean,
@@ -60,13 +57,8 @@ export function afterCheck(
   for (const unit of units)
     if (check) chosen.add(unit);
     else chosen.delete(unit);
-  for (const unit of all) if ([...chosen].some((other) => other.startsWith(`${unit}/`))) chosen.add(unit);
   return onlyOf(chosen, all);
 }
-
-/** Whether the coadds of `unit` go with one of its datasets that is chosen. */
-export const goesWith = (unit: string, only: readonly string[], all: readonly string[]): boolean =>
-  all.some((other) => other.startsWith(`${unit}/`) && isChosen(other, only));
 
 /** The tree as rows; `closed` groups hide theirs. `text`: only units that have it in their name, state or reasons. */
 export function unitRows(

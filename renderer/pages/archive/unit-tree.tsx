@@ -4,7 +4,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { DeliveryUnit, Readiness } from '#core/contract/delivery.ts';
 import classes from '#renderer/pages/archive/archive.module.css';
 import { KoaState, ReadyState } from '#renderer/pages/archive/readiness.tsx';
-import { afterCheck, goesWith, isChosen, type UnitRow, unitRows } from '#renderer/pages/archive/unit-rows.ts';
+import { afterCheck, isChosen, type UnitRow, unitRows } from '#renderer/pages/archive/unit-rows.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { bytes, count } from '#renderer/parts/numbers.ts';
 import { arrayRows, type Column } from '#renderer/table/columns.ts';
@@ -34,11 +34,9 @@ export function UnitTree({ units, only, onOnly, text }: Props) {
     });
   const stateOf = (row: UnitRow) => {
     const n = row.units.filter(({ unit }) => isChosen(unit, only)).length;
-    const [one] = row.units;
     return {
       checked: n === row.units.length,
       mixed: n > 0 && n < row.units.length,
-      isFixed: row.isCoadd && one !== undefined && goesWith(one.unit, only, all),
     };
   };
   const check = (row: UnitRow, on: boolean) => {
@@ -68,8 +66,7 @@ export function UnitTree({ units, only, onOnly, text }: Props) {
     if (row === undefined) return;
     if (event.key === ' ') {
       event.preventDefault();
-      const { checked, isFixed } = stateOf(row);
-      if (!isFixed) check(row, !checked);
+      check(row, !stateOf(row).checked);
       return;
     }
     if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
@@ -99,7 +96,7 @@ const WORST: readonly Readiness[] = ['blocked', 'flawed', 'left', 'ready'];
 
 function unitColumns(
   turn: (key: string) => void,
-  stateOf: (row: UnitRow) => { readonly checked: boolean; readonly mixed: boolean; readonly isFixed: boolean },
+  stateOf: (row: UnitRow) => { readonly checked: boolean; readonly mixed: boolean },
   check: (row: UnitRow, on: boolean) => void,
 ): readonly Column<UnitRow>[] {
   const of = (row: UnitRow) => (row.isOpen === null ? row.units[0] : undefined);
@@ -112,7 +109,7 @@ function unitColumns(
       mono: true,
       text: (row) => row.name,
       cell: (row) => {
-        const { checked, mixed, isFixed } = stateOf(row);
+        const { checked, mixed } = stateOf(row);
         const name = row.key.trim();
         return (
           <span className={classes.name} style={{ paddingLeft: row.depth * 16 }}>
@@ -137,10 +134,8 @@ function unitColumns(
               size="xs"
               tabIndex={-1}
               aria-label={row.isCoadd ? `Archive the coadds of ${name}` : `Archive ${name}`}
-              title={isFixed ? 'Coadds go with any of their datasets' : undefined}
               checked={checked}
               indeterminate={mixed}
-              disabled={isFixed}
               onClick={(event) => event.stopPropagation()}
               onChange={(event) => check(row, event.currentTarget.checked)}
             />
