@@ -1,7 +1,7 @@
 import { constants, copyFileSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { contentOf } from '#core/archive/archive-content.ts';
-import { beginJournal, endJournal, partsOf } from '#core/archive/archive-journal.ts';
+import { beginJournal, endJournal, orderOfBoth, partsOf } from '#core/archive/archive-journal.ts';
 import { unitOf } from '#core/archive/archive-path.ts';
 import type { CopyFailure, CopyReply } from '#core/archive/copy-messages.ts';
 import { copyAll } from '#core/archive/copy-pool.ts';
@@ -124,7 +124,7 @@ export async function applyArchive(
   const journal = beginJournal(
     into,
     base,
-    order,
+    known.unfinished.order === null ? order : orderOfBoth(known.unfinished.order, order),
     [...copies.map(({ file }) => file.path), ...removed, README],
     known.unfinished,
   );
@@ -200,13 +200,11 @@ export async function applyArchive(
   const content = await contentOf(into, entries, tables, plan.steps, metadataOnly);
   writeTexts(into, entries, tables, readme ?? readmeText(content));
   if (!metadataOnly) noteStatus(base, into, plan, entries, task);
-  const left = [
-    ...unknown,
-    ...[...known.unfinished.planned].filter((path) => path !== README && !plan.taken.has(unitOf(path.split('/')))),
-  ];
+  const isLeft = (path: string) => path !== README && (metadataOnly || !plan.taken.has(unitOf(path.split('/'))));
+  const left = [...unknown, ...[...known.unfinished.planned].filter(isLeft)];
   if (left.length > 0)
     task.note('warning', `an earlier call was cut off at ${left[0]}: archive that dataset again, too`);
-  endJournal(into, base, known.unfinished.order, left);
+  endJournal(into, base, left, known.unfinished);
   return failures.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

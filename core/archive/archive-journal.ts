@@ -2,6 +2,7 @@ import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { WORK_FOLDER } from '#core/archive/former-archive.ts';
+import { isWithin } from '#core/archive/manifest.ts';
 import { ArchiveOrder } from '#core/contract/archive.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
@@ -44,7 +45,7 @@ export function readJournal(folder: string): Unfinished {
     const head = Head.safeParse(parsed(text));
     if (head.success) ({ order } = head.data);
     const line = Line.safeParse(parsed(text));
-    if (!line.success) continue;
+    if (!line.success || !isWithin('plan' in line.data ? line.data.plan : line.data.path)) continue;
     if ('plan' in line.data) planned.add(line.data.plan);
     else digests.set(line.data.path, line.data.sha256);
   }
@@ -103,9 +104,21 @@ export const partsOf = (folder: string): string => join(folder, WORK_FOLDER, 'pa
 
 /**
  * What was planned is done: take the journal away. `left`: files that a call which was cut off has begun with, and this
- * one did not take; the journal goes on to know them.
+ * one did not take; the journal goes on to know them, with the digests of those that were written.
  */
-export function endJournal(folder: string, from: string, order: ArchiveOrder | null, left: readonly string[]): void {
+export function endJournal(folder: string, from: string, left: readonly string[], before: Unfinished): void {
   if (left.length === 0) rmSync(join(folder, WORK_FOLDER), { recursive: true, force: true });
-  else beginJournal(folder, from, order, left, { planned: new Set(), digests: new Map() });
+  else {
+    const digests = new Map([...before.digests].filter(([path]) => left.includes(path)));
+    // All of it was planned before: its digests hold.
+    beginJournal(folder, from, before.order, [], { planned: new Set(left), digests });
+  }
 }
+
+/** What two calls together were asked for. */
+export const orderOfBoth = (one: ArchiveOrder, other: ArchiveOrder): ArchiveOrder => ({
+  subdirs:
+    one.subdirs.length === 0 || other.subdirs.length === 0 ? [] : [...new Set([...one.subdirs, ...other.subdirs])],
+  metadataOnly: one.metadataOnly && other.metadataOnly,
+  onlyNew: one.onlyNew && other.onlyNew,
+});

@@ -46,7 +46,7 @@ export async function archive(given: ArchiveInput, task: TaskHandle): Promise<Ar
   const seen = await lookAtTree(root, input.subdirs, task);
   // Before anything is made in a folder that is not an archive's, or for nothing.
   const known = knownOf(input, seen.base);
-  if (input.onlyNew && (await planArchive(seen, into, known)).taken.size === 0) throw nothingNew(root);
+  if (input.onlyNew) refuseNothingNew(root, seen, await planArchive(seen, into, known));
   const result = dryRun
     ? await make(input, seen, task)
     : await withArchive(into, AGAIN, task.signal, () => make(input, seen, task));
@@ -76,7 +76,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
     );
   const whole = rowsWithout(new Set());
   let rows = whole;
-  let tables = mergeRows(known.former, rows, plan.taken);
+  let tables = mergeRows(known.former, rows, plan);
   let failures: readonly CopyFailure[] = [];
   if (!dryRun) {
     if (copied.length > 0) checkSpace(into, copyBytes, `${base}/${copied[0]?.file.source}`);
@@ -85,7 +85,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
       task,
       (failed) => {
         if (failed.size > 0) rows = rowsWithout(failed);
-        tables = mergeRows(known.former, rows, plan.taken);
+        tables = mergeRows(known.former, rows, plan);
         return tables;
       },
     );
@@ -161,13 +161,24 @@ const tableOf = (name: string, columns: readonly MetaColumn[], rows: readonly Me
   rows: rows.map((row) => [...row]),
 });
 
-const nothingNew = (root: string): Fault =>
-  new Fault({
+/** Throws a Fault `nothing-new` where KOA has all, and `nothing-ready` where it has not, and nothing can go now. */
+function refuseNothingNew(root: string, seen: Seen, { units, taken }: ArchivePlan): void {
+  if (taken.size > 0) return;
+  const [hindered] = [...seen.busy, ...seen.damaged, ...seen.unreadable];
+  if (hindered !== undefined)
+    throw new Fault({
+      code: 'nothing-ready',
+      message: `Nothing new below ${root} can be archived now: ${hindered.path}: ${hindered.why}`,
+      remedy: 'Archive it when it has ended, or is mended. KOA has all else.',
+      path: root,
+    });
+  throw new Fault({
     code: 'nothing-new',
-    message: `Everything below ${root} was delivered before and has not changed since`,
+    message: `Everything below ${root} (${units.length} datasets and coadds) was delivered before and has not changed since`,
     remedy: 'Without --only-new it is archived again.',
     path: root,
   });
+}
 
 /** An archive within its own tree would be archived by the next call; a tree within the archive is not ours to write. */
 function refuseNested(root: string, into: string): void {

@@ -3,8 +3,8 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { finding } from '#core/archive/archive-findings.ts';
 import { VERIFY } from '#core/archive/archive-remedies.ts';
 import { MANIFEST, parseManifest } from '#core/archive/manifest.ts';
+import { digestNow } from '#core/archive/verify-kept.ts';
 import type { ArchiveFinding } from '#core/contract/archive.ts';
-import { digestOf } from '#core/datasets/copy-file.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 
 const AGAIN = 'Archive again: MANIFEST is written anew.';
@@ -43,8 +43,11 @@ export async function checkManifest(
     };
     if (found === undefined) wrong('MANIFEST names it, and it is not there');
     else if (size >= 0 && size !== found) wrong(`it has ${found} bytes, by MANIFEST ${size}`);
-    else if (!quick && (await digestOf(join(folder, path), signal)) !== sha256)
-      wrong('its SHA-256 is not that of MANIFEST: it is damaged, or was changed');
+    else if (!quick) {
+      const now = await digestNow(join(folder, path), signal);
+      if (now === null) wrong('it cannot be read');
+      else if (now !== sha256) wrong('its SHA-256 is not that of MANIFEST: it is damaged, or was changed');
+    }
     if (found !== undefined) checked(path, found);
     if (quick) await breathe();
   }

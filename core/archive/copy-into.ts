@@ -128,6 +128,16 @@ function whyOutside(folder: string, within: string): string | null {
   return real === within || real.startsWith(within + sep) ? null : `its folder leads out of the archive, to ${real}`;
 }
 
+/** The digest of what is there; null: of ours, which the disk does not give any more. */
+function digestThere({ to, isOurs }: CopyOrder): string | null {
+  try {
+    return withFile(openSync(to, 'r'), digest);
+  } catch (error) {
+    if (isOurs) return null;
+    throw error;
+  }
+}
+
 /** Copy an open file into the archive, or find it there. */
 function copyOpen(order: CopyOrder, source: number): CopyReply {
   const { id, to, part } = order;
@@ -136,7 +146,7 @@ function copyOpen(order: CopyOrder, source: number): CopyReply {
   const found = lstatSync(to, { throwIfNoEntry: false });
   if (found !== undefined && !found.isFile()) return { id, left: `${to} is there and no file` };
   if (found !== undefined) {
-    const there = found.size === order.size ? withFile(openSync(to, 'r'), digest) : null;
+    const there = found.size === order.size ? digestThere(order) : null;
     if (there !== null && there === ofSource(() => digest(source))) {
       if (!isStillAsSeen(order)) return { id, left: CHANGED };
       if (Math.abs(found.mtimeMs - order.mtimeMs) >= 1) utimesSync(to, order.mtimeMs / 1000, order.mtimeMs / 1000);

@@ -1,5 +1,5 @@
-import { join, resolve } from 'node:path';
-import { unitOf } from '#core/archive/archive-path.ts';
+import { join, relative, resolve, sep } from 'node:path';
+import { archiveParts, unitOf } from '#core/archive/archive-path.ts';
 import { readStatus, statusFile, type UnitStatus, unitDigest, writeStatus } from '#core/archive/delivery-status.ts';
 import { baseOf } from '#core/archive/look-at-tree.ts';
 import { MANIFEST, parseManifest } from '#core/archive/manifest.ts';
@@ -9,7 +9,7 @@ import { Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 
 /**
- * Note in the status file of a tree that KOA has got what was archived, all or of one folder. Throws a Fault
+ * Note in the status file of a tree that KOA has got what was archived of it, or of a part of it, all or into one folder. Throws a Fault
  * `not-archived` where nothing was.
  */
 export function delivered(given: DeliveredInput): DeliveredResult {
@@ -21,7 +21,9 @@ export function delivered(given: DeliveredInput): DeliveredResult {
   // The same may have been archived into another folder since.
   const isMeant = ({ unit, digest, into: last }: UnitStatus) =>
     held === null || resolve(last) === resolve(into ?? '') || held.get(unit) === digest;
-  const meant = [...status.values()].filter((one) => one.state === 'archived' && isMeant(one));
+  const part = archiveParts(relative(base, root).split(sep)).join('/');
+  const isBelow = (unit: string) => part === '' || `${unit}/`.startsWith(`${part}/`) || part.startsWith(`${unit}/`);
+  const meant = [...status.values()].filter((one) => one.state === 'archived' && isBelow(one.unit) && isMeant(one));
   if (meant.length === 0)
     throw new Fault({
       code: 'not-archived',

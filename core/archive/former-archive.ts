@@ -22,6 +22,16 @@ export interface FormerArchive {
   readonly untrue: readonly string[];
 }
 
+/**
+ * Whether a folder is an archive's, by the names in it and the text of its MANIFEST. Other things have a MANIFEST, too:
+ * ours tells sizes.
+ */
+export function holdsArchive(names: readonly string[], manifest: string): boolean {
+  if ([REDUCED_TABLE, COADDED_TABLE, WORK_FOLDER].some((name) => names.includes(name))) return true;
+  const { entries, odd } = parseManifest(manifest);
+  return entries.size > 0 && odd.length === 0 && [...entries.values()].every(({ size }) => size >= 0);
+}
+
 /** What a new disk or a file manager puts at the top of a disk. */
 const isOfDisk = (name: string): boolean => name.startsWith('.') || name === 'lost+found';
 
@@ -31,18 +41,15 @@ const isOfDisk = (name: string): boolean => name.startsWith('.') || name === 'lo
  */
 export function readFormer(folder: string): FormerArchive {
   const names = namesIn(folder).map(({ name }) => name);
-  const { entries: manifest, odd } = parseManifest(readIfThere(join(folder, MANIFEST)) ?? '');
-  // Other things have a MANIFEST, too: it would not be ours to write.
-  const isArchive =
-    [REDUCED_TABLE, COADDED_TABLE, WORK_FOLDER].some((name) => names.includes(name)) ||
-    (manifest.size > 0 && odd.length === 0);
-  if (!isArchive && names.some((name) => !isOfDisk(name)))
+  const text = readIfThere(join(folder, MANIFEST)) ?? '';
+  if (!holdsArchive(names, text) && names.some((name) => !isOfDisk(name)))
     throw new Fault({
       code: 'into',
       message: `${folder} holds other things (${names.find((name) => !isOfDisk(name))}), and no archive`,
       remedy: 'Name a new or empty folder, or an archive, with --into.',
       path: folder,
     });
+  const { entries: manifest } = parseManifest(text);
   return {
     manifest,
     untrue: [REDUCED_TABLE, COADDED_TABLE].filter((name) => {

@@ -101,7 +101,7 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
     files.push({ source, path, kind, unit: unitOf(parts), size: file.size, mtimeMs: file.mtimeMs, model, cards });
   }
   task.progress({ phase: 'reading products', done: kept.length, total: kept.length, unit: 'files' });
-  if (files.length === 0) throw nothing(root, subdirs);
+  if (files.length === 0) throw nothing(root, subdirs, busy.skipped);
   for (const sub of meant.unfit)
     task.note('warning', `--subdirs ${sub} fits no dataset or coadd of ${base}: it is passed over`);
   const reported = new Set([...reports].flatMap(([folder, report]) => coaddsIn(folder, report)));
@@ -118,7 +118,7 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
         path: source,
         why: reports.has(dirname(path)) ? 'no row of collate_report.dat names it' : 'there is no collate_report.dat',
       })),
-    outdated: outdatedCoadds(base, files),
+    outdated: outdatedCoadds(base, files, tree.files),
     busy: told(busy.skipped),
     skipped: told(tree.skipped.filter(meant.has)),
     unreadable: told(tree.unreadable),
@@ -209,7 +209,14 @@ function takeReport(
   }
 }
 
-function nothing(root: string, subdirs: readonly string[]): Fault {
+function nothing(root: string, subdirs: readonly string[], [busy]: readonly SkippedFolder[]): Fault {
+  if (busy !== undefined)
+    return new Fault({
+      code: 'no-products',
+      message: `There is nothing for the archive below ${root} now: ${busy.parts.join('/')}: ${busy.why}`,
+      remedy: 'Archive it when that has ended.',
+      path: root,
+    });
   const among = subdirs.length === 0 ? '' : ` that matches ${subdirs.join(' or ')}`;
   return new Fault({
     code: 'no-products',

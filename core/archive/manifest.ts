@@ -28,6 +28,10 @@ export function formatManifest(entries: ReadonlyMap<string, ManifestEntry>): str
   return `${[...HEAD, ...lines].join('\n')}\n`;
 }
 
+/** Whether a path leads to somewhere below a folder: a list that somebody else wrote may name anything. */
+export const isWithin = (path: string): boolean =>
+  path.split('/').every((part) => part !== '' && part !== '.' && part !== '..') && !path.includes('\0');
+
 /** What a manifest says, and the lines (from 1) that say nothing. A file without a size has −1. */
 export interface ParsedManifest {
   readonly entries: ReadonlyMap<string, ManifestEntry>;
@@ -45,7 +49,7 @@ export function parseManifest(text: string): ParsedManifest {
     if (line.startsWith('#')) continue;
     const [, mark = '', sha256 = '', name = ''] = /^(\\?)([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
     const path = mark === '' ? name : unescaped(name);
-    if (path === '' || entries.has(path)) odd.push(index + 1);
+    if (!isWithin(path) || entries.has(path)) odd.push(index + 1);
     else entries.set(path, { sha256, size: before?.path === path ? before.size : -1 });
   }
   return { entries, odd };

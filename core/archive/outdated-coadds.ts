@@ -1,13 +1,18 @@
 import { basename, join } from 'node:path';
 import type { PlannedFile } from '#core/archive/planned-file.ts';
 import { COADD_FOLDERS } from '#core/archive/product-kind.ts';
+import type { TreeFile } from '#core/archive/walk-products.ts';
 import { readProvenance } from '#core/coadds/provenance.ts';
 import { changedSince } from '#core/reductions/frame-stamp.ts';
 
-/** Coadds that were made from spectra which were reduced again since: told of those that say from which. */
+/**
+ * Coadds among some files that were made from spectra which were reduced again since: told of those that say from which.
+ * `tree`: all files of it.
+ */
 export function outdatedCoadds(
   base: string,
   files: readonly PlannedFile[],
+  tree: readonly TreeFile[],
 ): readonly { readonly path: string; readonly why: string }[] {
   const folders = new Set<string>();
   for (const { source } of files) {
@@ -15,7 +20,8 @@ export function outdatedCoadds(
     const at = parts.findIndex((part) => COADD_FOLDERS.has(part));
     if (at > 0) folders.add(parts.slice(0, at + 1).join('/'));
   }
-  const byName = Map.groupBy(files, ({ source }) => basename(source));
+  const all = tree.map(({ parts, size, mtimeMs }) => ({ source: parts.join('/'), size, mtimeMs }));
+  const byName = Map.groupBy(all, ({ source }) => basename(source));
   return [...folders].sort().flatMap((path) => {
     const made = readProvenance(join(base, path));
     if (made === null) return [];

@@ -28,6 +28,8 @@ export interface ArchivePlan {
   readonly removed: readonly string[];
   /** Names of the units that are taken. */
   readonly taken: ReadonlySet<string>;
+  /** Files of these that the tree does not have whole now, and the archive has: they stay, with their rows. */
+  readonly kept: ReadonlySet<string>;
 }
 
 /** Times survive copying to within this; a disk that keeps them worse makes files be read again. */
@@ -77,8 +79,15 @@ export async function planArchive(
   const taken = new Set(units.flatMap(({ unit, left }) => (left === null ? [unit] : [])));
   const wanted = new Set(steps.map(({ file }) => file.path));
   const ours = new Set([...former.manifest.keys(), ...unfinished.planned]);
-  const removed = [...ours].filter((path) => !wanted.has(path) && taken.has(unitOf(path.split('/')))).sort();
-  return { units, steps: steps.sort((a, b) => (a.file.path < b.file.path ? -1 : 1)), removed, taken };
+  const unwanted = [...ours].filter((path) => !wanted.has(path) && taken.has(unitOf(path.split('/')))).sort();
+  const isDisturbed = (path: string) => disturbed.has(unitOf(path.split('/')));
+  return {
+    units,
+    steps: steps.sort((a, b) => (a.file.path < b.file.path ? -1 : 1)),
+    removed: unwanted.filter((path) => !isDisturbed(path)),
+    taken,
+    kept: new Set(unwanted.filter(isDisturbed)),
+  };
 }
 
 /** Units that something is wrong with now: what the archive has of them is better than what the tree has. */
@@ -115,20 +124,20 @@ const merged = (
 };
 
 /** Both tables as they will stand in the archive. */
-export function mergeRows(former: FormerArchive, now: Rows, taken: ReadonlySet<string>) {
+export function mergeRows(former: FormerArchive, now: Rows, { taken, kept }: Pick<ArchivePlan, 'taken' | 'kept'>) {
   // Rows of before came through a table.
   const written = new Set([...taken].map(cellText));
   return {
     reduced: merged(
       former.reduced,
       now.reduced,
-      (row) => written.has(unitOfReduced(row)),
+      (row) => written.has(unitOfReduced(row)) && !kept.has(row[1] ?? ''),
       (row) => row[1] ?? '',
     ),
     coadded: merged(
       former.coadded,
       now.coadded,
-      (row) => written.has(unitOfCoadded(row)),
+      (row) => written.has(unitOfCoadded(row)) && !kept.has(row[0] ?? ''),
       (row) => `${row[0]} ${row[13]} ${row[5]}`,
     ),
   };

@@ -1,5 +1,5 @@
-import { lstatSync, rmdirSync, unlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { lstatSync, realpathSync, rmdirSync, unlinkSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { CopyFailure } from '#core/archive/copy-messages.ts';
 import type { Known } from '#core/archive/plan-archive.ts';
@@ -15,6 +15,7 @@ export async function removeFormer(
   task: TaskHandle,
 ): Promise<readonly CopyFailure[]> {
   const failures: CopyFailure[] = [];
+  const within = realpathSync(into);
   for (const path of removed) {
     await breathe();
     task.signal.throwIfAborted();
@@ -22,6 +23,11 @@ export async function removeFormer(
     const found = lstatSync(at, { throwIfNoEntry: false });
     if (found === undefined) {
       removeEmpty(into, dirname(path));
+      continue;
+    }
+    const real = realpathSync(dirname(at));
+    if (real !== within && !real.startsWith(within + sep)) {
+      failures.push({ path, why: `its folder leads out of the archive, to ${real}` });
       continue;
     }
     const wanted = unfinished.planned.has(path) ? null : former.manifest.get(path)?.sha256;

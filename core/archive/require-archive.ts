@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { WORK_FOLDER } from '#core/archive/former-archive.ts';
-import { MANIFEST, parseManifest } from '#core/archive/manifest.ts';
-import { COADDED_TABLE, REDUCED_TABLE } from '#core/archive/table-columns.ts';
+import { holdsArchive } from '#core/archive/former-archive.ts';
+import { MANIFEST } from '#core/archive/manifest.ts';
+import { REDUCED_TABLE } from '#core/archive/table-columns.ts';
 import { shellWord } from '#core/contract/shell-word.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 
-/** Whether a folder has what an archive has at its top; a MANIFEST of something else, as Python packages have it, is none. */
 function isArchive(folder: string): boolean {
-  if ([REDUCED_TABLE, COADDED_TABLE, WORK_FOLDER].some((name) => existsSync(join(folder, name)))) return true;
   try {
-    return parseManifest(readIfThere(join(folder, MANIFEST)) ?? '').entries.size > 0;
+    return holdsArchive(readdirSync(folder), readIfThere(join(folder, MANIFEST)) ?? '');
   } catch {
     return false;
   }

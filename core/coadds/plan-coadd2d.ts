@@ -34,10 +34,11 @@ export async function plan2d(
   const bad = badSlitsIn(exposures, from.thresholds);
   const common = commonDetectors(exposures);
   // The reference takes the first exposure's: one that lacks a detector of most would lose it to all.
-  const first =
-    exposures.find(({ frame }) => common.names.every((name) => frame.detectors.includes(name))) ?? exposures[0];
+  const has = ({ frame }: Exposure) => common.names.filter((name) => frame.detectors.includes(name)).length;
+  const first = [...exposures].sort((a, b) => has(b) - has(a))[0];
   if (first === undefined) return tooFew(base, 0);
   const shared = first.frame.detectors.filter((name) => common.names.includes(name));
+  const lost = common.names.filter((name) => !shared.includes(name));
   const chosen = chooseDetectors(first.frame, shared, bad.ids);
   const own = {
     ...base,
@@ -83,6 +84,7 @@ export async function plan2d(
   const numbers = await detectorNumbers(first.spec2d, first.frame.detectors);
   const unknown = chosen.detectors.filter((name) => !numbers.has(name));
   const notes = [...base.notes, ...bad.notes, ...common.notes, ...singles(groups)];
+  if (lost.length > 0) notes.push(`no exposure has all detectors: ${lost.join(', ')} are not coadded`);
   if (unknown.length > 0) notes.push(`${unknown.join(', ')}: their detectors are not known, so all are coadded`);
   const det = unknown.length > 0 ? [] : ['--det', ...chosen.detectors.map((name) => numbers.get(name) ?? '')];
   const exclude = chosen.badSlits.length === 0 ? [] : ['--exclude_slits', ...chosen.badSlits];
@@ -111,11 +113,11 @@ export async function plan2d(
   );
 }
 
-/** The detectors that at least half of the exposures have, and a note of each other one. */
+/** The detectors that more than half of the exposures have, and a note of each other one. */
 function commonDetectors(exposures: readonly Exposure[]): { names: readonly string[]; notes: readonly string[] } {
   const counts = new Map<string, number>();
   for (const { frame } of exposures) for (const name of frame.detectors) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const isCommon = (n: number) => 2 * n >= exposures.length;
+  const isCommon = (n: number) => 2 * n > exposures.length;
   return {
     names: [...counts].flatMap(([name, n]) => (isCommon(n) ? [name] : [])),
     notes: [...counts].flatMap(([name, n]) =>
