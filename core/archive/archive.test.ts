@@ -657,3 +657,92 @@ test('a coadd of spectra that were reduced again since is archived, and told', a
   ]);
   expect(files()).toContain(`${coadd}/J0.fits`);
 });
+
+/** An archive that is cut off once some files are copied. */
+async function cutOff(more: Partial<ArchiveInput> = {}): Promise<void> {
+  const ending = new AbortController();
+  const progress = ({ phase, done }: { phase: string; done: number }) =>
+    void (phase === 'copying' && done > 2 && ending.abort());
+  await expect(archive({ root, into, ...more }, { ...quietTask(ending.signal), progress })).rejects.toThrow('abort');
+}
+
+test('a call that was cut off does not lose the good copy of what is damaged now', async () => {
+  await run();
+  const [good, row] = [readFileSync(join(into, spec(ONE, A))), table('reduced_files_meta.dat')[0]];
+  // Begun anew, and cut off within the dataset.
+  for (const name of ['par', 'log', 'calib'])
+    writeFileSync(join(reductionFolder(root, ONE), `keck_deimos_A.${name}`), `other ${name}\n`);
+  writeFileSync(join(reductionFolder(root, ONE), 'QA.tar.gz'), 'other plots');
+  await cutOff({ workers: 1 });
+  truncateSync(source(ONE, A), 3000);
+  const { removed } = await run();
+  expect(removed).toEqual([]);
+  expect(readFileSync(join(into, spec(ONE, A)))).toEqual(good);
+  expect(table('reduced_files_meta.dat')).toContainEqual(row);
+  expect(sums()).toMatchObject({ status: 0, stdout: '' });
+});
+
+test('tables alone, after a call that was cut off, do not forget what it has begun', async () => {
+  await cutOff({ subdirs: ['mask1'] });
+  const { planned } = readJournal(into);
+  await run({ metadataOnly: true, subdirs: ['mask2'] });
+  expect([...readJournal(into).planned].sort()).toEqual([...planned].filter((path) => path !== 'README').sort());
+  expect(readJournal(into).order).toMatchObject({ subdirs: ['mask1'] });
+});
+
+test('two calls that were cut off are gone on with together', async () => {
+  await cutOff({ subdirs: ['mask1'] });
+  await cutOff({ subdirs: ['mask2'] });
+  expect(readJournal(into).order).toMatchObject({ subdirs: ['mask1', 'mask2'] });
+});
+
+test('of a part of a tree that part is delivered', async () => {
+  await run();
+  expect(delivered({ root: join(root, 'mask2') }).units).toEqual([TWO]);
+  expect(delivered({ root: join(root, 'mask1') }).units).toEqual(['mask1/600ZD_7200_GG400', ONE]);
+});
+
+test('a MANIFEST as sha256sum writes it is none of an archive', async () => {
+  mkdirSync(into);
+  writeFileSync(join(into, 'README'), 'mine');
+  writeFileSync(join(into, 'MANIFEST'), `${'0'.repeat(64)}  README\n`);
+  await expect(run()).rejects.toMatchObject({ data: { code: 'into' } });
+  expect(readFileSync(join(into, 'README'), 'utf8')).toBe('mine');
+});
+
+test('a list that somebody else wrote leads nowhere out of the archive', async () => {
+  await run();
+  const out = join(folder, 'thesis.tex');
+  writeFileSync(out, 'mine');
+  mkdirSync(join(into, '.slitbench-archive'));
+  writeFileSync(
+    join(into, '.slitbench-archive/journal.jsonl'),
+    `${JSON.stringify({ plan: `${ONE}/../../../../thesis.tex` })}\n`,
+  );
+  // Nor does a link within it.
+  mkdirSync(join(folder, 'outside'));
+  writeFileSync(
+    join(folder, 'outside/keck_deimos_A.par'),
+    readFileSync(join(into, ONE, 'keck_deimos_A/keck_deimos_A.par')),
+  );
+  rmSync(join(into, ONE, 'keck_deimos_A'), { recursive: true });
+  symlinkSync(join(folder, 'outside'), join(into, ONE, 'keck_deimos_A'));
+  rmSync(join(reductionFolder(root, ONE), 'keck_deimos_A.par'));
+  const { failures } = await run();
+  expect(failures.map(({ path }) => path)).toContain(`${ONE}/keck_deimos_A/keck_deimos_A.par`);
+  expect(readFileSync(out, 'utf8')).toBe('mine');
+  expect(readdirSync(join(folder, 'outside'))).toEqual(['keck_deimos_A.par']);
+});
+
+test('--only-new says what stands in the way of what is new', async () => {
+  await run({ subdirs: ['mask1'] });
+  delivered({ root });
+  truncateSync(source(TWO, C), 3000);
+  rmSync(source(TWO, C, 'spec2d'));
+  for (const name of readdirSync(reductionFolder(root, TWO)))
+    if (name !== 'Science') rmSync(join(reductionFolder(root, TWO), name), { recursive: true });
+  rmSync(source(TWO, C).replace(/fits$/, 'txt'));
+  await expect(run({ onlyNew: true })).rejects.toMatchObject({
+    data: { code: 'nothing-ready', message: expect.stringContaining('mask2') },
+  });
+});

@@ -141,6 +141,14 @@ describe('coadd2d', () => {
     expect(shown.notes).toEqual(['MSC05 is on 1 of 4 exposures alone, and is not coadded']);
   });
 
+  test('two exposures are coadded on the detectors that both have', async () => {
+    const { MSC04: _, ...three } = ALL;
+    deimos('2020-01-01', { d1: 'a', d2: 'a' }, { d1: image(three) });
+    const { plan: shown } = await plan('coadd2d');
+    expect(shown).toMatchObject({ problem: null, detectors: ['MSC01', 'MSC02', 'MSC03'], leftOut: [] });
+    expect(shown.notes).toEqual(['MSC04 is on 1 of 2 exposures alone, and is not coadded']);
+  });
+
   test('without a good slit there is nothing to coadd', async () => {
     const none = image(
       Object.fromEntries(Object.entries(ALL).map(([det, s]) => [det, s.map((one) => ({ ...one, stdChi: 3 }))])),
