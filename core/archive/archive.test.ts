@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -745,4 +746,16 @@ test('--only-new says what stands in the way of what is new', async () => {
   await expect(run({ onlyNew: true })).rejects.toMatchObject({
     data: { code: 'nothing-ready', message: expect.stringContaining('mask2') },
   });
+});
+
+test('a coadd that is being put into its place stays as it is in the archive', async () => {
+  await run();
+  const config = join(root, 'mask1/600ZD_7200_GG400');
+  mkdirSync(join(config, '.slitbench-coadd1d'));
+  renameSync(join(config, '1D_Coadd'), join(config, '.slitbench-coadd1d/former'));
+  const { removed, skipped } = await run();
+  expect(removed).toEqual([]);
+  expect(skipped).toContainEqual({ path: 'mask1/600ZD_7200_GG400/1D_Coadd', why: 'the coadd is being made' });
+  expect(files()).toContain('mask1/600ZD_7200_GG400/1D_Coadd/J0.fits');
+  expect(table('coadded_files_meta.dat')).toHaveLength(2);
 });

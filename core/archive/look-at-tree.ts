@@ -9,6 +9,8 @@ import type { PlannedFile } from '#core/archive/planned-file.ts';
 import { COADD_FOLDERS, FITS_NAME, productKind } from '#core/archive/product-kind.ts';
 import { readProduct } from '#core/archive/read-product.ts';
 import { type SkippedFolder, type TreeFile, walkProducts } from '#core/archive/walk-products.ts';
+import { placesOf } from '#core/coadds/levels.ts';
+import { CoaddKind } from '#core/contract/coadd.ts';
 import { findDatasets, parseDates } from '#core/datasets/layout.ts';
 import { isAtWork, matches } from '#core/reductions/find-work.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
@@ -67,6 +69,7 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
   const kept = tree.files.filter(meant.has);
   const told = (folders: readonly SkippedFolder[]) => folders.map(({ parts, why }) => ({ path: parts.join('/'), why }));
   const busy = new Busy(base);
+  for (const level of levelsOf(tree.files)) busy.lookAtCoadds(level);
   const files: PlannedFile[] = [];
   const reports = new Map<string, IpacTable>();
   const unrecognised: Seen['unrecognised'][number][] = [];
@@ -162,6 +165,10 @@ function isNamed(unit: string, path: string): boolean {
   return path.startsWith(`${unit}/`) && parseDates(path.slice(unit.length + 1).split('/')[0] ?? '') === null;
 }
 
+/** The folders of a tree that coadds are made in: MASK/CONFIG, and MASK/CONFIG/DATES. */
+const levelsOf = (files: readonly InTree[]): ReadonlySet<string> =>
+  new Set(files.flatMap(({ parts }) => (parts.length > 3 ? [2, 3].map((n) => parts.slice(0, n).join('/')) : [])));
+
 /** Reductions that someone is at: their files change under our hands, so that none of them is taken. */
 class Busy {
   readonly skipped: SkippedFolder[] = [];
@@ -174,6 +181,17 @@ class Busy {
   /** Whether a file lies in such a reduction or coadd, directly or one folder below. */
   holds({ parts }: TreeFile): boolean {
     return [1, 2].some((up) => this.#isBusy(parts.slice(0, -up)));
+  }
+
+  /** Coadds of a level that are being made, or put into place: what there is of them is not what it will be. */
+  lookAtCoadds(level: string): void {
+    for (const kind of CoaddKind.options) {
+      const { target, control, former } = placesOf({ folder: join(this.#base, level) }, kind);
+      if (!existsSync(control) || !(isAtWork(control) || (existsSync(former) && !existsSync(target)))) continue;
+      const parts = [...level.split('/'), basename(target)];
+      this.#known.set(parts.join('/'), true);
+      this.skipped.push({ parts, why: 'the coadd is being made' });
+    }
   }
 
   #isBusy(parts: readonly string[]): boolean {

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,7 @@ import { filesBelow, install, recoverInstall } from '#core/coadds/install.ts';
 import { placesOf } from '#core/coadds/levels.ts';
 import { PROVENANCE } from '#core/coadds/provenance.ts';
 import { returnFluxed } from '#core/coadds/return-fluxed.ts';
+import { encodeTableFile } from '#core/fits/write-table.ts';
 import { stampFrames } from '#core/reductions/frame-stamp.ts';
 
 let root: string;
@@ -123,10 +125,20 @@ test('a log loses colours and the noise of HDU versions, and nothing else', () =
   expect(cleanLog(raw)).toBe('    [INFO] - coadd.py:f:1 - a 5 % b\n100%\nlast [0m]');
 });
 
-test('calibrated copies take the place of spectra that are as they were, and of no others', () => {
+/** A spectrum of one pixel, and when it was calibrated. */
+const spectrum = (flux: number, made: string): Buffer =>
+  encodeTableFile(
+    [{ name: 'OPT_FLAM', values: Float64Array.of(flux) }],
+    [{ keyword: 'MADE', value: made }],
+    'SPAT0001',
+  );
+
+test('calibrated copies take the place of spectra that are as they were, and differ, and of no others', () => {
   const spec1d = join(root, 'A/Science/spec1d_1.fits');
-  put(root, { 'A/Science/spec1d_1.fits': 'plain', 'A/A.pypeit': '', 'fluxed/spec1d_1.fits': 'calibrated' });
-  const frame = { name: 'spec1d_1.fits', path: spec1d, size: 5, mtimeMs: 0, forScience: true };
+  const copy = join(root, 'fluxed/spec1d_1.fits');
+  put(root, { 'A/Science/spec1d_1.fits': '', 'A/A.pypeit': '', 'fluxed/spec1d_1.fits': '' });
+  writeFileSync(spec1d, spectrum(1, 'never'));
+  writeFileSync(copy, spectrum(2, 'monday'));
   const exposure = {
     scienceFile: '1.fits',
     dataset: 'd',
@@ -136,13 +148,24 @@ test('calibrated copies take the place of spectra that are as they were, and of 
     spec2d: '',
     spec1d,
   };
-  const stamps = stampFrames([frame]);
-  writeFileSync(spec1d, 'other');
+  const stamps = stampFrames([
+    { name: 'spec1d_1.fits', path: spec1d, size: statSync(spec1d).size, mtimeMs: 0, forScience: true },
+  ]);
+  const plain = readFileSync(spec1d);
+  writeFileSync(spec1d, spectrum(3, 'since'));
   expect(() => returnFluxed(join(root, 'fluxed'), [exposure], stamps)).toThrow(/reduced again/);
-  expect(readFileSync(spec1d, 'utf8')).toBe('other');
-  writeFileSync(spec1d, 'plain');
+  expect(readFileSync(spec1d)).toEqual(spectrum(3, 'since'));
+  writeFileSync(spec1d, plain);
   returnFluxed(join(root, 'fluxed'), [exposure], stamps);
-  expect(readFileSync(spec1d, 'utf8')).toBe('calibrated');
+  expect(readFileSync(spec1d)).toEqual(spectrum(2, 'monday'));
   expect(readdirSync(join(root, 'A'))).toEqual(['A.pypeit', 'Science']);
   expect(readdirSync(join(root, 'A/Science'))).toEqual(['spec1d_1.fits']);
+
+  // Calibrated once more, by another coadd: the same spectra stay as they are, date and all.
+  const now = stampFrames([
+    { name: 'spec1d_1.fits', path: spec1d, size: statSync(spec1d).size, mtimeMs: 0, forScience: true },
+  ]);
+  writeFileSync(copy, spectrum(2, 'tuesday'));
+  returnFluxed(join(root, 'fluxed'), [exposure], now);
+  expect(readFileSync(spec1d)).toEqual(spectrum(2, 'monday'));
 });

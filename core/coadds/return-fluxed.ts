@@ -5,12 +5,14 @@ import {
   fsyncSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { CoaddExposure } from '#core/contract/coadd.ts';
+import { readHdus } from '#core/fits/read-headers.ts';
 import { changedSince, type FrameStamp } from '#core/reductions/frame-stamp.ts';
 import { keepOthersOut } from '#core/setup/at-work.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -42,8 +44,19 @@ export function returnFluxed(folder: string, exposures: readonly CoaddExposure[]
         path,
         remedy: 'The same command coadds what is there now.',
       });
-    replaceWith(join(folder, name), path);
+    // PypeIt dates what it calibrates: the same spectra again would make other coadds of them look out of date.
+    if (!hasSameData(join(folder, name), path)) replaceWith(join(folder, name), path);
   }
+}
+
+/** Whether two FITS files hold the same data, whatever their headers tell of their making. */
+function hasSameData(one: string, other: string): boolean {
+  const dataOf = (path: string) => {
+    const bytes = readFileSync(path);
+    return readHdus(path).map(({ dataOffset, dataBytes }) => bytes.subarray(dataOffset, dataOffset + (dataBytes ?? 0)));
+  };
+  const [ours, theirs] = [dataOf(one), dataOf(other)];
+  return ours.length === theirs.length && ours.every((data, n) => theirs[n]?.equals(data) === true);
 }
 
 function replaceWith(copy: string, path: string): void {
