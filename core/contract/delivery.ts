@@ -80,6 +80,8 @@ export const FindingsSummary = z.object({
   warnings: z.number(),
   /** Files that are not there, or not what was archived. */
   damaged: z.number(),
+  /** The datasets and coadds that these are of: archived again, they are mended. Empty: everything. */
+  repair: z.array(z.string()),
 });
 export type FindingsSummary = z.infer<typeof FindingsSummary>;
 

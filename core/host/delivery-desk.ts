@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { unitOf } from '#core/archive/archive-path.ts';
 import { MANIFEST } from '#core/archive/manifest.ts';
 import { COADDED_COLUMNS, REDUCED_COLUMNS } from '#core/archive/table-columns.ts';
 import {
@@ -84,8 +85,12 @@ export class DeliveryDesk {
     const id = add(this.#findings, findings);
     const damaged = new Set(
       findings.flatMap(({ rule, file }) => (rule === 'manifest' && file !== MANIFEST ? [file] : [])),
-    ).size;
-    const summary = { id, folder, files, bytes, errors, warnings: findings.length - errors, damaged };
+    );
+    // Tables are made of everything.
+    const isPart = [...damaged].every((file) => file.includes('/'));
+    const repair = isPart ? [...new Set([...damaged].map((file) => unitOf(file.split('/'))))] : [];
+    const counts = { errors, warnings: findings.length - errors, damaged: damaged.size };
+    const summary = { id, folder, files, bytes, ...counts, repair };
     this.#checked.set(folder, summary);
     return summary;
   }

@@ -53,7 +53,13 @@ export function ArchivePage() {
   const begun = all.plan?.unfinished ?? null;
   /** What was begun is brought to its end as it was asked for, whatever is chosen now. */
   const goOn = () => {
-    if (wish === null || begun === null) {
+    if (wish === null) return;
+    // This window knows it before the folder was looked at again.
+    if (work.ended !== null && work.last?.into === wish.into) {
+      void work.start({ verb: 'archive', input: work.last });
+      return;
+    }
+    if (begun === null) {
       apply();
       return;
     }
@@ -64,13 +70,16 @@ export function ArchivePage() {
     });
     void work.start({ verb: 'archive', input: { into: wish.into, ...begun } });
   };
-  const repair = () => order !== null && void work.start({ verb: 'archive', input: { ...order, verify: true } });
   const { data: findings = null } = useQuery({
     queryKey: ['archive-checked', wish?.into, work.ends],
     queryFn: () => call((host) => host.delivery.checked({ folder: wish?.into ?? '' })),
     enabled: wish !== null,
     placeholderData: (before) => before,
   });
+  const repair = () => {
+    if (wish === null || findings === null) return;
+    void work.start({ verb: 'archive', input: { into: wish.into, subdirs: findings.repair, verify: true } });
+  };
   const canCheck = wish !== null && !isBusy;
   const check = () => {
     if (wish === null) return;
@@ -195,7 +204,7 @@ export function ArchivePage() {
           onDay={setDay}
           canCheck={canCheck}
           onCheck={check}
-          onRepair={canApply ? repair : null}
+          onRepair={canCheck ? repair : null}
         />
       )}
       {wish !== null && (

@@ -94,7 +94,7 @@ export function Findings({ findings, programs, days, onDay, canCheck, onCheck, o
         <div className={classes.programs}>
           <span>
             {findings.damaged === 1 ? '1 file is' : `${count(findings.damaged)} files are`} not what was archived.
-            Repairing reads all that was chosen again, and copies these anew.
+            Repairing reads their datasets again, and copies these anew.
           </span>
           <Button variant="default" disabled={onRepair === null} onClick={() => onRepair?.()}>
             Repair

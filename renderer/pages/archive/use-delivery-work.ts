@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
-import type { DeliverySummary, FindingsSummary } from '#core/contract/delivery.ts';
+import type { DeliveryInput, DeliverySummary, FindingsSummary } from '#core/contract/delivery.ts';
 import type { FaultData } from '#core/contract/fault.ts';
 import type { TaskOrder, TaskSnapshot } from '#core/contract/tasks.ts';
 import { call } from '#renderer/host/connection.ts';
@@ -22,10 +22,12 @@ interface Work {
   readonly ends: number;
   /** How many changes of an archive have ended: then it is planned anew. */
   readonly round: number;
+  /** What the last archive of this window was asked for. */
+  readonly last: DeliveryInput | null;
 }
 
 /** Stays when the page is left. */
-const useWork = create<Work>(() => ({ ended: null, ends: 0, round: 0 }));
+const useWork = create<Work>(() => ({ ended: null, ends: 0, round: 0, last: null }));
 const followed = new Set<string>();
 
 type Kind = 'archive' | 'validateArchive';
@@ -65,6 +67,7 @@ export function useDeliveryWork() {
     running,
     forget: () => useWork.setState({ ended: null }),
     async start(order: Extract<TaskOrder, { verb: Kind }>) {
+      if (order.verb === 'archive') useWork.setState({ last: order.input });
       try {
         const { id: begun } = await call((host) => host.tasks.start(order));
         await follow(begun, order.verb);
