@@ -31,6 +31,8 @@ export interface Applying {
   readonly plan: ArchivePlan;
   readonly known: Known;
   readonly order: ArchiveOrder;
+  /** Whether it is of one reduction alone, beside which no status is kept. */
+  readonly isLone: boolean;
   readonly workers?: number | undefined;
   readonly again: string;
 }
@@ -113,7 +115,7 @@ const pathOf = (error: unknown): string | null =>
  * what could not be copied. Call it within `withArchive`.
  */
 export async function applyArchive(
-  { base, into, plan, known, order, workers, again }: Applying,
+  { base, into, plan, known, order, isLone, workers, again }: Applying,
   task: TaskHandle,
   tablesWithout: (failed: ReadonlySet<string>) => Tables,
 ): Promise<readonly CopyFailure[]> {
@@ -199,7 +201,7 @@ export async function applyArchive(
   const readme = ownReadme(into, known, task);
   const content = await contentOf(into, entries, tables, plan.steps, metadataOnly);
   writeTexts(into, entries, tables, readme ?? readmeText(content));
-  if (!metadataOnly) noteStatus(base, into, plan, entries, task);
+  if (!metadataOnly && !isLone) noteStatus(base, into, plan, entries, task);
   const isLeft = (path: string) => path !== README && (metadataOnly || !plan.taken.has(unitOf(path.split('/'))));
   const left = [...unknown, ...[...known.unfinished.planned].filter(isLeft)];
   if (left.length > 0)

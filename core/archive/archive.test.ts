@@ -642,6 +642,13 @@ test('1D coadds of several targets, each in its own folder, are archived with th
 
 test('a coadd of spectra that were reduced again since is archived, and told', async () => {
   const [path, size] = [source(ONE, A), statSync(source(ONE, A)).size];
+  expect((await run()).outdated).toEqual([]);
+  // One of the reference tells by its time.
+  const later = Date.now() / 1000 + 100;
+  utimesSync(path, later, later);
+  expect((await run()).outdated).toEqual([
+    { path: 'mask1/600ZD_7200_GG400/1D_Coadd', why: `${basename(path)} is younger than it` },
+  ]);
   const inputs = stampFrames([{ name: basename(path), path, size, mtimeMs: 1e12, forScience: true }]);
   const made = { kind: 'coadd1d', digest: '', made: '2026-11-20T00:00:00Z', state: 'complete', cause: null };
   const versions = { slitbench: '', pypeit: '', python: '' };
@@ -758,4 +765,12 @@ test('a coadd that is being put into its place stays as it is in the archive', a
   expect(skipped).toContainEqual({ path: 'mask1/600ZD_7200_GG400/1D_Coadd', why: 'the coadd is being made' });
   expect(files()).toContain('mask1/600ZD_7200_GG400/1D_Coadd/J0.fits');
   expect(table('coadded_files_meta.dat')).toHaveLength(2);
+});
+
+test('of a lone reduction nothing is noted in the folder above it', async () => {
+  const alone = join(folder, 'home/keck_deimos_A');
+  madeReduction(alone, [A]);
+  await run({ root: alone });
+  expect(files()).toContain(`keck_deimos_A/Science/spec1d_${stemOf(A)}.fits`);
+  expect(readdirSync(join(folder, 'home'))).toEqual(['keck_deimos_A']);
 });

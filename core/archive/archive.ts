@@ -9,7 +9,7 @@ import { archivedSpectra } from '#core/archive/archived-spectra.ts';
 import type { CopyFailure } from '#core/archive/copy-messages.ts';
 import { readStatus } from '#core/archive/delivery-status.ts';
 import { type FormerArchive, readFormer } from '#core/archive/former-archive.ts';
-import { lookAtTree, type Seen } from '#core/archive/look-at-tree.ts';
+import { isLone, lookAtTree, type Seen } from '#core/archive/look-at-tree.ts';
 import { type ArchivePlan, type Known, mergeRows, planArchive } from '#core/archive/plan-archive.ts';
 import type { MetaRow } from '#core/archive/planned-file.ts';
 import { rowsOf } from '#core/archive/rows-of.ts';
@@ -60,7 +60,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
   const { base } = seen;
   const known = knownOf(input, base);
   const planned = await planArchive(seen, into, known);
-  trustTables(into, known, planned, task);
+  trustTables(input, known, planned, task);
   const plan = input.verify ? await verifyKept(planned, into, task) : planned;
   const copied = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');
   const copyBytes = copied.reduce((sum, { file }) => sum + file.size, 0);
@@ -81,7 +81,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
   if (!dryRun) {
     if (copied.length > 0) checkSpace(into, copyBytes, `${base}/${copied[0]?.file.source}`);
     failures = await applyArchive(
-      { ...input, order: ArchiveOrder.parse(input), base, plan, known, again: AGAIN },
+      { ...input, order: ArchiveOrder.parse(input), base, isLone: isLone(root), plan, known, again: AGAIN },
       task,
       (failed) => {
         if (failed.size > 0) rows = rowsWithout(failed);
@@ -133,16 +133,25 @@ const knownOf = ({ into, onlyNew }: z.output<typeof ArchiveInput>, base: string)
  * Rows of datasets that are not archived now are taken from the tables as they are: these must be what an earlier call
  * wrote. A call that was cut off may have written them without MANIFEST. Throws a Fault `bad-table`.
  */
-function trustTables(into: string, { former, unfinished }: Known, { taken }: ArchivePlan, task: TaskHandle): void {
+function trustTables(
+  { into, subdirs, onlyNew }: z.output<typeof ArchiveInput>,
+  { former, unfinished }: Known,
+  { taken }: ArchivePlan,
+  task: TaskHandle,
+): void {
   const [first] = former.untrue;
   if (first === undefined || unfinished.planned.size > 0) return;
   const path = join(into, first);
-  const others = [...former.manifest.keys()].some((name) => name.includes('/') && !taken.has(unitOf(name.split('/'))));
-  if (others)
+  const units = [...former.manifest.keys()].flatMap((name) => (name.includes('/') ? [unitOf(name.split('/'))] : []));
+  const other = units.find((unit) => !taken.has(unit));
+  if (other !== undefined)
     throw new Fault({
       code: 'bad-table',
       message: `${path} is not as MANIFEST says: it was changed, or is damaged, and rows may be lost`,
-      remedy: 'Archive the whole tree again, without --subdirs and --only-new: then all rows are made anew.',
+      remedy:
+        subdirs.length > 0 || onlyNew
+          ? 'Archive the whole tree again, without --subdirs and --only-new: then all rows are made anew.'
+          : `Put back a good copy of it, or archive into another folder: rows of ${other}, which cannot be archived now, are in it alone.`,
       path,
     });
   task.note('warning', `${path} was not as MANIFEST says: all its rows are made anew`);

@@ -50,8 +50,14 @@ interface LeftOut {
 export function baseOf(root: string): string {
   const tree = findDatasets(root)[0]?.root;
   if (tree !== undefined && (root === tree || root.startsWith(tree + sep))) return tree;
-  const isLone = existsSync(join(root, `${basename(root)}.pypeit`)) || COADD_FOLDERS.has(basename(root));
-  return isLone ? dirname(root) : root;
+  return isLone(root) ? dirname(root) : root;
+}
+
+/** Whether a folder is one reduction or coadd alone, in no tree. */
+export function isLone(root: string): boolean {
+  if (!existsSync(join(root, `${basename(root)}.pypeit`)) && !COADD_FOLDERS.has(basename(root))) return false;
+  const tree = findDatasets(root)[0]?.root;
+  return tree === undefined || !(root === tree || root.startsWith(tree + sep));
 }
 
 /**

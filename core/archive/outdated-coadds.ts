@@ -2,12 +2,13 @@ import { basename, join } from 'node:path';
 import type { PlannedFile } from '#core/archive/planned-file.ts';
 import { COADD_FOLDERS } from '#core/archive/product-kind.ts';
 import type { TreeFile } from '#core/archive/walk-products.ts';
+import { foreignInputs } from '#core/coadds/coadd-standing.ts';
 import { readProvenance } from '#core/coadds/provenance.ts';
 import { changedSince } from '#core/reductions/frame-stamp.ts';
 
 /**
- * Coadds among some files that were made from spectra which were reduced again since: told of those that say from which.
- * `tree`: all files of it.
+ * Coadds among some files that were made from spectra which were reduced again since: told of those that say from which; of
+ * those of the reference by times. `tree`: all files of it.
  */
 export function outdatedCoadds(
   base: string,
@@ -23,10 +24,17 @@ export function outdatedCoadds(
   const all = tree.map(({ parts, size, mtimeMs }) => ({ source: parts.join('/'), size, mtimeMs }));
   const byName = Map.groupBy(all, ({ source }) => basename(source));
   return [...folders].sort().flatMap((path) => {
-    const made = readProvenance(join(base, path));
-    if (made === null) return [];
-    const used = new Set(made.exposures.flatMap(({ spec1d, spec2d }) => [spec1d, spec2d]));
     const level = path.slice(0, path.lastIndexOf('/') + 1);
+    const made = readProvenance(join(base, path));
+    if (made === null) {
+      const kind = basename(path) === '1D_Coadd' ? 'coadd1d' : 'coadd2d';
+      const foreign = foreignInputs({ kind }, join(base, path));
+      const young = [...(foreign?.names ?? [])].find((name) =>
+        byName.get(name)?.some(({ source, mtimeMs }) => source.startsWith(level) && mtimeMs > (foreign?.madeMs ?? 0)),
+      );
+      return young === undefined ? [] : [{ path, why: `${young} is younger than it` }];
+    }
+    const used = new Set(made.exposures.flatMap(({ spec1d, spec2d }) => [spec1d, spec2d]));
     const [changed] = made.inputs.flatMap((stamp) => {
       const named = (byName.get(stamp.name) ?? []).filter(({ source }) => source.startsWith(level));
       // An exposure may have been reduced twice; a tree that was moved says no more which one it was.
