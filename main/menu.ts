@@ -15,8 +15,6 @@ const PAGES = [
   ['/log', 'Log'],
   ['/qa', 'QA'],
   ['/quality', 'Quality'],
-  ['/coadds', 'Coadds'],
-  ['/archive', 'Archive'],
   ['/history', 'History'],
 ] as const;
 const LOOKS = [

@@ -1,6 +1,4 @@
 import { oc } from '@orpc/contract';
-import { archive, archiveDelivered, validateArchive } from '#core/contract/archive.ts';
-import { coadd } from '#core/contract/coadd.ts';
 import { demo } from '#core/contract/demo.ts';
 import { doctor } from '#core/contract/doctor.ts';
 import { FaultData } from '#core/contract/fault.ts';
@@ -33,7 +31,6 @@ export const contract = oc.errors({ FAULT: { data: FaultData } }).router({
   run,
   rerun,
   rebuild,
-  coadd,
   scorecard,
   warnings,
   report,
@@ -42,7 +39,4 @@ export const contract = oc.errors({ FAULT: { data: FaultData } }).router({
   setMetadata,
   undoMetadata,
   tarQa,
-  archive,
-  validateArchive,
-  archiveDelivered,
 });

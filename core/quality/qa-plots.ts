@@ -8,9 +8,7 @@ import { errorCode } from '#core/workspace/fault.ts';
 
 /** The QA archive of the reference pipeline, in the folder of the reduction. */
 const archiveOf = (folder: string): string => join(folder, 'QA.tar.gz');
-/** A coadd has its plots in a folder of another name. */
-const plotsOf = (folder: string): string =>
-  join(folder, existsSync(join(folder, 'QA_coadd')) ? 'QA_coadd' : 'QA', 'PNGs');
+const plotsOf = (folder: string): string => join(folder, 'QA', 'PNGs');
 
 /** Where the plots of a reduction are read from. */
 export const qaPlaces = (folder: string): readonly string[] => [plotsOf(folder), archiveOf(folder)];

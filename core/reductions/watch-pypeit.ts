@@ -35,43 +35,29 @@ function endOfProcess(
   })();
 }
 
-/** How a process that someone watched came to its end. */
-export interface Watched {
-  /** Null: ended by a signal, or it was not our child. */
-  readonly code: number | null;
-  readonly signal: string | null;
-  /** What its tree took at most, bytes. */
-  readonly peakBytes: number;
-  /** Whether the kernel ended a process of our control group meanwhile for want of memory. */
-  readonly oomKilled: boolean;
-}
-
 /**
- * Watch a process in a group of its own to its end, or end its tree when asked. `peak` is told what the tree takes when
- * that has grown by a tenth; `from`: what is known of it already, bytes.
+ * Watch PypeIt to its end, or end it when asked; then judge it, record it, and add it to the history. The record comes
+ * first: a history that lacks it is mended by the next call.
  */
-export async function watchProcess(
-  { child, pypeit }: Pick<Running, 'child' | 'pypeit'>,
-  stop: StopRequest,
-  from: number,
-  peak: (bytes: number) => void,
-): Promise<Watched> {
-  const tree = new ProcessTree(pypeit.pid);
+export async function watchPypeit(running: Running, reduction: Reduction, stop: StopRequest): Promise<void> {
+  const { record } = running;
+  const { folder } = reduction;
+  const tree = new ProcessTree(running.pypeit.pid);
   const killsBefore = oomKills();
-  let peakBytes = from;
-  let told = peakBytes;
+  let peakBytes = record.peakBytes;
+  let recorded = peakBytes;
   const sampler = setInterval(() => {
     peakBytes = Math.max(peakBytes, tree.bytes());
-    if (peakBytes < told * 1.1 + 1e7) return;
-    told = peakBytes;
+    if (peakBytes < recorded * 1.1 + 1e7) return;
+    recorded = peakBytes;
     try {
-      peak(peakBytes);
+      writeRecord(folder, { ...record, peakBytes });
     } catch {
       // A full disk, or a file server that is away: the end is what counts.
     }
   }, SAMPLE_MS);
   let over = false;
-  const ended = endOfProcess(child, pypeit).finally(() => {
+  const ended = endOfProcess(running.child, running.pypeit).finally(() => {
     over = true;
   });
   const ending = (async () => {
@@ -91,21 +77,10 @@ export async function watchProcess(
   await ending;
   clearInterval(sampler);
   tree.signal('SIGKILL'); // What it left behind.
+
+  const now = new Date();
   const killsAfter = oomKills();
   const oomKilled = killsBefore !== null && killsAfter !== null && killsAfter > killsBefore;
-  return { code, signal, peakBytes, oomKilled };
-}
-
-/**
- * Watch PypeIt to its end, or end it when asked; then judge it, record it, and add it to the history. The record comes
- * first: a history that lacks it is mended by the next call.
- */
-export async function watchPypeit(running: Running, reduction: Reduction, stop: StopRequest): Promise<void> {
-  const { record } = running;
-  const { folder } = reduction;
-  const tell = (peakBytes: number) => writeRecord(folder, { ...record, peakBytes });
-  const { code, signal, peakBytes, oomKilled } = await watchProcess(running, stop, record.peakBytes, tell);
-  const now = new Date();
   const seen = { exitCode: code, signal, stopped: stop.why, oomKilled };
   const end = await endingOf(reduction, { ...record, peakBytes }, seen);
   const closed: RunRecord = {

@@ -1,6 +1,5 @@
 // Preloaded into a process: counts its changes to the file system and, at the one that KILL_AT names, ends the process
-// with SIGKILL, before or after the change. Without KILL_AT the count is written to standard error at exit. KILL_THREAD:
-// `worker` counts in each worker instead of the main thread.
+// with SIGKILL, before or after the change. Without KILL_AT the count is written to standard error at exit.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
@@ -11,8 +10,8 @@ let changes = 0;
 const watched = process.env.KILL_BELOW ?? '/';
 
 const SYNC = [
-  'symlinkSync', 'linkSync', 'unlinkSync', 'renameSync', 'mkdirSync', 'rmdirSync', 'rmSync', 'utimesSync', 'futimesSync', 'fsyncSync',
-  'writeSync', 'openSync', 'copyFileSync',
+  'symlinkSync', 'linkSync', 'unlinkSync', 'renameSync', 'mkdirSync', 'rmdirSync', 'rmSync', 'utimesSync', 'fsyncSync',
+  'writeSync', 'openSync',
 ] as const; // biome-ignore format: one list
 
 function counted<A extends unknown[], R>(action: (...args: A) => R): (...args: A) => R {
@@ -32,7 +31,7 @@ function counted<A extends unknown[], R>(action: (...args: A) => R): (...args: A
 }
 
 // The reader of headers, in a worker, changes nothing but the catalogue.
-if (isMainThread === (process.env.KILL_THREAD !== 'worker')) {
+if (isMainThread) {
   for (const name of SYNC)
     Object.defineProperty(fs, name, { value: counted(fs[name] as (...args: unknown[]) => unknown) });
   Object.defineProperty(fs.promises, 'copyFile', { value: counted(fs.promises.copyFile) });
