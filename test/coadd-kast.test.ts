@@ -173,7 +173,7 @@ describe.skipIf(lacks('coadds of real Kast spectra', python2, shared))('coadds o
         'koaid: its koaid b27.fits.gz is no KOAID (II.YYYYMMDD.sssss.fits)',
         'koaid: its source_id b27.fits.gz is no KOAID (II.YYYYMMDD.sssss.fits)',
         'public: its row does not say of which program it is',
-        'rows: its row has no spec2d file',
+        'rows: its row has no spec2d file, and there is none',
       ]);
     } finally {
       rmSync(into, { recursive: true, force: true });

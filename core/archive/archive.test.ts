@@ -615,6 +615,17 @@ test('--only-new without anything new makes no folder', async () => {
   expect(existsSync(elsewhere)).toBe(false);
 });
 
+test('a coadded spectrum has the 2D coadd of its own target', async () => {
+  const two = join(root, 'mask1/600ZD_7200_GG400/2D_Coadd/Science_coadd');
+  const [made = ''] = readdirSync(two);
+  const other = 'spec2d_DE.20100101.03600-DE.20100101.07200-other field.fits'.replace(' ', '_');
+  const own = 'spec2d_a-b-field.fits';
+  for (const name of [other, own]) copyFileSync(join(two, made), join(two, name));
+  rmSync(join(two, made));
+  await run();
+  for (const row of table('coadded_files_meta.dat')) expect(row.coadd2d_filename).toMatch(new RegExp(`/${own}$`));
+});
+
 test('1D coadds of several targets, each in its own folder, are archived with their rows', async () => {
   const config = join(root, 'mask1/600ZD_7200_GG400');
   for (const target of ['first', 'second']) {

@@ -108,7 +108,9 @@ const targetIn = (name: string): string | null => /^spec[12]d_[^-]+-(.+)_[^_]+_[
 function closest(spec2d: readonly string[], spec1d: string): string | null {
   const wanted = spec1d.replace(/^spec1d_/, '');
   const target = targetIn(spec1d);
-  const own = spec2d.filter((path) => target !== null && targetIn(path.split('/').at(-1) ?? '') === target);
+  // PypeIt calls its own `spec2d_FIRST-LAST-TARGET.fits`.
+  const isOf = (name: string) => targetIn(name) === target || name.endsWith(`-${target}.fits`);
+  const own = spec2d.filter((path) => target !== null && isOf(path.split('/').at(-1) ?? ''));
   const among = own.length > 0 ? own : spec2d;
   let [best, most] = [among[0] ?? null, -1];
   for (const path of among) {
