@@ -2,7 +2,15 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes minutes with a real PypeIt, the longest first. */
-const LONG = ['run-kast', 'practice-pypeit', 'organize-kill', 'run-kill', 'e2e/electron-kast', 'setup-pypeit'];
+const LONG = [
+  'run-kast',
+  'practice-pypeit',
+  'organize-kill',
+  'run-kill',
+  'coadd-kast',
+  'e2e/electron-kast',
+  'setup-pypeit',
+];
 
 /** Begins with what takes longest: else one worker would end with it alone. */
 class LongestFirst extends BaseSequencer {

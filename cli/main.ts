@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { registerArchive } from '#cli/archive.ts';
+import { registerCoadd1d, registerCoadd2d } from '#cli/coadd.ts';
 import { EXIT } from '#cli/command.ts';
 import { registerDemo } from '#cli/demo.ts';
 import { registerDoctor } from '#cli/doctor.ts';
@@ -42,6 +44,9 @@ for (const register of [
   registerWarnings,
   registerReport,
   registerTarQa,
+  registerCoadd1d,
+  registerCoadd2d,
+  registerArchive,
   registerServe,
   registerOpen,
   registerDoctor,

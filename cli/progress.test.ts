@@ -8,6 +8,8 @@ test('clock', () => {
 test('a line of progress says what, how far, how long, and at what', () => {
   const p = { phase: 'reading headers', done: 1200, total: 2200, unit: 'frames', etaSeconds: 3, item: 'b27.fits.gz' };
   expect(progressLine(p)).toBe('reading headers  1,200 of 2,200 frames (54 %), 0:03 left  b27.fits.gz');
+  const bytes = { done: 1.5e6, total: 2.5e9 };
+  expect(progressLine({ ...p, bytes })).toContain('of 2,200 frames (54 %), 1.5 MB of 2.50 GB, 0:03 left');
   expect(progressLine({ phase: 'listing folders', done: 7, total: null, unit: 'folders', etaSeconds: null })).toBe(
     'listing folders  7 folders',
   );

@@ -16,12 +16,15 @@ export function clock(seconds: number): string {
   return s >= 3600 ? `${Math.floor(s / 3600)}:${mm.padStart(2, '0')}:${ss}` : `${mm}:${ss}`;
 }
 
+const megabytes = (n: number): string => (n < 1e9 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e9).toFixed(2)} GB`);
+
 /** `reading headers  1,200 of 2,200 frames (54 %), 0:03 left  b27.fits.gz` */
 export function progressLine(p: Progress): string {
   const of = p.total === null ? '' : ` of ${count(p.total)}`;
   const percent = p.total ? ` (${Math.floor((100 * p.done) / p.total)} %)` : '';
+  const sizes = p.bytes === undefined ? '' : `, ${megabytes(p.bytes.done)} of ${megabytes(p.bytes.total)}`;
   const left = p.etaSeconds === null || p.done === p.total ? '' : `, ${clock(p.etaSeconds)} left`;
-  return `${p.phase}  ${count(p.done)}${of} ${p.unit}${percent}${left}${p.item === undefined ? '' : `  ${tame(p.item)}`}`;
+  return `${p.phase}  ${count(p.done)}${of} ${p.unit}${percent}${sizes}${left}${p.item === undefined ? '' : `  ${tame(p.item)}`}`;
 }
 
 /** Progress on standard error: one line rewritten on a terminal, else a line after a second and then every ten. */

@@ -15,6 +15,8 @@ const PAGES = [
   ['/log', 'Log'],
   ['/qa', 'QA'],
   ['/quality', 'Quality'],
+  ['/coadds', 'Coadds'],
+  ['/archive', 'Archive'],
   ['/history', 'History'],
 ] as const;
 const LOOKS = [

@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { coaddGain } from '#core/coadds/coadd-gain.ts';
+import { placesOf } from '#core/coadds/levels.ts';
 import { DemoResult } from '#core/contract/demo.ts';
 import { PracticeResult } from '#core/contract/practice.ts';
 import { RebuildResult } from '#core/contract/rebuild.ts';
@@ -100,6 +102,40 @@ describe.each([
       },
       2 * MINUTES,
     );
+
+    // Products of 2.x are coadded by coadd-kast.test.ts.
+    if (version === '1.x')
+      test(
+        'a target of which there are two exposures is coadded: better than either, and as it was put in',
+        async () => {
+          const [first] = result.reductions;
+          const [folder = '', b9] = [first?.folder, first?.spectra.find(({ kind }) => kind === 'science')?.spec1d];
+          const science = join(folder, 'Science');
+          for (const name of readdirSync(science).filter((one) => one.includes('_b9-')))
+            copyFileSync(join(science, name), join(science, name.replace('_b9-', '_b10-')));
+          const setup = join(folder, 'shane_kast_blue_A.pypeit');
+          const text = readFileSync(setup, 'utf8');
+          const row = /^ *b9\.fits.*\n/m.exec(text)?.[0] ?? '';
+          writeFileSync(setup, text.replace(row, row + row.replace('b9', 'b10')));
+          const level = join(folder, '../../../..');
+          for (const kind of ['coadd1d', 'coadd2d'] as const) {
+            const ran = await run(home, python, [kind, level, '--json']);
+            expect(ran.exitCode, ran.stderr).toBe(0);
+            const { target } = placesOf({ folder: level }, kind);
+            expect((await coaddGain(kind, target, [b9 ?? '']))?.gain).toBeCloseTo(Math.SQRT2, 1);
+          }
+          const { target } = placesOf({ folder: level }, 'coadd2d');
+          const made = readdirSync(join(target, 'Science_coadd')).find((name) => /^spec1d.*fits$/.test(name));
+          const [object] = readSpec1d(join(target, 'Science_coadd', made ?? ''));
+          if (object === undefined) throw new Error('no object');
+          const truth = readTruth(join(result.folder, 'truth', first?.night ?? '', 'b9.fits'));
+          const { shift, fluxRatio, fluxSpread } = compare(object, truth) ?? {};
+          expect(Math.abs(shift ?? 9)).toBeLessThan(0.3);
+          expect(Math.abs((fluxRatio ?? 9) - 1)).toBeLessThan(0.05);
+          expect(fluxSpread).toBeLessThan(0.05);
+        },
+        5 * MINUTES,
+      );
 
     // Takes as long as all the others: once is enough.
     if (version !== '1.x')

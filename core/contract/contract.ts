@@ -1,4 +1,6 @@
 import { oc } from '@orpc/contract';
+import { archive, archiveDelivered, validateArchive } from '#core/contract/archive.ts';
+import { coadd } from '#core/contract/coadd.ts';
 import { demo } from '#core/contract/demo.ts';
 import { doctor } from '#core/contract/doctor.ts';
 import { FaultData } from '#core/contract/fault.ts';
@@ -31,6 +33,7 @@ export const contract = oc.errors({ FAULT: { data: FaultData } }).router({
   run,
   rerun,
   rebuild,
+  coadd,
   scorecard,
   warnings,
   report,
@@ -39,4 +42,7 @@ export const contract = oc.errors({ FAULT: { data: FaultData } }).router({
   setMetadata,
   undoMetadata,
   tarQa,
+  archive,
+  validateArchive,
+  archiveDelivered,
 });

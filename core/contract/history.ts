@@ -4,7 +4,9 @@ import { z } from 'zod';
 /** One run that has ended. Times are ISO 8601 in UTC, memory in bytes. */
 export const PastRun = z.object({
   id: z.string(),
-  /** Path of its folder below the workspace. */
+  /** A coadd, and which; absent: a reduction. */
+  kind: z.enum(['coadd1d', 'coadd2d']).optional(),
+  /** Path of its folder below the workspace; of a coadd that of its result. */
   reduction: z.string(),
   /** Absolute; whether it is still there. */
   folder: z.string(),

@@ -45,6 +45,8 @@ export type RunInput = z.input<typeof RunInput>;
 export const RunSnapshot = z.object({
   /** Names it for good, whatever else is found. */
   key: z.string(),
+  /** A coadd, and which; absent: a reduction. */
+  kind: z.enum(['coadd1d', 'coadd2d']).optional(),
   /** Its path below the root: `MASK/CONFIG/DATES/complete/reduce/keck_deimos_A`; for people, unique among all shown. */
   id: z.string(),
   folder: z.string(),

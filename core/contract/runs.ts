@@ -32,6 +32,8 @@ export const RunsUpdate = z.object({
   reductions: z.array(RunSnapshot),
   /** Keys of those that are no longer there. */
   gone: z.array(z.string()),
+  /** Coadds that run and wait in the same queue. */
+  coadds: z.object({ running: z.number(), waiting: z.number() }),
   load: RunLoad,
 });
 export type RunsUpdate = z.infer<typeof RunsUpdate>;

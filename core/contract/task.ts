@@ -9,6 +9,8 @@ export const Progress = z.object({
   total: z.number().nullable(),
   unit: z.string(),
   etaSeconds: z.number().nullable(),
+  /** The same in bytes, of work on files. */
+  bytes: z.object({ done: z.number(), total: z.number() }).optional(),
   /** What it is at: a file, a dataset. */
   item: z.string().optional(),
 });

@@ -1,5 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { ValidateArchiveInput } from '#core/contract/archive.ts';
+import { DeliveryInput, DeliverySummary, FindingsSummary } from '#core/contract/delivery.ts';
 import { DemoInput, DemoResult } from '#core/contract/demo.ts';
 import { DoctorInput, DoctorResult } from '#core/contract/doctor.ts';
 import { FaultData } from '#core/contract/fault.ts';
@@ -24,6 +26,8 @@ export const TaskOrder = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('fix'), input: FixInput, addSource: z.boolean().default(false) }),
   z.object({ verb: z.literal('unfix'), input: UnfixInput }),
   z.object({ verb: z.literal('tarQa'), input: TarQaInput }),
+  z.object({ verb: z.literal('archive'), input: DeliveryInput }),
+  z.object({ verb: z.literal('validateArchive'), input: ValidateArchiveInput }),
 ]);
 export type TaskOrder = z.input<typeof TaskOrder>;
 
@@ -37,6 +41,8 @@ export const TaskOutcome = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('fix'), result: FixResult }),
   z.object({ verb: z.literal('unfix'), result: UnfixResult }),
   z.object({ verb: z.literal('tarQa'), result: TarQaResult }),
+  z.object({ verb: z.literal('archive'), result: DeliverySummary }),
+  z.object({ verb: z.literal('validateArchive'), result: FindingsSummary }),
 ]);
 export type TaskOutcome = z.infer<typeof TaskOutcome>;
 

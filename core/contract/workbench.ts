@@ -1,4 +1,6 @@
 import { type ContractRouterClient, oc } from '@orpc/contract';
+import { coadds } from '#core/contract/coadds.ts';
+import { delivery } from '#core/contract/delivery.ts';
 import { FaultData } from '#core/contract/fault.ts';
 import { fixes } from '#core/contract/fixes.ts';
 import { flow } from '#core/contract/flow.ts';
@@ -42,6 +44,8 @@ export const workbench = oc.errors({ FAULT: { data: FaultData } }).router({
   slits,
   warnings: loggedWarnings,
   quality,
+  coadds,
+  delivery,
   history,
 });
 

@@ -83,6 +83,10 @@ export const FolderListing = z.object({
   entries: z.array(FolderEntry),
   /** How many FITS files lie in it directly. */
   frames: z.number(),
+  /** Bytes that may still be written on its disk; null: it has none (/proc), or that is not known. */
+  free: z.number().nullable(),
+  /** Whether this user may write there. */
+  writable: z.boolean(),
   /** Places to begin at: the home folder, disks. */
   places: z.array(z.object({ name: z.string(), path: z.string() })),
 });
@@ -90,6 +94,9 @@ export type FolderListing = z.infer<typeof FolderListing>;
 
 /** Names of folders and FITS files of the host, so that a person can choose. Contents stay closed until they are added. */
 export const folders = {
-  list: oc.input(z.object({ path: z.string().nullable().default(null) })).output(FolderListing),
+  /** `nearest`: of a folder that is not there yet, the one above it that is. */
+  list: oc
+    .input(z.object({ path: z.string().nullable().default(null), nearest: z.boolean().default(false) }))
+    .output(FolderListing),
   make: oc.input(z.object({ path: z.string() })).output(z.object({ path: z.string() })),
 };

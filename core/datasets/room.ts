@@ -1,8 +1,8 @@
 import { constants, copyFileSync, existsSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sizeText } from '#core/contract/size-text.ts';
 import type { Operation } from '#core/datasets/operation.ts';
 import { Fault } from '#core/workspace/fault.ts';
-import { gigabytes } from '#core/workspace/gigabytes.ts';
 import { workspaceFolder } from '#core/workspace/places.ts';
 
 type Transfer = Extract<Operation, { readonly size: number }>;
@@ -38,8 +38,6 @@ export function checkRoom(root: string, plan: readonly Operation[]): void {
 }
 
 /** In GB, or in kB where that would read as nothing. */
-const sizeText = (bytes: number): string => (bytes < 1e7 ? `${Math.ceil(bytes / 1e3)} kB` : gigabytes(bytes, 3));
-
 function sharesBlocks(root: string, sample: string | undefined): boolean {
   const probe = join(workspaceFolder(root), 'clone-probe');
   try {

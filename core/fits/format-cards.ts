@@ -85,3 +85,9 @@ function scalar(keyword: string, value: Exclude<CardInput, string>): string {
 export function padBlock(bytes: number): number {
   return Math.ceil(bytes / BLOCK) * BLOCK;
 }
+
+/** Records as the blocks of a header, END and padding included. */
+export function headerBytes(records: string): Buffer {
+  const text = `${records}${'END'.padEnd(CARD)}`;
+  return Buffer.from(text.padEnd(padBlock(text.length)), 'latin1');
+}

@@ -47,7 +47,7 @@ export interface TableColumn {
   readonly zero: number | bigint;
 }
 
-const isCode = (code: string | undefined): code is ElementCode => code !== undefined && code in ELEMENT_BYTES;
+export const isCode = (code: string | undefined): code is ElementCode => code !== undefined && code in ELEMENT_BYTES;
 
 /**
  * The columns of a binary table by its header (FITS 4.0 §7.3.1, §7.3.2). Throws a Fault `malformed`. `wanted`: of which

@@ -3,22 +3,15 @@ import { closeSync, createReadStream, createWriteStream, fsyncSync, openSync, rm
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { RECORD } from '#core/fits/card.ts';
 import { addToSum, encodeChecksum, isSumRight } from '#core/fits/checksum.ts';
 import { type CardChange, type CardEdit, editCards } from '#core/fits/edit-cards.ts';
 import { BLOCK, type FitsFile, openFits, readAt } from '#core/fits/fits-file.ts';
-import { padBlock } from '#core/fits/format-cards.ts';
+import { headerBytes, padBlock } from '#core/fits/format-cards.ts';
 import { gzipFault, isGzip } from '#core/fits/gzip.ts';
 import type { Header } from '#core/fits/header.ts';
 import { type Hdu, readHdus } from '#core/fits/read-headers.ts';
 
 const CHUNK = BLOCK * 364;
-
-/** Records as the blocks of a header, END and padding included. */
-function headerBytes(records: string): Buffer {
-  const text = `${records}${'END'.padEnd(RECORD)}`;
-  return Buffer.from(text.padEnd(Math.ceil(text.length / BLOCK) * BLOCK), 'latin1');
-}
 
 const partOf = (path: string): string => `${path}.${randomUUID().slice(0, 8)}.part`;
 

@@ -60,3 +60,14 @@ test('a source may be read, not written', () => {
   expect(() => access.writable(join(base, 'raw', 'new'))).toThrow('outside');
   expect(() => access.writable(join(base, 'root', 'linked.fits'))).toThrow('outside');
 });
+
+test('an archive lies outside of the workspace and of its sources, and does not hold them', () => {
+  const base = tree();
+  const access = new Access(join(base, 'root'), () => [join(base, 'raw')]);
+  symlinkSync(join(base, 'root'), join(base, 'secret', 'back'));
+  for (const path of ['root-beside', 'secret/koa/2011B', 'root-koa'])
+    expect(access.deliverable(join(base, path))).toBe(join(base, path));
+  for (const path of ['root', 'root/koa', 'raw/koa', 'secret/back/koa', '', 'root-beside/../root/koa'])
+    expect(() => access.deliverable(join(base, path)), path).toThrow('lie in each other');
+  for (const path of ['koa', '']) expect(() => access.deliverable(path)).toThrow('is no folder');
+});

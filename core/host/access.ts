@@ -25,6 +25,26 @@ export class Access {
     return this.#within(path, [this.#root]);
   }
 
+  /**
+   * The folder of an archive, as it was named: absolute, its real place outside of the workspace and of the sources, and
+   * neither of them in it. Deliveries go on other disks, so that any other folder will do. Throws a Fault `not-allowed`.
+   */
+  deliverable(path: string): string {
+    const real = isAbsolute(path) && !path.includes('\0') ? realOf(path) : null;
+    const others = [this.#root, ...this.#sources()].flatMap((other) => realOf(other) ?? []);
+    const inside = real === null ? undefined : others.find((other) => isBelow(real, other) || isBelow(other, real));
+    if (real !== null && inside === undefined) return path;
+    throw new Fault({
+      code: 'not-allowed',
+      message:
+        inside === undefined
+          ? `${path === '' ? 'Nothing' : path} is no folder that an archive can be made in`
+          : `${path} and ${inside} lie in each other`,
+      path,
+      remedy: 'Choose a folder outside of the workspace and of its sources, best on the disk that is delivered.',
+    });
+  }
+
   #within(path: string, allowed: readonly string[]): string {
     const real = isAbsolute(path) && !path.includes('\0') ? realOf(path) : null;
     const roots = allowed.flatMap((root) => realOf(root) ?? []);

@@ -33,6 +33,15 @@ test('folders first, then FITS files, by name; hidden ones and others are left o
   expect([frames, parent]).toEqual([1, tmpdir()]);
 });
 
+test('says what its disk has free, and of a folder that is not there yet lists the nearest one above', () => {
+  expect(listFolders(at)).toMatchObject({ writable: true, free: expect.any(Number) });
+  writeFileSync(join(at, 'file'), '');
+  expect(listFolders(join(at, 'koa/next'), true).path).toBe(at);
+  expect(listFolders(join(at, 'file/koa'), true).path).toBe(at);
+  expect(() => listFolders(join(at, 'koa'))).toThrow('is not there');
+  if (process.platform === 'linux') expect(listFolders('/proc').free).toBeNull();
+});
+
 test('one entry that cannot be looked at hides no other', () => {
   writeFileSync(join(at, 'b1.fits'), 'x');
   symlinkSync('loop.fits', join(at, 'loop.fits'));

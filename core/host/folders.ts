@@ -1,7 +1,8 @@
-import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { FolderEntry, FolderListing } from '#core/contract/workspace.ts';
+import { writable } from '#core/doctor/file-system.ts';
 import { isFrameName } from '#core/frames/find-files.ts';
 import { errorCode, Fault } from '#core/workspace/fault.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
@@ -48,11 +49,29 @@ function entryOf(path: string, found: Dirent): FolderEntry | null {
   }
 }
 
+/** Bytes that are free on the disk of a folder; null: there is no disk, or nobody can tell. */
+function freeOn(path: string): number | null {
+  try {
+    const { bavail, bsize, blocks } = statfsSync(path);
+    return blocks === 0 ? null : bavail * bsize;
+  } catch {
+    return null;
+  }
+}
+
+/** The folder itself if it is there, else the nearest one above. */
+function nearestFolder(path: string): string {
+  let at = path;
+  while (statSync(at, { throwIfNoEntry: false })?.isDirectory() !== true && dirname(at) !== at) at = dirname(at);
+  return at;
+}
+
 /**
- * What a person may choose from in a folder: folders and FITS files. Null: the home folder, if there is one. Throws a Fault `missing`,
- * `not-a-folder`, `unreadable`, or `usage` for what is no absolute path.
+ * What a person may choose from in a folder: folders and FITS files. Null: the home folder, if there is one. `nearest`: of one
+ * that is not there the nearest one above. Throws a Fault `missing`, `not-a-folder`, `unreadable`, or `usage` for what is no
+ * absolute path.
  */
-export function listFolders(given: string | null): FolderListing {
+export function listFolders(given: string | null, nearest = false): FolderListing {
   const named = given === null ? (existsSync(homedir()) ? homedir() : '/') : given.replace(/^~(?=\/|$)/, homedir());
   if (!isAbsolute(named) || named.includes('\0'))
     throw new Fault({
@@ -60,7 +79,7 @@ export function listFolders(given: string | null): FolderListing {
       message: `${named === '' ? 'Nothing' : named} is not an absolute path`,
       remedy: 'Begin it with / or ~.',
     });
-  const path = resolve(named);
+  const path = nearest ? nearestFolder(resolve(named)) : resolve(named);
   let found: Dirent[];
   try {
     found = readdirSync(path, { withFileTypes: true });
@@ -74,6 +93,8 @@ export function listFolders(given: string | null): FolderListing {
     parent: dirname(path) === path ? null : dirname(path),
     entries: entries.sort((a, b) => order(a).localeCompare(order(b), 'en', { numeric: true })),
     frames: entries.filter(({ kind }) => kind === 'file').length,
+    free: freeOn(path),
+    writable: writable(path),
     places: [
       ...(existsSync(homedir()) ? [{ name: 'Home', path: homedir() }] : []),
       ...PLACES.filter((at) => existsSync(at)).map((at) => ({ name: at, path: at })),

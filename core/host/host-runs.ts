@@ -1,4 +1,6 @@
 import { statSync } from 'node:fs';
+import { type CoaddTools, toolsOf } from '#core/coadds/coadd-work.ts';
+import { keptCoadds } from '#core/coadds/kept-coadds.ts';
 import type { RunSnapshot } from '#core/contract/run.ts';
 import type { RunsUpdate } from '#core/contract/runs.ts';
 import type { Settings } from '#core/contract/settings.ts';
@@ -40,6 +42,8 @@ export class HostRuns {
   #seq = this.#base;
   readonly #shown = new Map<string, { readonly snapshot: RunSnapshot; readonly seq: number }>();
   readonly #gone = new Map<string, number>();
+  /** Those that run or wait. */
+  readonly #coadds = new Map<string, RunSnapshot>();
   #load: RunsUpdate['load'];
   #fault: Fault | null = null;
   #looked = Promise.withResolvers<void>();
@@ -61,6 +65,7 @@ export class HostRuns {
       args: argsOf(settings),
       threads: settings.threads,
       limits: askedOf(settings),
+      others: (keys) => keptCoadds(keys, () => this.#tools()),
       changed: (update) => this.#take(update),
       note: (level, text) => this.#says.note(level, text),
       troubled: (error) => this.#says.troubled(error),
@@ -170,6 +175,22 @@ export class HostRuns {
     return queue;
   }
 
+  /** With what is run. Throws the Fault that stands in the way. */
+  async pypeit(): Promise<PypeitEnvironment> {
+    await this.ready();
+    if (this.#pypeit != null) return this.#pypeit;
+    throw new Fault({
+      code: 'no-pypeit',
+      message: 'The host has no PypeIt',
+      remedy: 'slitbench doctor --fix makes one.',
+    });
+  }
+
+  #tools(): CoaddTools {
+    if (this.#pypeit == null) throw this.#noPypeit ?? new Error('there is no PypeIt');
+    return toolsOf(this.#pypeit);
+  }
+
   /** A reduction by its key. Throws a Fault `no-reduction`. */
   get(key: string): RunSnapshot {
     const found = this.#shown.get(key);
@@ -189,10 +210,16 @@ export class HostRuns {
   #take({ reductions, gone, load }: QueueUpdate): void {
     this.#seq++;
     for (const snapshot of reductions) {
+      if (snapshot.kind !== undefined) {
+        if (snapshot.position === null && snapshot.worker === null) this.#coadds.delete(snapshot.key);
+        else this.#coadds.set(snapshot.key, snapshot);
+        continue;
+      }
       this.#shown.set(snapshot.key, { snapshot, seq: this.#seq });
       this.#gone.delete(snapshot.key);
     }
     for (const key of gone) {
+      if (this.#coadds.delete(key)) continue;
       this.#shown.delete(key);
       this.#gone.set(key, this.#seq);
     }
@@ -219,16 +246,30 @@ export class HostRuns {
     }
   }
 
+  /** The coadds that run or wait, now and after each change of them; ends when `signal` is aborted. */
+  async *followCoadds(signal?: AbortSignal): AsyncGenerator<readonly RunSnapshot[], void, void> {
+    let told = '';
+    while (signal?.aborted !== true) {
+      const calls = this.#wake.count;
+      const active = [...this.#coadds.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+      const now = JSON.stringify(active);
+      if (now !== told) yield active;
+      told = now;
+      await this.#wake.after(calls, signal);
+    }
+  }
+
   #since(seen: number | null): RunsUpdate {
     const common = {
       seq: this.#seq,
       looking: this.#isLooking,
       fault: this.#fault?.data ?? null,
       ...this.#says.all(),
+      coadds: this.#countCoadds(),
     };
     if (seen === null) {
       const { reductions, load } = this.#queue.snapshot();
-      return { ...common, full: true, reductions: [...reductions], gone: [], load };
+      return { ...common, full: true, reductions: reductions.filter(({ kind }) => kind === undefined), gone: [], load };
     }
     return {
       ...common,
@@ -237,6 +278,11 @@ export class HostRuns {
       gone: [...this.#gone].filter(([, seq]) => seq > seen).map(([key]) => key),
       load: this.#load,
     };
+  }
+
+  #countCoadds(): RunsUpdate['coadds'] {
+    const running = [...this.#coadds.values()].filter(({ worker }) => worker !== null).length;
+    return { running, waiting: this.#coadds.size - running };
   }
 
   /** Whether something runs, or will start by itself. */

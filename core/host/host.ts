@@ -10,6 +10,8 @@ import { machineResources } from '#core/doctor/machine-resources.ts';
 import { changeInstrument, lastInstrumentChange, undoInstrument } from '#core/frames/change-instrument.ts';
 import { instrumentFinder } from '#core/frames/named-instruments.ts';
 import { Access, isBelow } from '#core/host/access.ts';
+import { CoaddDesk } from '#core/host/coadd-desk.ts';
+import { DeliveryDesk } from '#core/host/delivery-desk.ts';
 import { Feed } from '#core/host/feed.ts';
 import { HostRuns } from '#core/host/host-runs.ts';
 import { MatrixFeeds } from '#core/host/matrix-feeds.ts';
@@ -55,6 +57,8 @@ export class Host {
   readonly matrixFeeds: MatrixFeeds;
   readonly warnings: WarningsDesk;
   readonly quality: QualityDesk;
+  readonly coadds: CoaddDesk;
+  readonly delivery = new DeliveryDesk();
   readonly workspace: Feed<WorkspaceState>;
   readonly frames: ObservingLog;
   readonly #since = Date.now();
@@ -82,6 +86,7 @@ export class Host {
     });
     this.warnings = new WarningsDesk(root);
     this.quality = new QualityDesk({ root, runs: (signal) => runChanges(this.runs, signal) });
+    this.coadds = new CoaddDesk({ root, quality: this.quality, runs: this.runs });
     this.onSettings((settings) => this.runs.settle(settings));
     this.#count();
     this.#instrumentChange = lastInstrumentChange(root);
@@ -249,6 +254,7 @@ export class Host {
     clearInterval(this.#timer);
     await this.tasks.close();
     this.matrixFeeds.close();
+    this.coadds.close();
     this.quality.close();
     this.runs.close();
     await this.logs.close();

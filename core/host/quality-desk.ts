@@ -72,6 +72,11 @@ export class QualityDesk {
     }
   }
 
+  /** The science frames that are known now: the same array until one of them changes. */
+  get scienceFrames(): readonly ScienceFrame[] {
+    return this.#takenFrames;
+  }
+
   /** A view of what is known now. */
   view(view: QualityView): Promise<ViewedQuality> {
     const { thresholds, tried, ...shown } = view;

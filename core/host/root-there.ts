@@ -25,3 +25,9 @@ export function requireRoot(root: string): void {
   const remedy = 'Mount its disk again; the host goes on by itself then.';
   throw new Fault({ code: 'away', message: `${root} cannot be reached now`, path: root, remedy }, why);
 }
+
+/** Throws a Fault `missing` where a tree that was named is not there, or is no folder. */
+export function requireTree(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw new Fault({ code: 'missing', message: `There is no folder ${path}`, path, remedy: 'Check the name.' });
+}

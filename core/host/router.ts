@@ -1,10 +1,12 @@
 import { implement } from '@orpc/server';
+import type { CoaddResult } from '#core/contract/coadd.ts';
 import { contract } from '#core/contract/contract.ts';
 import type { FileRead, HeadersResult } from '#core/contract/headers.ts';
 import type { RebuildResult } from '#core/contract/rebuild.ts';
 import type { RerunResult } from '#core/contract/rerun.ts';
 import type { RunResult, RunsEvent } from '#core/contract/run.ts';
 import { crossing, stream } from '#core/host/crossing.ts';
+import { requireTree } from '#core/host/root-there.ts';
 
 const os = implement(contract).use(async ({ next }) => {
   try {
@@ -82,7 +84,23 @@ export const router = os.router({
       signal,
     ),
   ),
+  coadd: os.coadd.handler(({ input, signal }) =>
+    stream<CoaddResult, RunsEvent>(
+      async (task, send) => (await import('#core/host/coadd-anywhere.ts')).coaddAnywhere(input, task, send),
+      signal,
+    ),
+  ),
   tarQa: os.tarQa.handler(({ input, signal }) =>
     stream(async (task) => (await import('#core/quality/tar-qa.ts')).tarQa(input, task), signal),
   ),
+  archive: os.archive.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/archive/archive.ts')).archive(input, task), signal),
+  ),
+  validateArchive: os.validateArchive.handler(({ input, signal }) =>
+    stream(async (task) => (await import('#core/archive/validate-archive.ts')).validateArchive(input, task), signal),
+  ),
+  archiveDelivered: os.archiveDelivered.handler(async ({ input }) => {
+    requireTree(input.root);
+    return (await import('#core/archive/delivered.ts')).delivered(input);
+  }),
 });

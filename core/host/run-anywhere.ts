@@ -1,7 +1,8 @@
 import type { RunInput, RunResult, RunsEvent } from '#core/contract/run.ts';
+import type { Workbench } from '#core/contract/workbench.ts';
 import { joinHost } from '#core/host/host-client.ts';
 import { readHost } from '#core/host/host-record.ts';
-import { firstOf, runThroughHost } from '#core/host/run-through-host.ts';
+import { firstOf, runThroughHost, type Scheduler } from '#core/host/run-through-host.ts';
 import { run } from '#core/reductions/run.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -29,18 +30,24 @@ export async function runAnywhere(
   if (client === null) return await run(input, task, send);
   using host = client;
   const { runs, settings, workspace } = host.workbench;
-  const uses = async () => {
-    const { settings: own } = await settings.read({});
-    const leave = new AbortController();
-    const state = (await firstOf(await workspace.watch({ after: null }, { signal: leave.signal })))?.state;
-    leave.abort();
-    return { python: state?.pypeit.state === 'found' ? state.pypeit.python : null, pypeitArgs: own.pypeitArgs };
-  };
+  const uses = () => usesOf({ settings, workspace });
   return await runThroughHost({ root, runs, uses, gone: host.gone }, input, task, send);
 }
 
+/** With what a host runs PypeIt. */
+export async function usesOf({
+  settings,
+  workspace,
+}: Pick<Workbench, 'settings' | 'workspace'>): ReturnType<Scheduler['uses']> {
+  const { settings: own } = await settings.read({});
+  const leave = new AbortController();
+  const state = (await firstOf(await workspace.watch({ after: null }, { signal: leave.signal })))?.state;
+  leave.abort();
+  return { python: state?.pypeit.state === 'found' ? state.pypeit.python : null, pypeitArgs: own.pypeitArgs };
+}
+
 /** The workspace around a path, or above that one, which a host of this machine serves; or null. */
-function servedAt(path: string): string | null {
+export function servedAt(path: string): string | null {
   for (let root = findWorkspace(path); root !== null; root = findWorkspace(`${root}/..`)) {
     if (readHost(root) !== null) return root;
     if (root === '/') return null;

@@ -132,7 +132,7 @@ const isActiveAt = (shown: ReadonlyMap<string, RunSnapshot>, key: string): boole
 };
 
 /** Whether a call ended with a fault that the contract knows. */
-const isFault = (error: unknown): error is Error & { readonly data: unknown } =>
+export const isFault = (error: unknown): error is Error & { readonly data: unknown } =>
   error instanceof Error && 'code' in error && error.code === 'FAULT' && 'data' in error;
 
 /** Whether the roots and the pattern of a command mean a reduction. */
@@ -158,7 +158,10 @@ export async function firstOf<T>(events: AsyncIterable<T>): Promise<T | null> {
 }
 
 /** Throws a Fault for what was asked and this host does otherwise. */
-async function agree({ root, uses }: Scheduler, { python, pypeitArgs = [] }: RunInput): Promise<void> {
+export async function agree(
+  { root, uses }: Pick<Scheduler, 'root' | 'uses'>,
+  { python, pypeitArgs = [] }: Pick<RunInput, 'python' | 'pypeitArgs'>,
+): Promise<void> {
   const remedy = `Leave that out, change it in the settings of the workspace, or end the host that serves ${root} first.`;
   const own = await uses();
   if (pypeitArgs.length > 0 && JSON.stringify(own.pypeitArgs) !== JSON.stringify(pypeitArgs))
@@ -187,7 +190,7 @@ const nothing = ({ roots, only }: RunInput, count: number) =>
     remedy: 'slitbench setup writes them for organised datasets.',
   });
 
-const hostGone = (root: string) =>
+export const hostGone = (root: string) =>
   new Fault({
     code: 'host',
     message: `The host that serves ${root} has ended; what it started goes on`,

@@ -20,7 +20,7 @@ export function startTask(host: Host, given: TaskOrder): { id: string } {
   // What is made while its disk is away would lie on another one.
   if (order.verb !== 'doctor') requireRoot(host.root);
   checkPaths(host, order);
-  const title = titleOf(order);
+  const title = titleOf(order, host.root);
   // Several windows may ask at once: one look at the machine is for all.
   const same = order.verb === 'doctor' ? host.tasks.runningLike(title) : null;
   if (same !== null) return { id: same };
@@ -61,6 +61,12 @@ function checkPaths(host: Host, { verb, input }: Order): void {
       return;
     case 'tarQa':
       for (const path of input.roots) access.writable(path);
+      return;
+    case 'archive':
+      access.deliverable(input.into);
+      return;
+    case 'validateArchive':
+      access.deliverable(input.folder);
       return;
     case 'doctor':
       access.writable(input.workspace === '' ? root : input.workspace);
@@ -105,6 +111,14 @@ async function work(host: Host, order: Order, task: TaskHandle): Promise<TaskOut
     case 'tarQa': {
       const { tarQa } = await import('#core/quality/tar-qa.ts');
       return { verb, result: await tarQa(input, task) };
+    }
+    case 'archive': {
+      const { makeDelivery } = await import('#core/host/make-delivery.ts');
+      return { verb, result: await makeDelivery(host, input, task) };
+    }
+    case 'validateArchive': {
+      const { validateArchive } = await import('#core/archive/validate-archive.ts');
+      return { verb, result: host.delivery.keepFindings(await validateArchive(input, task)) };
     }
     case 'practice': {
       const { practice } = await import('#core/practice/practice.ts');

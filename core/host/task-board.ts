@@ -21,6 +21,9 @@ export interface TaskTitle {
   readonly command: readonly string[] | null;
 }
 
+/** Why work is to stop that nobody cancelled: its host ends. */
+export class HostEnds extends Error {}
+
 /** The long work of a host: it goes on whether or not anybody looks. */
 export class TaskBoard {
   readonly #tasks = new Map<string, Task>();
@@ -75,7 +78,8 @@ export class TaskBoard {
         message: `This is a defect of Slitbench: ${causeText(error)}`,
         remedy: 'Please report it, with what you did.',
       };
-      const state = stop.signal.aborted ? 'cancelled' : 'failed';
+      // What it waited for may have been cancelled elsewhere.
+      const state = stop.signal.aborted || data.code === 'cancelled' ? 'cancelled' : 'failed';
       this.#change(id, { state, ended: Date.now(), fault: state === 'cancelled' ? null : data });
       throw error;
     }
@@ -131,7 +135,7 @@ export class TaskBoard {
 
   /** End all that runs, and wait for it. */
   async close(): Promise<void> {
-    for (const { stop } of this.#tasks.values()) stop.abort();
+    for (const { stop } of this.#tasks.values()) stop.abort(new HostEnds('the host ends'));
     await Promise.allSettled([...this.#tasks.values()].map(({ outcome }) => outcome));
   }
 }

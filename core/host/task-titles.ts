@@ -9,7 +9,7 @@ const option = (name: string, value: string | number | null | undefined): string
 const flag = (name: string, value: boolean | undefined): string[] => (value ? [name] : []);
 
 /** What an order is called, and the command line that does the same. */
-export function titleOf(order: TaskOrder): TaskTitle {
+export function titleOf(order: TaskOrder, root: string): TaskTitle {
   const { verb, input } = order;
   const say = (title: string, command: string[] | null): TaskTitle => ({ kind: verb, title, command });
   switch (verb) {
@@ -58,6 +58,21 @@ export function titleOf(order: TaskOrder): TaskTitle {
         'slitbench',
         'tar-qa',
         ...input.roots,
+      ]);
+    case 'archive':
+      return say(input.dryRun ? 'Plan the archive' : 'Make the archive', [
+        ...['slitbench', 'archive', root, '--into', input.into],
+        ...(input.subdirs === undefined || input.subdirs.length === 0 ? [] : ['--subdirs', ...input.subdirs]),
+        ...flag('--metadata-only', input.metadataOnly),
+        ...flag('--only-new', input.onlyNew),
+        ...flag('--verify', input.verify),
+        ...flag('--dry-run', input.dryRun),
+      ]);
+    case 'validateArchive':
+      return say('Check the archive', [
+        ...['slitbench', 'archive', 'validate', input.folder],
+        ...Object.entries(input.public ?? {}).flatMap(([program, day]) => ['--public', `${program}=${day}`]),
+        ...flag('--quick', input.quick),
       ]);
     case 'demo':
       return say(`Demo in ${basename(input.folder)}`, ['slitbench', 'demo', input.folder]);

@@ -3,6 +3,8 @@ import type { TaskOrder } from '#core/contract/tasks.ts';
 import { TaskOutcome } from '#core/contract/tasks.ts';
 import { stream } from '#core/host/crossing.ts';
 import { listFolders, makeNewFolder } from '#core/host/folders.ts';
+import { coaddsRoutes } from '#core/host/routes/coadds.ts';
+import { deliveryRoutes } from '#core/host/routes/delivery.ts';
 import { fixesRoutes } from '#core/host/routes/fixes.ts';
 import { flowRoutes } from '#core/host/routes/flow.ts';
 import { frameRoutes } from '#core/host/routes/frames.ts';
@@ -40,7 +42,7 @@ export const workbenchRouter = os.router({
   },
   workspaces: workspacesRoutes(os.workspaces),
   folders: {
-    list: os.folders.list.handler(({ input }) => listFolders(input.path)),
+    list: os.folders.list.handler(({ input }) => listFolders(input.path, input.nearest)),
     make: os.folders.make.handler(({ input }) => makeNewFolder(input.path)),
   },
   settings: {
@@ -88,4 +90,6 @@ export const workbenchRouter = os.router({
   parameters: parametersRoutes(os.parameters),
   frames: frameRoutes,
   quality: qualityRoutes(os.quality),
+  coadds: coaddsRoutes(os.coadds),
+  delivery: deliveryRoutes(os.delivery),
 });

@@ -8,7 +8,9 @@ import { errorCode } from '#core/workspace/fault.ts';
 
 /** The QA archive of the reference pipeline, in the folder of the reduction. */
 const archiveOf = (folder: string): string => join(folder, 'QA.tar.gz');
-const plotsOf = (folder: string): string => join(folder, 'QA', 'PNGs');
+/** A coadd has its plots in a folder of another name. */
+const plotsOf = (folder: string): string =>
+  join(folder, existsSync(join(folder, 'QA_coadd')) ? 'QA_coadd' : 'QA', 'PNGs');
 
 /** Where the plots of a reduction are read from. */
 export const qaPlaces = (folder: string): readonly string[] => [plotsOf(folder), archiveOf(folder)];

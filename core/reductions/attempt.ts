@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
-import { type Job, STOP, SUPERVISOR_EXIT } from '#core/reductions/job.ts';
+import { STOP, SUPERVISOR_EXIT } from '#core/reductions/job.ts';
 import type { LogProgress } from '#core/reductions/log-progress.ts';
 import { type LogTail, tailLog } from '#core/reductions/log-tail.ts';
 import { type Listing, ProcessTree } from '#core/reductions/process-tree.ts';
@@ -32,6 +32,7 @@ export type AttemptEnd =
 /** A supervisor at work, started here or found. */
 export class Attempt {
   readonly #reduction: Reduction;
+  readonly #supervisor: string;
   readonly #before: string | null;
   readonly #startedAt = Date.now();
   #child: ChildProcess | null = null;
@@ -48,8 +49,9 @@ export class Attempt {
   /** What it was asked to stop for, or null. */
   stoppedFor: keyof typeof STOP | null = null;
 
-  constructor(reduction: Reduction) {
+  constructor(reduction: Reduction, supervisor = SUPERVISOR) {
     this.#reduction = reduction;
+    this.#supervisor = supervisor;
     const record = readRecord(reduction.folder);
     const underWay = record !== null && record.ended === null && record.pypeit && lives(record.pypeit) === 'alive';
     this.#before = record === null || underWay ? null : record.id;
@@ -57,14 +59,18 @@ export class Attempt {
   }
 
   /** Start a supervisor. If a PypeIt runs there whose own was killed, it looks after that one. */
-  start(job: Job, environment: Readonly<Record<string, string>>): void {
+  start(job: object, environment: Readonly<Record<string, string>>): void {
     this.#exit = undefined;
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', SUPERVISOR, JSON.stringify(job)], {
-      detached: true,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: environment,
-      cwd: this.#reduction.folder,
-    });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', this.#supervisor, JSON.stringify(job)],
+      {
+        detached: true,
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: environment,
+        cwd: this.#reduction.folder,
+      },
+    );
     child.stderr?.on('data', (chunk) => {
       this.#said = (this.#said + String(chunk)).slice(-2000);
     });
@@ -102,9 +108,10 @@ export class Attempt {
     return this.#read.record;
   }
 
-  /** Whether its PypeIt has ended, so that only judging is left, which takes no room. */
+  /** Whether its PypeIt has ended, so that only judging is left, which takes no room. A coadd may have a further command. */
   isJudging(record: RunRecord | null): boolean {
-    return record?.pypeit != null && (record.ended !== null || lives(record.pypeit) === 'dead');
+    if (record?.pypeit == null) return false;
+    return record.ended !== null || (record.kind === undefined && lives(record.pypeit) === 'dead');
   }
 
   /** When PypeIt was started, or this attempt; epoch, ms. */

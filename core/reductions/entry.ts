@@ -45,7 +45,7 @@ export interface Entry {
 const NO_ESTIMATE: Estimate = { seconds: 0, bytes: 0, diskBytes: 0, basis: 'file sizes', outOfMemoryAt: null };
 
 /** What a standing is called. */
-function stateOf(standing: Standing): Pick<Entry, 'state' | 'why'> {
+export function stateOf(standing: Standing): Pick<Entry, 'state' | 'why'> {
   switch (standing.kind) {
     case 'running':
       return { state: 'running', why: 'it runs already' };
@@ -173,6 +173,7 @@ export function snapshotOf(entry: Entry, position: number | null): RunSnapshot {
   const began = attempt?.startedAt(record) ?? null;
   return {
     key: entry.key,
+    ...(work.reduction?.kind === undefined ? {} : { kind: work.reduction.kind }),
     id: work.id,
     folder: work.folder,
     pypeitFile: work.pypeitFile,
@@ -196,7 +197,7 @@ export function snapshotOf(entry: Entry, position: number | null): RunSnapshot {
     peakMemory: Math.max(attempt?.peakBytes ?? 0, record?.peakBytes ?? 0),
     expectedSeconds: estimate.seconds,
     expectedMemory: estimate.bytes,
-    logPath: ifThere(logPathOf(work)),
+    logPath: ifThere(work.engine?.logPath ?? logPathOf(work)),
     stdoutPath: ifThere(consolePathOf(work)),
   };
 }

@@ -41,14 +41,18 @@ export function estimate(reduction: Reduction, history: readonly HistoryEntry[],
   const rawBytes = exposed.reduce((sum, frame) => sum + frame.size, 0);
   const diskBytes = DISK_PER_BYTE * total;
   const bySize: Estimate = {
-    seconds: BASE_SECONDS + SECONDS_PER_BYTE * exposed.reduce((sum, frame) => sum + frame.bytes, 0),
-    bytes: BASE_BYTES + BYTES_PER_PIXEL_BYTE * largest,
-    diskBytes,
+    ...(reduction.kind === undefined
+      ? {
+          seconds: BASE_SECONDS + SECONDS_PER_BYTE * exposed.reduce((sum, frame) => sum + frame.bytes, 0),
+          bytes: BASE_BYTES + BYTES_PER_PIXEL_BYTE * largest,
+          diskBytes,
+        }
+      : coaddBySize(total)),
     basis: 'file sizes',
     outOfMemoryAt: null,
   };
 
-  const full = history.filter((entry) => !calibrationsOnly(entry.command));
+  const full = history.filter((entry) => entry.kind === reduction.kind && !calibrationsOnly(entry.command));
   const own = full.filter((entry) => entry.pypeitFile === reduction.pypeitFile);
   const kin = full.filter((entry) => entry.spectrograph === reduction.spectrograph);
   const past = own.length > 0 ? own : kin;
@@ -63,11 +67,19 @@ export function estimate(reduction: Reduction, history: readonly HistoryEntry[],
   return {
     seconds: known ? median(whole.map((entry) => scaled(entry, own.length > 0 ? null : rawBytes))) : bySize.seconds,
     bytes: known ? most : Math.max(most, bySize.bytes),
-    diskBytes,
+    diskBytes: bySize.diskBytes,
     basis: known ? (own.length > 0 ? 'its own past' : 'its spectrograph') : 'file sizes',
     outOfMemoryAt: latest === undefined || isWhole(latest) ? null : latest.peakBytes,
   };
 }
+
+// A coadd holds the images of all its exposures at once, and as much again while it rebins them: two Kast exposures of 28 MB
+// take 0.9 GB and 12 s.
+const coaddBySize = (bytes: number): Pick<Estimate, 'seconds' | 'bytes' | 'diskBytes'> => ({
+  seconds: BASE_SECONDS + bytes / 5e6,
+  bytes: 0.7e9 + 6 * bytes,
+  diskBytes: bytes,
+});
 
 /** Time goes with the bytes of the exposures; `null`: the same reduction, take it as it was. */
 function scaled(entry: HistoryEntry, rawBytes: number | null): number {

@@ -33,6 +33,18 @@ export interface Work extends Found {
   readonly standing: Standing;
   /** The record of the last run of this setup file that has ended. */
   readonly last: RunRecord | null;
+  /** How it is run, where it is no reduction. */
+  readonly engine?: Engine;
+}
+
+/** How something else than a reduction is run in the queue of reductions. */
+interface Engine {
+  /** The program under which it runs: it takes its job as JSON, and speaks by exit codes, lock and record as `supervisor.ts`. */
+  readonly supervisor: string;
+  readonly job: (how: { readonly history: string; readonly retryFailed: boolean }) => object;
+  /** How it stands now. */
+  readonly look: () => Promise<Standing>;
+  readonly logPath: string;
 }
 
 /**
@@ -148,8 +160,7 @@ export async function* lookAtEach(
         other === undefined || other === one.key
           ? await lookAt(reduction, asked, { foreign, signal })
           : { kind: 'unreadable', cause: besideCause(reduction, basename(other)) };
-      const starts = ['fresh', 'failed', 'stale', 'unfinished'].includes(standing.kind);
-      yield { ...one, reduction, standing: (starts ? missingFrames(reduction) : null) ?? standing, last: lastOf(one) };
+      yield { ...one, reduction, standing: withoutFrames(reduction, standing) ?? standing, last: lastOf(one) };
     } catch (error) {
       signal?.throwIfAborted();
       const cause = error instanceof Fault ? error.data.message : causeText(error);
@@ -207,10 +218,15 @@ export function isAtWork(folder: string): boolean {
   }
 }
 
-/** PypeIt would only find out after its start. */
-function missingFrames({ frames, pypeitFile }: Reduction): Standing | null {
+/** How one stands that would be started although raw frames of it are not there: PypeIt would only find out then. */
+function withoutFrames({ frames, pypeitFile }: Reduction, standing: Standing): Standing | null {
+  if (!['fresh', 'failed', 'stale', 'unfinished'].includes(standing.kind)) return null;
   const missing = frames.filter((frame) => frame.path === null).map((frame) => frame.name);
   if (missing.length === 0) return null;
   const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
-  return { kind: 'unreadable', cause: `${pypeitFile} names ${missing[0]}${more}, which its paths do not hold` };
+  const before = standing.kind === 'unfinished' || standing.kind === 'stale' ? `${standing.why}; ` : '';
+  return {
+    kind: 'unreadable',
+    cause: `${before}${pypeitFile} names ${missing[0]}${more}, which its paths do not hold`,
+  };
 }

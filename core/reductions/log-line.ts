@@ -25,8 +25,8 @@ const LEVELS: Readonly<Record<string, Level>> = {
 const FILE_2 = /^ *([A-Z]+) \| [\d-]+ [\d:]+ \| ([^:|]*):([^:|]*):\d+ \| (.*)$/;
 /** 2.x, console (`logger.StreamFormatter`): ` [INFO] - file.py:func:123 - text` */
 const CONSOLE_2 = /^ *\[([A-Z]+)\] - (?:([^ :]+):([^ :]+):\d+ - )?(.*)$/;
-/** 1.x, both (`pypmsgs.Messages`): `[INFO]    :: file.py 123 func() - text` */
-const ANY_1 = /^\[([A-Z ]+?) *\] *:: ?(?:(\S+) \d+ (\S+)\(\) - )?(.*)$/;
+/** 1.x, both (`pypmsgs.Messages`): `[INFO]    :: file.py 123 func() - text`; some logs have a number before the file. */
+const ANY_1 = /^\[([A-Z ]+?) *\] *:: ?(?:(?:\d+ )?(\S+) \d+ (\S+)\(\) - )?(.*)$/;
 
 /** Read a line without colours. Null: the line goes on with the message before it, or is no message at all. */
 export function parseLogLine(raw: string): LogLine | null {

@@ -1,6 +1,7 @@
 import { type Entry, entryOf, lookedAgain } from '#core/reductions/entry.ts';
 import { choose, type Found, findBelow, isAtWork, lookAtEach, type Work } from '#core/reductions/find-work.ts';
 import { Pasts } from '#core/reductions/past.ts';
+import type { Finder } from '#core/reductions/queue-options.ts';
 import { recoverRebuilds } from '#core/reductions/recover-rebuild.ts';
 import type { Asked } from '#core/reductions/standing.ts';
 
@@ -8,6 +9,10 @@ import type { Asked } from '#core/reductions/standing.ts';
 interface Looking {
   /** Only reductions whose id matches this pattern. */
   readonly only: string | undefined;
+  /** What to look at in place of the reductions below the roots. */
+  readonly finder: Finder | undefined;
+  /** What was added to the queue besides: it stays. */
+  readonly added: readonly Found[];
   readonly asked: Asked;
   readonly looked: (done: number, total: number) => void;
   readonly signal: AbortSignal;
@@ -32,26 +37,33 @@ interface Seen {
  */
 export async function lookBelow(
   roots: readonly string[],
-  { only, asked, looked, signal }: Looking,
+  { only, finder, added, asked, looked, signal }: Looking,
   seen: Seen,
 ): Promise<void> {
   const { entries } = seen;
   const found = findBelow(roots);
-  for (const key of goneOf(entries.values(), found)) seen.forget(key);
-  const chosen = choose(found, roots, only);
+  for (const key of goneOf(entries.values(), [...found, ...(finder?.found ?? []), ...added])) seen.forget(key);
+  const chosen = finder?.found ?? choose(found, roots, only);
   for (const root of new Set(chosen.map((one) => one.root))) seen.lock(root);
   const pasts = new Pasts();
   const keys = new Set(chosen.map(({ key }) => key));
   const beside = found.filter(({ key, folder }) => !keys.has(key) && !entries.has(key) && isAtWork(folder));
   for await (const work of lookAtEach(beside, asked, signal))
     if (work.standing.kind === 'running') take(work, pasts, true, seen);
-  await recoverRebuilds(chosen);
+  if (finder === undefined) await recoverRebuilds(chosen);
   let done = 0;
   looked(done, chosen.length);
-  for await (const work of lookAtEach(chosen, asked, signal)) {
+  for await (const work of finder?.lookAtEach(chosen, signal) ?? lookAtEach(chosen, asked, signal)) {
     take(work, pasts, false, seen);
     looked(++done, chosen.length);
   }
+}
+
+/** Take in what a finder has besides what is looked for. Throws when aborted, and as `lock` does. */
+export async function lookBesides({ found, lookAtEach: look }: Finder, signal: AbortSignal, seen: Seen): Promise<void> {
+  for (const root of new Set(found.map((one) => one.root))) seen.lock(root);
+  const pasts = new Pasts();
+  for await (const work of look(found, signal)) take(work, pasts, false, seen);
 }
 
 /** Keys of those that are no longer there, and that nobody is at. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { PastRun } from '#core/contract/history.ts';
 import { historyFile, readHistory } from '#core/reductions/history.ts';
 
@@ -13,7 +13,9 @@ export function pastRuns(root: string): { path: string; runs: PastRun[] } {
     return known;
   };
   const runs = readHistory(path).map(({ pypeitFile, digests, ...run }): PastRun => {
-    const folder = dirname(pypeitFile);
+    // The job of a coadd lies in a hidden folder beside the result, and is named after that.
+    const folder =
+      run.kind === undefined ? dirname(pypeitFile) : join(dirname(pypeitFile), '..', basename(pypeitFile, '.json'));
     const below = relative(root, folder);
     return {
       ...run,

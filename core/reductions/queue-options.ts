@@ -1,12 +1,24 @@
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
+import type { Found, Work } from '#core/reductions/find-work.ts';
 import type { AskedLimits } from '#core/reductions/limits.ts';
 import type { QueueUpdate } from '#core/reductions/telling.ts';
+
+/** Something else than reductions for a queue. What is reduced below its roots meanwhile counts beside it. */
+export interface Finder {
+  readonly found: readonly Found[];
+  /** How each of these stands. Aborting throws the reason. */
+  readonly lookAtEach: (found: readonly Found[], signal: AbortSignal) => AsyncIterable<Work>;
+}
 
 /** What a queue is for, with what it runs, and whom it tells. */
 export interface QueueOptions {
   readonly roots: readonly string[];
   /** Only reductions whose id matches this pattern. */
   readonly only?: string | undefined;
+  /** What is in the queue; default: the reductions below the roots. */
+  readonly finder?: Finder;
+  /** Takes in what waited when the last queue of a tree ended and is no reduction below the roots, by its keys. */
+  readonly others?: (keys: readonly string[]) => Finder;
   /** Null: there is none, so that nothing can be started until `use`. */
   readonly pypeit: PypeitEnvironment | null;
   /** Arguments for run_pypeit, in place of `-o`; null: those that fit. */

@@ -13,6 +13,8 @@ export const STDOUT_FILE = 'run_pypeit_stdout.txt';
 /** One run of PypeIt on one reduction. Times are ISO 8601 in UTC, memory in bytes. */
 export const RunRecord = z.object({
   id: z.string(),
+  /** A coadd, and which; absent: a reduction. */
+  kind: z.enum(['coadd1d', 'coadd2d']).optional(),
   state: z.enum(['running', 'complete', 'warning', 'failed', 'cancelled']),
   pypeitFile: z.string(),
   spectrograph: z.string(),

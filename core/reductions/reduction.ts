@@ -22,8 +22,13 @@ export interface RawFrame {
   readonly forScience: boolean;
 }
 
+/** What is run: PypeIt on a setup file, unless it is a coadd. */
+type RunKind = 'coadd1d' | 'coadd2d';
+
 /** What a .pypeit file asks for, and what it reads. */
 export interface Reduction {
+  /** A coadd, and which; default: a reduction. */
+  readonly kind?: RunKind;
   readonly pypeitFile: string;
   readonly folder: string;
   readonly spectrograph: string;

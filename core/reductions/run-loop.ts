@@ -100,7 +100,7 @@ export class RunLoop {
 
   /** Start it, or adopt what runs there already. */
   begin(entry: Entry): void {
-    const { reduction, pypeitFile, history, folder, standing } = entry.work;
+    const { reduction, pypeitFile, history, folder, standing, engine } = entry.work;
     if (reduction === null) return;
     entry.queued = false;
     try {
@@ -113,8 +113,9 @@ export class RunLoop {
           return;
         }
         if (this.launch === null) throw new Error('there is no PypeIt to run it with');
-        attempt = new Attempt(reduction);
-        const job = { ...this.launch.job, pypeitFile, history, retryFailed: entry.retry };
+        attempt = new Attempt(reduction, engine?.supervisor);
+        const how = { history, retryFailed: entry.retry };
+        const job: object = engine?.job(how) ?? { ...this.launch.job, pypeitFile, ...how };
         attempt.start(job, this.launch.environment());
       }
       entry.attempt = attempt;
@@ -254,7 +255,8 @@ export class RunLoop {
     entry.looking = true;
     try {
       const job = this.launch?.job;
-      const standing = await lookAt(reduction, { pypeit: job?.versions.pypeit ?? null, args: job?.args ?? [] });
+      const asked = { pypeit: job?.versions.pypeit ?? null, args: job?.args ?? [] };
+      const standing = await (entry.work.engine?.look() ?? lookAt(reduction, asked));
       entry.work = { ...entry.work, standing };
       if (standing.kind === 'complete' || standing.kind === 'warning')
         become(entry, standing.kind, standing.cause ?? why);

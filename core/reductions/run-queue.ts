@@ -2,11 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { admit } from '#core/reductions/admit.ts';
 import { become, type Entry, enqueue, isStartable, snapshotOf, withdraw } from '#core/reductions/entry.ts';
+import type { Found } from '#core/reductions/find-work.ts';
 import { CANCELLED } from '#core/reductions/judge.ts';
 import { launchOf } from '#core/reductions/launch.ts';
 import { type AskedLimits, queueLimits } from '#core/reductions/limits.ts';
-import { lookBelow } from '#core/reductions/look-below.ts';
-import type { QueueOptions } from '#core/reductions/queue-options.ts';
+import { lookBelow, lookBesides } from '#core/reductions/look-below.ts';
+import type { Finder, QueueOptions } from '#core/reductions/queue-options.ts';
 import { QueueOrder } from '#core/reductions/queue-order.ts';
 import { withdrawRebuild } from '#core/reductions/rebuild.ts';
 import { RunLoop } from '#core/reductions/run-loop.ts';
@@ -22,6 +23,8 @@ const askedOf = (pypeit: PypeitEnvironment | null, args: readonly string[] | nul
   pypeit: pypeit?.version ?? null,
   args: args ?? [],
 });
+
+const isReduction = ({ work }: Entry): boolean => work.engine === undefined;
 
 /** How to look again. */
 interface Looking {
@@ -41,6 +44,7 @@ export class RunQueue implements Disposable {
   readonly #entries = new Map<string, Entry>();
   readonly #order = new QueueOrder();
   readonly #trees = new Trees();
+  readonly #added = new Map<string, Found>();
   readonly #loop: RunLoop;
   readonly #telling: Telling;
   #asked: Asked;
@@ -91,20 +95,44 @@ export class RunQueue implements Disposable {
   async #look(looked: (done: number, total: number) => void, signal: AbortSignal, roots: readonly string[]) {
     signal.throwIfAborted();
     this.#roots = roots;
-    await lookBelow(
-      roots,
-      { only: this.#options.only, asked: this.#asked, looked, signal },
-      {
-        entries: this.#entries,
-        lock: (root) => this.#trees.lock(root),
-        forget: (key) => this.#forget(key),
-        lives: (entry) => this.#loop.begin(entry),
-        taken: () => this.#ticker.wake(),
-      },
-    );
+    const { only, finder } = this.#options;
+    const how = { only, finder, added: [...this.#added.values()], asked: this.#asked, looked, signal };
+    await lookBelow(roots, how, this.#seen());
+    const others = this.#options.others?.(this.#trees.lacking(this.#entries));
+    if (others !== undefined) await this.#lookBesides(others, signal);
     this.#takeUp();
     this.#keep();
     this.#tell();
+  }
+
+  #seen(): Parameters<typeof lookBelow>[2] {
+    return {
+      entries: this.#entries,
+      lock: (root) => this.#trees.lock(root),
+      forget: (key) => this.#forget(key),
+      lives: (entry) => this.#loop.begin(entry),
+      taken: () => this.#ticker.wake(),
+    };
+  }
+
+  /**
+   * Take in something else than what this queue is for; what lives is adopted, nothing else starts until `start` says so. It
+   * stays known until it is added again. Throws as `lookAgain` does.
+   */
+  add(finder: Finder, signal: AbortSignal): Promise<void> {
+    const until = AbortSignal.any([this.#closing.signal, signal]);
+    const look = this.#looking.then(async () => {
+      await this.#lookBesides(finder, until);
+      this.#keep();
+      this.#tell();
+    });
+    this.#looking = look.catch(() => {});
+    return look;
+  }
+
+  async #lookBesides(finder: Finder, signal: AbortSignal): Promise<void> {
+    for (const one of finder.found) this.#added.set(one.key, one);
+    await lookBesides(finder, signal, this.#seen());
   }
 
   /** It is no longer there. */
@@ -132,13 +160,13 @@ export class RunQueue implements Disposable {
   }
 
   /**
-   * Let reductions wait for their turn: those named by key, all that are not complete and have not failed, or those that
-   * failed. The keys of those that now wait. One that needs more memory than this machine has fails instead.
+   * Let some wait for their turn: those named by key, or of the reductions all that are not complete and have not failed, or
+   * those that failed. The keys of those that now wait. One that needs more memory than this machine has fails instead.
    */
   start(which: 'all' | 'failed' | readonly string[]): readonly string[] {
     const named = typeof which === 'string' ? null : new Set(which);
     const started = this.#shown().filter((entry) => {
-      if (named === null) return isStartable(entry, which === 'failed');
+      if (named === null) return isReduction(entry) && isStartable(entry, which === 'failed');
       return named.has(entry.key) && (isStartable(entry, false) || isStartable(entry, true));
     });
     for (const entry of started) {
@@ -170,8 +198,9 @@ export class RunQueue implements Disposable {
     return true;
   }
 
+  /** The same for all reductions. */
   cancelAll(): void {
-    for (const entry of this.#shown()) this.#cancel(entry.key);
+    for (const entry of this.#shown().filter(isReduction)) this.#cancel(entry.key);
     this.#keep();
   }
 

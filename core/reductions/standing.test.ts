@@ -436,7 +436,27 @@ test('what is reduced stays so when its raw frames are put away, until its setup
   writeFileSync(pypeitFile, setup('', ROWS.slice(0, 3)));
   expect((await findWork([root], undefined, asked()))[0]?.standing).toMatchObject({
     kind: 'unreadable',
-    cause: expect.stringContaining('b1.fits.gz'),
+    cause: expect.stringMatching(/^its setup file or raw frames changed; .*b1\.fits\.gz/),
+  });
+});
+
+test('without a record, too: whole products of frames that were put away want nothing, others say what they lack', async () => {
+  writeProducts();
+  rmSync(join(root, 'raw'), { recursive: true });
+  const log = join(folder, 'shane_kast_blue_A.log');
+  const stands = async () => (await findWork([root], undefined, asked()))[0]?.standing;
+  writeFileSync(log, '[INFO]    :: 3 x.py 1 main() - Execution time: 45m 10s\n');
+  expect(await stands()).toEqual({ kind: 'complete', cause: null });
+  writeFileSync(log, '[INFO]    :: pypeit.py 554 reduce_exposure() - Reducing target J1217\n');
+  expect(await stands()).toEqual({
+    kind: 'warning',
+    cause:
+      'its log does not say that it was reduced to its end, but its products are whole, and its raw frames were put away',
+  });
+  rmSync(join(folder, 'Science', PRODUCTS.find((name) => name.startsWith('spec2d_b27')) ?? ''));
+  expect(await stands()).toMatchObject({
+    kind: 'unreadable',
+    cause: expect.stringMatching(/no spec2d of b27\.fits\.gz.*; .*names b1\.fits\.gz and 3 more, which its paths/),
   });
 });
 

@@ -174,16 +174,22 @@ async function withoutRecord(
   other: string | null,
   signal: AbortSignal | undefined,
 ): Promise<Standing> {
-  const { folder, pypeitFile } = reduction;
+  const { folder, frames, pypeitFile } = reduction;
   const logTime = statSync(logPathOf(reduction), { throwIfNoEntry: false })?.mtimeMs ?? null;
   const log = logTime === null ? null : readLog(reduction);
+  const products = await findProducts(reduction, signal);
   const { state, cause } = judgeTraces({
     log,
-    products: await findProducts(reduction, signal),
+    products,
     hasAny: [...namesIn(join(folder, 'Science')), ...namesIn(join(folder, 'Calibrations'))].length > 0,
     other,
   });
   if (state === 'fresh') return { kind: state };
+  if (state === 'unfinished' && other === null && frames.some((frame) => frame.path === null)) {
+    // Nothing can be made from frames that were put away, and nothing is missing.
+    if (judgeProducts({ products, log: NO_PROGRESS }).state !== 'failed')
+      return { kind: 'warning', cause: `${cause}, but its products are whole, and its raw frames were put away` };
+  }
   const edited = logTime !== null && statSync(pypeitFile).mtimeMs > logTime;
   if (state === 'complete' || state === 'warning')
     // A tree that was copied has all its times new: whole, it is not reduced again for that.

@@ -55,9 +55,31 @@ export async function startPypeit(reduction: Reduction, job: Job, resumed: boole
     pypeit: null,
     history: job.history,
   };
-  const out = openSync(join(folder, STDOUT_FILE), 'w');
+  const { child, pypeit } = await startGated(
+    command,
+    folder,
+    { path: join(folder, STDOUT_FILE), flags: 'w' },
+    (found) => {
+      writeRecord(folder, { ...record, pypeit: found });
+      lock.share(found);
+    },
+  );
+  return { record: { ...record, pypeit }, child, pypeit };
+}
+
+/**
+ * Start a command in a process group of its own, its output to a file. `named` hears who it is before its first
+ * instruction: what that writes is on the disk by then. If this process dies first, the command never starts.
+ */
+export async function startGated(
+  command: readonly string[],
+  cwd: string,
+  output: { readonly path: string; readonly flags: 'w' | 'a' },
+  named: (pypeit: ProcessIdentity) => void,
+): Promise<Pick<Running, 'child' | 'pypeit'>> {
+  const out = openSync(output.path, output.flags);
   const child = spawn('/bin/sh', ['-c', GATE, 'run_pypeit', ...command], {
-    cwd: folder,
+    cwd,
     detached: true,
     stdio: ['ignore', out, out, 'pipe'],
   });
@@ -65,12 +87,10 @@ export async function startPypeit(reduction: Reduction, job: Job, resumed: boole
   await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
   const pypeit = child.pid === undefined ? null : identify(child.pid);
   if (pypeit === null) throw new Error('PypeIt ended before it could start');
-  const running = { ...record, pypeit };
-  writeRecord(folder, running);
-  lock.share(pypeit);
+  named(pypeit);
   const gate = child.stdio[3];
   if (gate === null || gate === undefined || !('write' in gate)) throw new Error('no way to start PypeIt');
   gate.on('error', () => {}); // It was killed before it read the word: its exit says so.
   gate.end('go\n');
-  return { record: running, child, pypeit };
+  return { child, pypeit };
 }

@@ -10,6 +10,8 @@ interface Tree {
   readonly lock: Disposable;
   /** Its real path, from which its reductions are named. */
   readonly real: string;
+  /** What waited when the last queue of the tree ended; undefined until it was read. */
+  read: ReturnType<typeof readQueue> | undefined;
   /** Whether what waited was taken up, so that the queue may be written. */
   isTaken: boolean;
   /** What waited there and is not this queue's to run: it stays for a later one. */
@@ -47,10 +49,20 @@ export class Trees implements Disposable {
     if (this.#trees.has(root)) return;
     const lock = lockScheduler([root]);
     const real = realpathSync(root);
-    this.#trees.set(root, { lock, real, isTaken: false, rest: [], restHeld: false, written: null });
+    this.#trees.set(root, { lock, real, read: undefined, isTaken: false, rest: [], restHeld: false, written: null });
   }
 
-  /** Read what waited in the trees that are new here, once all in them were looked at. */
+  /** Keys of what waited in the trees that are new here, and is not among these. */
+  lacking(entries: ReadonlyMap<string, Entry>): readonly string[] {
+    return [...this.#trees].flatMap(([root, tree]) => {
+      if (tree.isTaken) return [];
+      tree.read ??= readQueue(root);
+      const keys = tree.read.kept?.reductions.map(({ setup }) => resolve(tree.real, setup)) ?? [];
+      return keys.filter((key) => !entries.has(key));
+    });
+  }
+
+  /** Take up what waited in the trees that are new here, once all in them were looked at. */
   takeUp(entries: ReadonlyMap<string, Entry>): TakenUp {
     const waiting: Entry[] = [];
     const notes: string[] = [];
@@ -58,7 +70,7 @@ export class Trees implements Disposable {
     for (const [root, tree] of this.#trees) {
       if (tree.isTaken) continue;
       tree.isTaken = true;
-      const { kept, note } = readQueue(root);
+      const { kept, note } = tree.read ?? readQueue(root);
       if (note !== null) notes.push(note);
       if (kept === null) continue;
       tree.written = queueText(kept);

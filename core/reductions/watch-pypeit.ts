@@ -35,29 +35,43 @@ function endOfProcess(
   })();
 }
 
+/** How a process that someone watched came to its end. */
+export interface Watched {
+  /** Null: ended by a signal, or it was not our child. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** What its tree took at most, bytes. */
+  readonly peakBytes: number;
+  /** Whether the kernel ended a process of our control group meanwhile for want of memory. */
+  readonly oomKilled: boolean;
+}
+
 /**
- * Watch PypeIt to its end, or end it when asked; then judge it, record it, and add it to the history. The record comes
- * first: a history that lacks it is mended by the next call.
+ * Watch a process in a group of its own to its end, or end its tree when asked. `peak` is told what the tree takes when
+ * that has grown by a tenth; `from`: what is known of it already, bytes.
  */
-export async function watchPypeit(running: Running, reduction: Reduction, stop: StopRequest): Promise<void> {
-  const { record } = running;
-  const { folder } = reduction;
-  const tree = new ProcessTree(running.pypeit.pid);
+export async function watchProcess(
+  { child, pypeit }: Pick<Running, 'child' | 'pypeit'>,
+  stop: StopRequest,
+  from: number,
+  peak: (bytes: number) => void,
+): Promise<Watched> {
+  const tree = new ProcessTree(pypeit.pid);
   const killsBefore = oomKills();
-  let peakBytes = record.peakBytes;
-  let recorded = peakBytes;
+  let peakBytes = from;
+  let told = peakBytes;
   const sampler = setInterval(() => {
     peakBytes = Math.max(peakBytes, tree.bytes());
-    if (peakBytes < recorded * 1.1 + 1e7) return;
-    recorded = peakBytes;
+    if (peakBytes < told * 1.1 + 1e7) return;
+    told = peakBytes;
     try {
-      writeRecord(folder, { ...record, peakBytes });
+      peak(peakBytes);
     } catch {
       // A full disk, or a file server that is away: the end is what counts.
     }
   }, SAMPLE_MS);
   let over = false;
-  const ended = endOfProcess(running.child, running.pypeit).finally(() => {
+  const ended = endOfProcess(child, pypeit).finally(() => {
     over = true;
   });
   const ending = (async () => {
@@ -77,10 +91,21 @@ export async function watchPypeit(running: Running, reduction: Reduction, stop: 
   await ending;
   clearInterval(sampler);
   tree.signal('SIGKILL'); // What it left behind.
-
-  const now = new Date();
   const killsAfter = oomKills();
   const oomKilled = killsBefore !== null && killsAfter !== null && killsAfter > killsBefore;
+  return { code, signal, peakBytes, oomKilled };
+}
+
+/**
+ * Watch PypeIt to its end, or end it when asked; then judge it, record it, and add it to the history. The record comes
+ * first: a history that lacks it is mended by the next call.
+ */
+export async function watchPypeit(running: Running, reduction: Reduction, stop: StopRequest): Promise<void> {
+  const { record } = running;
+  const { folder } = reduction;
+  const tell = (peakBytes: number) => writeRecord(folder, { ...record, peakBytes });
+  const { code, signal, peakBytes, oomKilled } = await watchProcess(running, stop, record.peakBytes, tell);
+  const now = new Date();
   const seen = { exitCode: code, signal, stopped: stop.why, oomKilled };
   const end = await endingOf(reduction, { ...record, peakBytes }, seen);
   const closed: RunRecord = {

@@ -13,13 +13,16 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { errorCode, Fault } from '#core/workspace/fault.ts';
 
+/** Whether a file system cannot sync what it was asked to, as some cannot for directories. */
+export const cannotSync = (error: unknown): boolean => ['EINVAL', 'EPERM', 'ENOTSUP'].includes(errorCode(error) ?? '');
+
 /** Make the names in a directory durable. File systems that cannot sync a directory are left as they are. */
 export function syncDirectory(path: string): void {
   const fd = openSync(path, 'r');
   try {
     fsyncSync(fd);
   } catch (error) {
-    if (!['EINVAL', 'EPERM', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error;
+    if (!cannotSync(error)) throw error;
   } finally {
     closeSync(fd);
   }

@@ -1,8 +1,10 @@
 import {
+  Archive,
   Boxes,
   ClockArrowUp,
   Gauge,
   Images,
+  Layers,
   type LucideIcon,
   Play,
   ScrollText,
@@ -65,6 +67,20 @@ export const PAGES: readonly Page[] = [
     'u',
     Gauge,
     async () => (await import('#renderer/pages/quality/quality-page.tsx')).QualityPage,
+  ),
+  page(
+    '/coadds',
+    'Coadds',
+    'c',
+    Layers,
+    async () => (await import('#renderer/pages/coadds/coadds-page.tsx')).CoaddsPage,
+  ),
+  page(
+    '/archive',
+    'Archive',
+    'a',
+    Archive,
+    async () => (await import('#renderer/pages/archive/archive-page.tsx')).ArchivePage,
   ),
   page(
     '/history',

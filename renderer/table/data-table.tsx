@@ -28,6 +28,8 @@ interface Props<R> {
   /** A row that stands for a group: what it shows over the whole width. */
   readonly group?: (row: R) => ReactNode | null;
   readonly empty?: ReactNode;
+  /** What the row that was gone to says, whole, line by line: shown below the table, to be read and copied. */
+  readonly whole?: (row: R) => readonly string[];
   /** Brings this row into view when it changes. */
   readonly reveal?: number | null;
 }
@@ -50,6 +52,7 @@ export function DataTable<R>(props: Props<R>) {
     onMenu,
     group,
     empty,
+    whole,
     reveal,
   } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -75,6 +78,8 @@ export function DataTable<R>(props: Props<R>) {
   const keys = useRowKeys({ rows, selected, onSelect, onOpen, reveal: (index) => virtual.scrollToIndex(index) });
 
   const rowId = useId();
+  const current = rows.at(keys.current);
+  const said = current === undefined ? [] : (whole?.(current) ?? []);
   const isCurrentDrawn = items.some(({ index }) => index === keys.current);
 
   const onRowClick = useLatest((index: number, event: MouseEvent) => {
@@ -157,6 +162,13 @@ export function DataTable<R>(props: Props<R>) {
         </div>
         {rows.count === 0 && empty}
       </div>
+      {said.length > 0 && (
+        <section className={classes.whole} aria-label="The row, whole">
+          {said.map((line) => (
+            <div key={line}>{line}</div>
+          ))}
+        </section>
+      )}
     </div>
   );
 }

@@ -8,6 +8,8 @@ export interface BenchRow {
   readonly against: string;
   /** How many frames were worked on, where that is to be told. */
   readonly frames?: number;
+  /** How many files were archived, where that is to be told. */
+  readonly archived?: number;
 }
 
 /** The middle one of several measurements; of an even number, the lower middle one. */

@@ -1,5 +1,6 @@
 // Preloaded into a process: counts its changes to the file system and, at the one that KILL_AT names, ends the process
-// with SIGKILL, before or after the change. Without KILL_AT the count is written to standard error at exit.
+// with SIGKILL, before or after the change. Without KILL_AT the count is written to standard error at exit. KILL_THREAD:
+// `worker` counts in each worker instead of the main thread.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
@@ -10,8 +11,8 @@ let changes = 0;
 const watched = process.env.KILL_BELOW ?? '/';
 
 const SYNC = [
-  'symlinkSync', 'linkSync', 'unlinkSync', 'renameSync', 'mkdirSync', 'rmdirSync', 'rmSync', 'utimesSync', 'fsyncSync',
-  'writeSync', 'openSync',
+  'symlinkSync', 'linkSync', 'unlinkSync', 'renameSync', 'mkdirSync', 'rmdirSync', 'rmSync', 'utimesSync', 'futimesSync', 'fsyncSync',
+  'writeSync', 'openSync', 'copyFileSync',
 ] as const; // biome-ignore format: one list
 
 function counted<A extends unknown[], R>(action: (...args: A) => R): (...args: A) => R {
@@ -31,7 +32,7 @@ function counted<A extends unknown[], R>(action: (...args: A) => R): (...args: A
 }
 
 // The reader of headers, in a worker, changes nothing but the catalogue.
-if (isMainThread) {
+if (isMainThread === (process.env.KILL_THREAD !== 'worker')) {
   for (const name of SYNC)
     Object.defineProperty(fs, name, { value: counted(fs[name] as (...args: unknown[]) => unknown) });
   Object.defineProperty(fs.promises, 'copyFile', { value: counted(fs.promises.copyFile) });

@@ -147,6 +147,9 @@ export function spec2dFile(
         ],
         slits.length,
       ),
+      ...(/^MSC0\d$/.test(det)
+        ? [tableHdu(`${det}-MOSAIC`, [wide('det', [Number(det.slice(3)), Number(det.slice(3)) + 4])], 2)]
+        : []),
       ...(['MED', 'STD'] as const).map((kind) => {
         const value = kind === 'MED' ? of(({ medChi }) => medChi, 0.01) : of(({ stdChi }) => stdChi, 1);
         return encodeImage({ data: Float32Array.from(value), axes: [slits.length], extension: `${det}-${kind}_CHIS` });
@@ -165,6 +168,10 @@ export interface MadeObject {
   readonly extractions?: readonly ('OPT' | 'BOX')[];
   readonly maskdefExtract?: boolean;
   readonly order?: number;
+  /** Default 3.5. */
+  readonly s2n?: number;
+  /** MASKDEF_OBJNAME */
+  readonly name?: string;
 }
 
 /** A spec1d file: an extension an object, and one that is none. */
@@ -180,7 +187,8 @@ export function spec1dFile(objects: readonly MadeObject[]): Buffer {
       number('WAVE_RMS', rms),
       `HIERARCH FLEX_SHIFT_TOTAL = ${flexure}`,
       `HIERARCH MASKDEF_EXTRACT = ${object.maskdefExtract === true ? 'T' : 'F'}`,
-      number('S2N', 3.5),
+      number('S2N', object.s2n ?? 3.5),
+      ...(object.name === undefined ? [] : [`HIERARCH MASKDEF_OBJNAME = '${object.name}'`]),
     ]);
   });
   const other = tableHdu('MSC01-DETECTOR', [real('gain', [])], 1, [text('DMODCLS', 'DetectorContainer')]);

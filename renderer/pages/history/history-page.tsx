@@ -30,7 +30,7 @@ const COLUMNS: readonly Column<PastRun>[] = [
   },
   {
     id: 'reduction',
-    title: 'Reduction',
+    title: 'Reduction or coadd',
     width: 430,
     min: 300,
     mono: true,
@@ -178,7 +178,7 @@ function Details({ run }: { readonly run: PastRun }) {
     ['Ended', `${moment(Date.parse(run.ended))} UT`],
     ['Duration', run.seconds === null ? '–' : clock(run.seconds)],
     ['Peak memory', bytes(run.peakBytes)],
-    ['Raw data of its exposures', bytes(run.rawBytes)],
+    [run.kind === undefined ? 'Raw data of its exposures' : 'Products that it read', bytes(run.rawBytes)],
     ['Exposures', run.exposures],
     ['Went on from an earlier run', run.resumed ? 'yes' : 'no'],
     ['Exit code', run.signal ?? run.exitCode ?? 'not known'],
@@ -213,7 +213,12 @@ function Details({ run }: { readonly run: PastRun }) {
             </div>
           ))}
       </dl>
-      {run.isThere && (
+      {run.kind !== undefined && (
+        <p>
+          <Link href={`/coadds?coadd=${encodeURIComponent(run.reduction)}`}>How this coadd stands now</Link>
+        </p>
+      )}
+      {run.isThere && run.kind === undefined && (
         <p>
           <Link href={`/qa?reduction=${encodeURIComponent(run.reduction)}`}>Its QA plots</Link>
         </p>

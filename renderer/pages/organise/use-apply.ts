@@ -5,8 +5,8 @@ import type { TaskSnapshot } from '#core/contract/tasks.ts';
 import type { UndoResult } from '#core/contract/undo.ts';
 import { call } from '#renderer/host/connection.ts';
 import { faultOf } from '#renderer/host/fault.ts';
-import { runTask } from '#renderer/host/run-task.ts';
-import { useHostState, useTasks } from '#renderer/host/state.ts';
+import { runTask, wasCancelled } from '#renderer/host/run-task.ts';
+import { useTasks } from '#renderer/host/state.ts';
 import type { Wish } from '#renderer/pages/organise/use-plan.ts';
 
 /** How the last change of the tree ended. */
@@ -75,15 +75,4 @@ export function useApply(done: () => void): Apply {
       return result;
     },
   };
-}
-
-/** Whether a task that has just ended was cancelled; the list of tasks tells it a moment later. */
-async function wasCancelled(id: string): Promise<boolean> {
-  for (let tries = 0; tries < 20; tries++) {
-    const state = useHostState.getState().tasks?.find((task) => task.id === id)?.state;
-    if (state === 'cancelled') return true;
-    if (state !== 'running') return false;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return false;
 }

@@ -5,8 +5,8 @@ import { useActions } from '#renderer/app/actions.ts';
 import { call } from '#renderer/host/connection.ts';
 import classes from '#renderer/pages/quality/quality.module.css';
 import { Verdict } from '#renderer/pages/quality/quality-words.tsx';
-import type { Attempt } from '#renderer/pages/quality/use-attempt.ts';
 import { moment } from '#renderer/parts/numbers.ts';
+import type { Attempt } from '#renderer/parts/use-attempt.ts';
 
 interface Props {
   readonly dataset: string;

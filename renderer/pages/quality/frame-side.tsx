@@ -15,13 +15,13 @@ import { FIRST, type QualityWish } from '#renderer/pages/quality/quality-address
 import { CardStatus } from '#renderer/pages/quality/quality-words.tsx';
 import type { SlitPick } from '#renderer/pages/quality/slit-props.ts';
 import { SlitView } from '#renderer/pages/quality/slit-view.tsx';
-import type { Attempt } from '#renderer/pages/quality/use-attempt.ts';
 import { useBehind } from '#renderer/pages/quality/use-quality.ts';
 import { ExtractByHand } from '#renderer/pages/runs/extract-by-hand.tsx';
 import { useRun } from '#renderer/pages/runs/use-runs.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { count } from '#renderer/parts/numbers.ts';
+import type { Attempt } from '#renderer/parts/use-attempt.ts';
 import { arrayRows, type Sort } from '#renderer/table/columns.ts';
 import { DataTable } from '#renderer/table/data-table.tsx';
 

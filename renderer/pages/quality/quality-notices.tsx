@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import type { QualityState } from '#core/contract/quality.ts';
 import classes from '#renderer/pages/quality/quality.module.css';
-import type { Attempt } from '#renderer/pages/quality/use-attempt.ts';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { counted } from '#renderer/parts/numbers.ts';
 import { State } from '#renderer/parts/state.tsx';
+import type { Attempt } from '#renderer/parts/use-attempt.ts';
 
 const MOST = 3;
 

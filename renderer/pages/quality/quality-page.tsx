@@ -9,13 +9,13 @@ import { CompareView } from '#renderer/pages/quality/compare-view.tsx';
 import classes from '#renderer/pages/quality/quality.module.css';
 import { QualityNotices } from '#renderer/pages/quality/quality-notices.tsx';
 import { ScorecardView } from '#renderer/pages/quality/scorecard-view.tsx';
-import { useAttempt } from '#renderer/pages/quality/use-attempt.ts';
 import { useQualityState } from '#renderer/pages/quality/use-quality.ts';
 import { WarningsView } from '#renderer/pages/quality/warnings-view.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { count, counted } from '#renderer/parts/numbers.ts';
 import { Page } from '#renderer/parts/page.tsx';
 import { State } from '#renderer/parts/state.tsx';
+import { useAttempt } from '#renderer/parts/use-attempt.ts';
 
 const TABS = [
   { path: '/quality', name: 'Scorecard' },

@@ -12,7 +12,6 @@ import { qualityColumns } from '#renderer/pages/quality/quality-columns.tsx';
 import { QualityNotices } from '#renderer/pages/quality/quality-notices.tsx';
 import { RefusedNotices } from '#renderer/pages/quality/refused-notices.tsx';
 import { ThresholdBar } from '#renderer/pages/quality/threshold-bar.tsx';
-import { useAttempt } from '#renderer/pages/quality/use-attempt.ts';
 import { type QualityWhole, useFrame, useQualityRows } from '#renderer/pages/quality/use-quality.ts';
 import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
@@ -21,6 +20,7 @@ import { count, counted } from '#renderer/parts/numbers.ts';
 import { chooseDataset, useSelection } from '#renderer/parts/selection.ts';
 import { Split } from '#renderer/parts/split.tsx';
 import { State } from '#renderer/parts/state.tsx';
+import { useAttempt } from '#renderer/parts/use-attempt.ts';
 import { DataTable } from '#renderer/table/data-table.tsx';
 
 interface Props {

@@ -7,8 +7,8 @@ import { call } from '#renderer/host/connection.ts';
 import classes from '#renderer/pages/quality/quality.module.css';
 import { DEFAULT_THRESHOLDS, type QualityWish, THRESHOLD_NAMES } from '#renderer/pages/quality/quality-address.ts';
 import { ThresholdField } from '#renderer/pages/quality/threshold-field.tsx';
-import type { Attempt } from '#renderer/pages/quality/use-attempt.ts';
 import { count } from '#renderer/parts/numbers.ts';
+import type { Attempt } from '#renderer/parts/use-attempt.ts';
 
 type Name = keyof Thresholds;
 

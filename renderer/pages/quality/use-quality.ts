@@ -9,7 +9,7 @@ import type {
 } from '#core/contract/quality.ts';
 import { call } from '#renderer/host/connection.ts';
 import { useFeed } from '#renderer/host/use-feed.ts';
-import { useWindow } from '#renderer/pages/quality/use-window.ts';
+import { useWindow } from '#renderer/table/use-window.ts';
 
 /** What the host knows of the products of the workspace; null while it is not known. */
 export const useQualityState = (): { readonly seq: number; readonly state: QualityState } | null =>

@@ -3,8 +3,8 @@ import type { WarningCount, WarningFilter, WarningGrouping } from '#core/contrac
 import { WARNING_GROUPINGS } from '#core/contract/warnings.ts';
 import { call } from '#renderer/host/connection.ts';
 import { useFeed } from '#renderer/host/use-feed.ts';
-import { useWindow } from '#renderer/pages/quality/use-window.ts';
 import { useAddress } from '#renderer/parts/address.ts';
+import { useWindow } from '#renderer/table/use-window.ts';
 
 /** How the host stands with the logs of the workspace; null while it is not known. */
 export const useWarningsState = (): { readonly seq: number; readonly state: WarningsState } | null =>

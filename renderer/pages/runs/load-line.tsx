@@ -1,5 +1,6 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { Link } from 'wouter';
 import classes from '#renderer/pages/runs/runs.module.css';
 import { ask } from '#renderer/pages/runs/use-run-actions.ts';
 import type { Runs } from '#renderer/pages/runs/use-runs.ts';
@@ -7,7 +8,7 @@ import { clock, counted } from '#renderer/parts/numbers.ts';
 import { State } from '#renderer/parts/state.tsx';
 
 /** What is used of the machine, and how much may be: both can be changed while reductions run. */
-export function LoadLine({ runs: { load, reductions } }: { readonly runs: Runs }) {
+export function LoadLine({ runs: { load, coadds, reductions } }: { readonly runs: Runs }) {
   const part = Math.min(1, load.memory / load.memoryLimit);
   const waiting = reductions.filter(({ position }) => position !== null);
   const left = [
@@ -58,6 +59,14 @@ export function LoadLine({ runs: { load, reductions } }: { readonly runs: Runs }
         </Button>
       </span>
       {waiting.length > 0 && <span className={classes.fact}>{counted(waiting.length, 'reduction')} in the queue</span>}
+      {coadds.running + coadds.waiting > 0 && (
+        <Link className={classes.fact ?? ''} href="/coadds?list=active">
+          {[
+            ...(coadds.running > 0 ? [`${counted(coadds.running, 'coadd')} running`] : []),
+            ...(coadds.waiting > 0 ? [`${counted(coadds.waiting, 'coadd')} waiting`] : []),
+          ].join(', ')}
+        </Link>
+      )}
       {all !== null && (
         <span className={classes.fact}>
           <span className="dim">about</span> {clock(all)} <span className="dim">left</span>

@@ -14,6 +14,8 @@ export interface Runs {
   readonly trouble: FaultData | null;
   /** The latest, oldest first. */
   readonly notes: readonly QueueNote[];
+  /** Coadds in the same queue. */
+  readonly coadds: RunsUpdate['coadds'];
   readonly load: RunLoad;
   /** By id. */
   readonly reductions: readonly RunSnapshot[];
@@ -28,8 +30,8 @@ function take(update: RunsUpdate): Runs {
   for (const key of update.gone) byKey.delete(key);
   known = { seq: update.seq, byKey };
   const reductions = [...byKey.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const { seq, looking, fault, trouble, notes, load } = update;
-  return { seq, looking, fault, trouble, notes, load, reductions };
+  const { seq, looking, fault, trouble, notes, coadds, load } = update;
+  return { seq, looking, fault, trouble, notes, coadds, load, reductions };
 }
 
 /** Changes, each put onto what was known: nothing is lost if only the last of several is drawn. */

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import type { FolderListing } from '#core/contract/workspace.ts';
-import { choiceOf } from '#renderer/parts/picker/choice.ts';
+import { choiceOf, factOf } from '#renderer/parts/picker/choice.ts';
 
-const folder = (path: string): FolderListing => ({ path, parent: '/', entries: [], frames: 0, places: [] });
+const folder = (path: string, more: Partial<FolderListing> = {}): FolderListing => ({
+  ...{ path, parent: '/', entries: [], frames: 0, places: [], free: 12e9, writable: true },
+  ...more,
+});
 
 test('the folder that is shown, or what is marked in it', () => {
   expect(choiceOf({ listing: folder('/raw'), marked: [], typed: null })).toEqual({
@@ -29,4 +32,21 @@ test('what is typed comes first, and nothing else is taken while it cannot be li
     paths: [],
     why: '/dat is not there. Check the name.',
   });
+});
+
+test('of frames it is told how many there are, of a folder to be written what room there is', () => {
+  const listing = folder('/raw', { frames: 3 });
+  const shown = { listing, marked: [], typed: null };
+  expect(factOf('frames', shown)).toBe(
+    '3 FITS files directly in this folder; folders are searched with all below them',
+  );
+  expect(factOf('frames', { ...shown, marked: ['/raw/a'] })).toBe('Folders are searched with all below them');
+  expect(factOf('folder', shown)).toBe('12.0 GB free on its disk');
+  // Another disk may be mounted there.
+  expect(factOf('folder', { ...shown, marked: ['/raw/a'] })).toBe('');
+  const typed = (more: Partial<FolderListing>) => ({ state: 'listed', listing: folder('/koa', more) }) as const;
+  expect(factOf('folder', { ...shown, typed: typed({ free: 5e6 }) })).toBe('5.00 MB free on its disk');
+  expect(factOf('folder', { ...shown, typed: typed({ writable: false }) })).toBe('You may not write there');
+  expect(factOf('folder', { ...shown, typed: typed({ free: null }) })).toContain('no disk');
+  expect(factOf('folder', { ...shown, listing: null })).toBe('');
 });

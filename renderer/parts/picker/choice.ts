@@ -1,5 +1,6 @@
 import type { FaultData } from '#core/contract/fault.ts';
 import type { FolderListing } from '#core/contract/workspace.ts';
+import { bytes, counted } from '#renderer/parts/numbers.ts';
 
 /** What is known of a path that was typed: nothing yet, the folder itself, or why it cannot be listed. */
 export type Typed =
@@ -38,6 +39,22 @@ export function choiceOf({ listing, marked, typed }: Picked): Choice {
   return listing === null
     ? { paths: [], name: 'this folder', why: 'Looking …' }
     : { paths: [listing.path], name: 'this folder', why: null };
+}
+
+/**
+ * What is to be known of what the button would take, where nothing speaks against it: of frames how many lie there, of a
+ * folder to be written what its disk has free.
+ */
+export function factOf(choose: 'frames' | 'folder', { listing, marked, typed }: Picked): string {
+  const shown = typed === null && marked.length === 0 ? listing : null;
+  if (choose === 'frames') {
+    const below = 'olders are searched with all below them';
+    return shown === null ? `F${below}` : `${counted(shown.frames, 'FITS file')} directly in this folder; f${below}`;
+  }
+  const folder = typed?.state === 'listed' ? typed.listing : shown;
+  if (folder === null) return '';
+  if (folder.free === null) return 'Nothing can be kept there: it lies on no disk';
+  return folder.writable ? `${bytes(folder.free)} free on its disk` : 'You may not write there';
 }
 
 const nameOf = (path: string): string => path.split('/').at(-1) || path;

@@ -6,8 +6,7 @@ import type { FolderEntry, FolderListing } from '#core/contract/workspace.ts';
 import { call } from '#renderer/host/connection.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
-import { counted } from '#renderer/parts/numbers.ts';
-import { choiceOf } from '#renderer/parts/picker/choice.ts';
+import { choiceOf, factOf } from '#renderer/parts/picker/choice.ts';
 import { Crumbs } from '#renderer/parts/picker/crumbs.tsx';
 import { FolderList } from '#renderer/parts/picker/folder-list.tsx';
 import classes from '#renderer/parts/picker/folder-picker.module.css';
@@ -27,7 +26,7 @@ interface Props {
   readonly choose?: 'frames' | 'folder';
   /** Whether folders can be made here. */
   readonly canMake?: boolean;
-  /** Where to begin; else where the last choice was, else at home. */
+  /** Where to begin, or in the nearest folder above that is there; else where the last choice was, else at home. */
   readonly start?: string;
   /** Chosen paths, absolute. What it throws is shown, and the picker stays. */
   readonly onChoose: (paths: readonly string[]) => Promise<unknown> | undefined;
@@ -46,6 +45,8 @@ export function FolderPicker(props: Props) {
 
 function Picker({ note, action, choose = 'frames', canMake = false, start, onChoose, onClose }: Props) {
   const [path, setPath] = useState<string | null>(start ?? localStorage.getItem(LAST));
+  /** The folder to begin in may not be there yet; whoever goes to one is told. */
+  const [isFirst, setFirst] = useState(true);
   const [typed, setTyped] = useState(path ?? '');
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<unknown>(null);
@@ -59,8 +60,8 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
   /** Whether the field was given another path under someone's cursor. */
   const isReplaced = useRef(false);
   const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['folders', path],
-    queryFn: () => call((host) => host.folders.list({ path })),
+    queryKey: ['folders', path, isFirst],
+    queryFn: () => call((host) => host.folders.list({ path, nearest: isFirst && path === start })),
     staleTime: 0,
   });
   if (data !== undefined) shown.current = data;
@@ -75,7 +76,7 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
     given.current = data.path;
     setMarked(new Set());
     if (held.trim() !== before || held === data.path) return;
-    isReplaced.current = document.activeElement === field.current;
+    isReplaced.current = true;
     setTyped(data.path);
   }, [data]);
   // What is typed next takes its place, as for who enters the field later.
@@ -94,6 +95,7 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
 
   const go = (to: string) => {
     setProblem(null);
+    setFirst(false);
     given.current = to;
     setTyped(to);
     setPath(to);
@@ -126,7 +128,8 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
   // What is wrong with a path is said while that is what stands in the field.
   const isHere = typed.trim() === path || typed === (data?.path ?? '');
   const isRefused = error !== null && other?.state === 'refused' && typed.trim() === path;
-  const choice = choiceOf({ listing, marked: [...marked], typed: other });
+  const picked = { listing, marked: [...marked], typed: other };
+  const choice = choiceOf(picked);
 
   return (
     <>
@@ -196,12 +199,7 @@ function Picker({ note, action, choose = 'frames', canMake = false, start, onCho
       <div className={classes.foot}>
         <span id="picked" className="dim grow" role="status">
           {/* Said above, with what to do. */}
-          {isRefused
-            ? 'Go to a folder that can be listed'
-            : (choice.why ??
-              (listing === null || choice.name !== 'this folder'
-                ? 'Folders are searched with all below them'
-                : `${counted(listing.frames, 'FITS file')} directly in this folder; folders are searched with all below them`))}
+          {isRefused ? 'Go to a folder that can be listed' : (choice.why ?? factOf(choose, picked))}
         </span>
         <Button variant="default" onClick={onClose}>
           Cancel

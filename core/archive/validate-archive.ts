@@ -1,0 +1,133 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { finding } from '#core/archive/archive-findings.ts';
+import { productRemedy } from '#core/archive/archive-remedies.ts';
+import { checkFits } from '#core/archive/check-fits.ts';
+import { checkManifest } from '#core/archive/check-manifest.ts';
+import { checkNames } from '#core/archive/check-names.ts';
+import { checkPublic } from '#core/archive/check-public.ts';
+import { checkReadme } from '#core/archive/check-readme.ts';
+import { checkRows } from '#core/archive/check-rows.ts';
+import { checkTable } from '#core/archive/check-tables.ts';
+import { README, WORK_FOLDER } from '#core/archive/former-archive.ts';
+import { MANIFEST } from '#core/archive/manifest.ts';
+import { FITS_NAME } from '#core/archive/product-kind.ts';
+import { requireArchive } from '#core/archive/require-archive.ts';
+import { COADDED_COLUMNS, COADDED_TABLE, REDUCED_COLUMNS, REDUCED_TABLE } from '#core/archive/table-columns.ts';
+import {
+  ARCHIVE_RULES,
+  type ArchiveFinding,
+  ValidateArchiveInput,
+  type ValidateArchiveResult,
+} from '#core/contract/archive.ts';
+import type { TaskHandle } from '#core/tasks/run-task.ts';
+import { Fault } from '#core/workspace/fault.ts';
+import { readIfThere } from '#core/workspace/files.ts';
+
+/**
+ * Check an archive as KOA would: names, formats, identifiers, rows against files, FITS, README, tables, manifest, and
+ * whether its frames are public. Nothing is written. Throws Faults `missing`, `no-archive` for a folder that holds none,
+ * and the reason when aborted.
+ */
+export async function validateArchive(given: ValidateArchiveInput, task: TaskHandle): Promise<ValidateArchiveResult> {
+  const { folder, quick, public: days, on } = ValidateArchiveInput.parse(given);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new Fault({ code: 'missing', message: `${folder} is no folder`, remedy: 'Check the name.', path: folder });
+  requireArchive(folder);
+  const { sizes, findings } = await listArchive(folder, task.signal);
+  const files = new Set(sizes.keys());
+  const total = sizes.size;
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  let done = 0;
+  const {
+    findings: manifest,
+    listed,
+    damaged,
+  } = await checkManifest(folder, sizes, quick, task.signal, (item) =>
+    task.progress({ phase: 'checking digests', done: ++done, total, unit: 'files', item }),
+  );
+  const paths = [...files].sort();
+  const hasSpec1d = paths.some((path) => /(?:^|\/)Science\/spec1d[^/]*\.fits(?:\.gz)?$/.test(path));
+  const hasCoadds = paths.some((path) => /(?:^|\/)1D_Coadd\/(?!spec1d)[^/]*\.fits(?:\.gz)?$/.test(path));
+  const read = (name: string) => (files.has(name) ? readIfThere(join(folder, name)) : null);
+  const reduced = checkTable(REDUCED_TABLE, read(REDUCED_TABLE), REDUCED_COLUMNS, hasSpec1d);
+  const coadded = checkTable(COADDED_TABLE, read(COADDED_TABLE), COADDED_COLUMNS, hasCoadds);
+  const [rows, coadds] = [reduced.rows, coadded.rows];
+  findings.push(
+    ...manifest,
+    ...checkNames(paths),
+    ...checkReadme(read(README), files),
+    ...reduced.findings,
+    ...coadded.findings,
+    ...checkRows({ files, reduced: rows, coadded: coadds, setupText: setupReader(folder) }),
+    ...checkPublic(rows, coadds, days, on ?? new Date().toISOString().slice(0, 10)),
+  );
+  const fits = paths.filter((path) => FITS_NAME.test(path));
+  for (const [index, path] of fits.entries()) {
+    task.progress({ phase: 'checking FITS files', done: index, total: fits.length, unit: 'files', item: path });
+    const remedy = productRemedy(path, damaged.has(path) ? false : quick || !listed.has(path) ? null : true);
+    findings.push(...(await checkFits(folder, path, sizes.get(path) ?? 0, quick, remedy)));
+    await breathe();
+    task.signal.throwIfAborted();
+  }
+  return { folder, files: total, bytes, findings: sorted(once(findings)) };
+}
+
+/** By rule, errors first, then by file. */
+function sorted(findings: readonly ArchiveFinding[]): ArchiveFinding[] {
+  const place = ({ rule, level, file }: ArchiveFinding) =>
+    `${level === 'error' ? 0 : 1}${String(ARCHIVE_RULES.indexOf(rule)).padStart(2, '0')} ${file}`;
+  const keyed = findings.map((one) => ({ one, key: place(one) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ one }) => one);
+}
+
+/** What several rows say of one file is said once. */
+const once = (findings: readonly ArchiveFinding[]): readonly ArchiveFinding[] => [
+  ...new Map(findings.map((one) => [`${one.rule}\n${one.file}\n${one.what}`, one])).values(),
+];
+
+/** The text of setup files, each read once. */
+function setupReader(folder: string): (path: string) => string | null {
+  const texts = new Map<string, string | null>();
+  return (path) => {
+    let text = texts.get(path);
+    if (text === undefined) {
+      try {
+        text = readFileSync(join(folder, path), 'utf8');
+      } catch {
+        text = null;
+      }
+      texts.set(path, text);
+    }
+    return text;
+  };
+}
+
+/** All files of an archive, and what does not belong into one: links, hidden files, empty folders, an open journal. */
+async function listArchive(folder: string, signal: AbortSignal) {
+  const sizes = new Map<string, number>();
+  const findings: ArchiveFinding[] = [];
+  const outside = (path: string, what: string, remedy: string) =>
+    findings.push(finding('outside', 'error', path, what, remedy));
+  const walk = async (at: string): Promise<void> => {
+    signal.throwIfAborted();
+    await breathe();
+    const entries = readdirSync(join(folder, at), { withFileTypes: true });
+    if (entries.length === 0 && at !== '') outside(at, 'an empty folder', 'Remove it.');
+    for (const entry of entries) {
+      const path = at === '' ? entry.name : `${at}/${entry.name}`;
+      if (path === WORK_FOLDER)
+        findings.push(
+          finding('manifest', 'error', MANIFEST, 'the archive was not finished', 'Archive again: it goes on.'),
+        );
+      else if (path === 'lost+found' || path === `${WORK_FOLDER}.lock`) continue;
+      else if (entry.name.startsWith('.')) outside(path, 'a hidden file or folder', 'Remove it.');
+      else if (entry.isDirectory()) await walk(path);
+      else if (entry.isFile()) sizes.set(path, statSync(join(folder, path)).size);
+      else outside(path, entry.isSymbolicLink() ? 'a symbolic link' : 'no regular file', 'Remove it.');
+    }
+  };
+  await walk('');
+  return { sizes, findings };
+}

@@ -1,0 +1,81 @@
+import { Button, TextInput } from '@mantine/core';
+import { Search, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { CoaddView } from '#core/contract/coadds.ts';
+import { useActions } from '#renderer/app/actions.ts';
+import classes from '#renderer/pages/coadds/coadds.module.css';
+import type { CoaddsWish } from '#renderer/pages/coadds/coadds-address.ts';
+import type { CoaddsWhole } from '#renderer/pages/coadds/use-coadds.ts';
+import { count } from '#renderer/parts/numbers.ts';
+import { useSelection } from '#renderer/parts/selection.ts';
+
+const LISTS: readonly { readonly id: CoaddView['list']; readonly name: string; readonly glyph: string }[] = [
+  { id: 'all', name: 'All', glyph: '' },
+  { id: 'open', name: 'To be made', glyph: '○ ' },
+  { id: 'stale', name: 'Out of date', glyph: '◌ ' },
+  { id: 'active', name: 'Running', glyph: '◐ ' },
+  { id: 'complete', name: 'Complete', glyph: '● ' },
+  { id: 'failed', name: 'Failed', glyph: '✕ ' },
+  { id: 'hindered', name: 'Cannot be made', glyph: '◦ ' },
+];
+
+/** Lists, a search, and the configuration that alone is shown. */
+export function CoaddsTools({ wish, whole }: { readonly wish: CoaddsWish; readonly whole: CoaddsWhole | null }) {
+  const { list, config } = wish.view;
+  const dataset = useSelection((selection) => selection.dataset);
+  const own = dataset?.split('/').slice(0, 2).join('/') ?? null;
+  return (
+    <div className={classes.tools}>
+      <div className={classes.lists} role="group" aria-label="Lists">
+        {LISTS.map(({ id, name, glyph }) => (
+          <button key={id} type="button" aria-pressed={list === id} onClick={() => wish.set({ list: id })}>
+            <span aria-hidden>{glyph}</span>
+            {name} <span className="dim">{whole === null ? '' : count(whole.lists[id])}</span>
+          </button>
+        ))}
+      </div>
+      <SearchField wish={wish} />
+      {config !== null ? (
+        <Button
+          size="compact-xs"
+          variant="light"
+          rightSection={<X size={12} aria-hidden />}
+          aria-label={`No longer only ${config}`}
+          onClick={() => wish.set({ config: null })}
+        >
+          {config}
+        </Button>
+      ) : (
+        own !== null && (
+          <Button size="compact-xs" variant="default" title={`Only ${own}`} onClick={() => wish.set({ config: own })}>
+            Only this configuration
+          </Button>
+        )
+      )}
+    </div>
+  );
+}
+
+function SearchField({ wish }: { readonly wish: CoaddsWish }) {
+  const { text } = wish.view;
+  const [typed, setTyped] = useState(text);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => setTyped(text), [text]);
+  useActions([
+    { id: 'coadds-search', label: 'Search the coadds', group: 'Coadds', keys: '/', run: () => field.current?.focus() },
+  ]);
+  return (
+    <TextInput
+      ref={field}
+      aria-label="Search masks, datasets, targets, frames and causes"
+      placeholder="mask, target, frame, cause …"
+      leftSection={<Search size={13} />}
+      className={classes.search ?? ''}
+      value={typed}
+      onChange={({ currentTarget: { value } }) => {
+        setTyped(value);
+        wish.set({ text: value });
+      }}
+    />
+  );
+}
