@@ -57,7 +57,7 @@ export function archiveText(result: ArchiveResult, { metadataOnly, report }: Ask
   const lines = [
     ...few('missing:', result.missing),
     ...few('problems of coadds:', result.problems),
-    ...few('damaged, left out:', result.damaged.map(named)),
+    ...few('damaged, left out (slitbench rebuild makes them anew; then archive again):', result.damaged.map(named)),
     ...few('coadded spectra without a report, left out:', result.unreported.map(named), '--json'),
     ...few('coadds that are out of date, archived as they are:', result.outdated.map(named), '--json'),
     ...few('in the archive, and not in the tree any more (they stay):', result.orphaned),
