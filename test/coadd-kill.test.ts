@@ -1,6 +1,16 @@
 // kill -9 at seeded moments, of the command, of the supervisor, of PypeIt, of everything: then the same command again.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,8 +22,9 @@ import { CoaddResult } from '#core/contract/coadd.ts';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
 import { readHistory } from '#core/reductions/history.ts';
 import { ProcessTree } from '#core/reductions/process-tree.ts';
-import { readRecord } from '#core/reductions/record.ts';
+import { readRecord, writeRecord } from '#core/reductions/record.ts';
 import { whyNotWhole } from '#core/reductions/whole.ts';
+import { readLock } from '#core/workspace/lock.ts';
 import { lives } from '#core/workspace/process-identity.ts';
 import { randomStream } from '#core/workspace/random.ts';
 import { slow } from './have.ts';
@@ -81,7 +92,8 @@ async function expectWell(): Promise<void> {
     '[INFO] - a.py:f:1 - Reducing target uds\n',
   );
   expect(existsSync(places().former)).toBe(false);
-  expect(existsSync(join(places().control, REDUCTION_LOCK))).toBe(false);
+  // Killed when all was done but this, a supervisor leaves its lock, which is nobody's.
+  expect(readLock(join(places().control, REDUCTION_LOCK))?.state ?? 'dead').toBe('dead');
   expect(history().filter(({ state }) => state === 'complete')).toHaveLength(1);
 }
 
@@ -119,6 +131,23 @@ test.each(victims)(
     }
   },
 );
+
+test('killed between the new result and the end of its record, it is noted, and a person has what is theirs', async () => {
+  putFormer();
+  expect((await start(0).result)?.coadds.map(({ state }) => state)).toEqual(['complete']);
+  // As it is when the supervisor is killed before it has cleared the former result.
+  const record = readRecord(places().control);
+  if (record === null) throw new Error('there is no record');
+  writeRecord(places().control, { ...record, state: 'running', cause: null, ended: null });
+  rmSync(join(root, '.slitbench/history.jsonl'));
+  mkdirSync(places().former);
+  renameSync(join(places().target, 'notes.md'), join(places().former, 'notes.md'));
+  const made = statSync(product()).mtimeMs;
+  expect((await start(0).result)?.coadds.map(({ state }) => state)).toEqual(['complete']);
+  await expectWell();
+  expect(statSync(product()).mtimeMs).toBe(made);
+  expect(readRecord(places().control)).toMatchObject({ id: record.id, state: 'complete' });
+});
 
 test('cancelled, the former result stays and nothing half-made is left; the same call makes it', async () => {
   putFormer();

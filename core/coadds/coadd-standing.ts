@@ -25,11 +25,13 @@ export function lookAtCoadd(job: CoaddJob, { mine = false } = {}): Standing {
   if (latest?.state === 'failed' && isSame(job, latest) && !wasInterrupted(latest))
     return { kind: 'failed', cause: latest.cause ?? 'it failed', abrupt: false };
   const why = made === null ? whyForeignOutdated(job, target) : whyOutdated(job, made);
-  if (why === null) return { kind: made?.state ?? 'complete', cause: made === null ? ELSEWHERE : made.cause };
-  if (record !== null && (record.ended === null || latest?.state === 'cancelled' || wasInterrupted(latest))) {
+  // An attempt without an end may have left its install half done.
+  const isOpen = record?.ended === null;
+  if (isOpen || (why !== null && (latest?.state === 'cancelled' || wasInterrupted(latest)))) {
     const cancelled = latest?.cause === CANCELLED;
     return { kind: 'unfinished', why: latest?.cause ?? 'it was interrupted', abrupt: false, cancelled };
   }
+  if (why === null) return { kind: made?.state ?? 'complete', cause: made === null ? ELSEWHERE : made.cause };
   if (!existsSync(target)) return { kind: 'fresh' };
   return { kind: 'stale', why, calibrations: false, abrupt: false };
 }

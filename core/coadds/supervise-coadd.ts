@@ -8,7 +8,7 @@ import { filesBelow, install, recoverInstall } from '#core/coadds/install.ts';
 import { CoaddJob, type CoaddOrder } from '#core/coadds/job.ts';
 import { judgeCoadd } from '#core/coadds/judge-coadd.ts';
 import { type CoaddPlaces, placesOf } from '#core/coadds/levels.ts';
-import { PROVENANCE, type Provenance } from '#core/coadds/provenance.ts';
+import { PROVENANCE, type Provenance, readProvenance } from '#core/coadds/provenance.ts';
 import { returnFluxed } from '#core/coadds/return-fluxed.ts';
 import { generatedFolder, makeStage, type Step, stepsOf } from '#core/coadds/steps.ts';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
@@ -48,8 +48,8 @@ export async function superviseCoadd(order: CoaddOrder, stop: StopRequest): Prom
     identify(),
     (found) => lives(found.holder) === 'dead' && found.child !== undefined && found.child.pid === before?.pypeit?.pid,
   );
-  if (before !== null && before.ended === null) await closeFormer(before, places.control, order.history);
-  recoverInstall(places);
+  if (before !== null && before.ended === null) await closeFormer(before, places, order.history);
+  else recoverInstall(places);
   const standing = lookAtCoadd(job, { mine: true });
   if (standing.kind === 'busy') return 'nothing';
   if (!job.again && (standing.kind === 'complete' || standing.kind === 'warning')) return 'nothing';
@@ -59,15 +59,22 @@ export async function superviseCoadd(order: CoaddOrder, stop: StopRequest): Prom
   return 'ended';
 }
 
-/** A run whose supervisor was killed: what is left of it is of no use, for nobody knows how far it is. */
-async function closeFormer(record: RunRecord, folder: string, history: string): Promise<void> {
+/**
+ * A run whose supervisor was killed: what it was to install is installed; anything less is of no use, for nobody knows how
+ * far it is.
+ */
+async function closeFormer(record: RunRecord, places: CoaddPlaces, history: string): Promise<void> {
   if (record.pypeit && lives(record.pypeit) === 'alive') {
     const stop: StopRequest = { why: 'cancelled', asked: Promise.resolve() };
     await watchProcess({ child: null, pypeit: record.pypeit }, stop, record.peakBytes, () => {});
   }
-  const ended = new Date().toISOString();
-  const cause = 'interrupted: its supervisor is gone';
-  closeRecord(folder, { ...record, state: 'cancelled', cause, ended, history });
+  recoverInstall(places);
+  const made = readProvenance(places.target);
+  const { state, cause } =
+    made !== null && made.made >= record.started
+      ? made
+      : { state: 'cancelled' as const, cause: 'interrupted: its supervisor is gone' };
+  closeRecord(places.control, { ...record, state, cause, ended: new Date().toISOString(), history });
 }
 
 async function make(job: CoaddJob, order: Resuming, places: CoaddPlaces, lock: Lock, stop: StopRequest): Promise<void> {
