@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { archive } from '#core/archive/archive.ts';
-import { parseIpac } from '#core/archive/parse-ipac.ts';
+import { parseIpac } from '#core/ipac/parse-ipac.ts';
 import { validateArchive } from '#core/archive/validate-archive.ts';
 import { coadd } from '#core/coadds/coadd.ts';
 import { coaddGain } from '#core/coadds/coadd-gain.ts';

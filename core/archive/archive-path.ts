@@ -1,4 +1,4 @@
-import { COADD_FOLDERS } from '#core/archive/product-kind.ts';
+import { isCoaddFolder } from '#core/archive/product-kind.ts';
 import { parseDates } from '#core/datasets/layout.ts';
 
 /** Whether a folder has the name that PypeIt gives those of its reductions: `keck_deimos_A`. */
@@ -16,7 +16,7 @@ export const archiveParts = (parts: readonly string[]): readonly string[] =>
   parts.filter((_, at) => !isLayout(parts, at));
 
 /** The folders that end what a file belongs to: a reduction, or a coadd. */
-const isEnd = (name: string): boolean => isReductionName(name) || COADD_FOLDERS.has(name);
+const isEnd = (name: string): boolean => isReductionName(name) || isCoaddFolder(name);
 
 /**
  * What a file of the archive belongs to, and is delivered with: the dataset `MASK/CONFIG/DATES` of a reduction,

@@ -1,4 +1,4 @@
-import { COADD_FOLDERS } from '#core/archive/product-kind.ts';
+import { isCoaddFolder } from '#core/archive/product-kind.ts';
 
 /** What mends a copy that is missing, or is not what was archived. */
 export const VERIFY =
@@ -10,7 +10,7 @@ export const VERIFY =
  */
 export function productRemedy(path: string, copy: boolean | null): string {
   if (copy === false) return `The copy is not what was archived. ${VERIFY}`;
-  const coadd = path.split('/').find((name) => COADD_FOLDERS.has(name));
+  const coadd = path.split('/').find((name) => isCoaddFolder(name));
   const by =
     coadd === undefined
       ? 'slitbench rebuild, or rerun'

@@ -75,6 +75,9 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
       [...seen.files.filter(({ path }) => !failed.has(path)), ...archived],
     );
   const whole = rowsWithout(new Set());
+  // What is left out as damaged is there.
+  const damaged = new Set(seen.damaged.map(({ path }) => path));
+  const missing = whole.missing.filter((path) => !damaged.has(path));
   let rows = whole;
   let tables = mergeRows(known.former, rows, plan);
   let failures: readonly CopyFailure[] = [];
@@ -110,7 +113,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
     copyBytes,
     freeBytes: free,
     unrecognised: seen.unrecognised.length,
-    missing: [...whole.missing],
+    missing,
     problems: [...rows.problems],
     damaged: [...seen.damaged, ...seen.unreadable],
     unreported: [...seen.unreported],
@@ -118,7 +121,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
     skipped: [...seen.busy, ...seen.skipped],
     failures: [...failures],
     orphaned: orphansOf(seen, known.former, input.subdirs),
-    report: reportText(seen, { ...rows, missing: whole.missing }, base === root ? (input.shownRoot ?? root) : base),
+    report: reportText(seen, { ...rows, missing }, base === root ? (input.shownRoot ?? root) : base),
   };
 }
 

@@ -1,8 +1,8 @@
 import { finding } from '#core/archive/archive-findings.ts';
-import { parseIpac } from '#core/archive/parse-ipac.ts';
 import type { MetaRow } from '#core/archive/planned-file.ts';
 import type { MetaColumn } from '#core/archive/table-columns.ts';
 import type { ArchiveFinding } from '#core/contract/archive.ts';
+import { parseIpac } from '#core/ipac/parse-ipac.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
 const AGAIN = 'Archive again: the tables are written anew.';

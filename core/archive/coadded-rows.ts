@@ -1,7 +1,7 @@
-import type { IpacTable } from '#core/archive/ipac-table.ts';
 import { koaidIn, koaidOf } from '#core/archive/koaid.ts';
 import type { MetaRow, PlannedFile } from '#core/archive/planned-file.ts';
 import { fixedText, realOf, textOf } from '#core/archive/table-cells.ts';
+import type { IpacTable } from '#core/ipac/ipac-table.ts';
 import { parsePythonFloat, pythonFloatText } from '#core/spectrographs/python-numbers.ts';
 
 /** What a folder 1D_Coadd has, and where the spectra of its rows come from. */

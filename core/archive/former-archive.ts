@@ -3,9 +3,9 @@ import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unitOf } from '#core/archive/archive-path.ts';
 import { MANIFEST, type ManifestEntry, parseManifest } from '#core/archive/manifest.ts';
-import { parseIpac } from '#core/archive/parse-ipac.ts';
 import type { MetaRow } from '#core/archive/planned-file.ts';
 import { COADDED_COLUMNS, COADDED_TABLE, REDUCED_COLUMNS, REDUCED_TABLE } from '#core/archive/table-columns.ts';
+import { parseIpac } from '#core/ipac/parse-ipac.ts';
 import { errorCode, Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 

@@ -2,16 +2,16 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { archiveParts, unitOf } from '#core/archive/archive-path.ts';
-import type { IpacTable } from '#core/archive/ipac-table.ts';
 import { outdatedCoadds } from '#core/archive/outdated-coadds.ts';
-import { parseIpac } from '#core/archive/parse-ipac.ts';
 import type { PlannedFile } from '#core/archive/planned-file.ts';
-import { COADD_FOLDERS, FITS_NAME, productKind } from '#core/archive/product-kind.ts';
+import { FITS_NAME, isCoaddFolder, productKind } from '#core/archive/product-kind.ts';
 import { readProduct } from '#core/archive/read-product.ts';
 import { type SkippedFolder, type TreeFile, walkProducts } from '#core/archive/walk-products.ts';
 import { placesOf } from '#core/coadds/levels.ts';
 import { CoaddKind } from '#core/contract/coadd.ts';
 import { findDatasets, parseDates } from '#core/datasets/layout.ts';
+import type { IpacTable } from '#core/ipac/ipac-table.ts';
+import { parseIpac } from '#core/ipac/parse-ipac.ts';
 import { isAtWork, matches } from '#core/reductions/find-work.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -55,7 +55,7 @@ export function baseOf(root: string): string {
 
 /** Whether a folder is one reduction or coadd alone, in no tree. */
 export function isLone(root: string): boolean {
-  if (!existsSync(join(root, `${basename(root)}.pypeit`)) && !COADD_FOLDERS.has(basename(root))) return false;
+  if (!existsSync(join(root, `${basename(root)}.pypeit`)) && !isCoaddFolder(basename(root))) return false;
   const tree = findDatasets(root)[0]?.root;
   return tree === undefined || !(root === tree || root.startsWith(tree + sep));
 }
@@ -90,7 +90,7 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
     const kind = file.inSetup ? null : productKind(file.parts, file.inReduction);
     const facts = FITS_NAME.test(source) ? await readProduct(join(base, source)) : null;
     if (facts?.kind === 'damaged' && kind === null) unrecognised.push({ path: source, what: 'bare' });
-    else if (facts?.kind === 'damaged') damaged.push({ path: source, why: facts.why });
+    else if (facts?.kind === 'damaged') damaged.push({ path: source, why: bare(facts.why, join(base, source)) });
     else if (facts?.kind === 'bare' || facts?.kind === 'foreign') unrecognised.push({ path: source, what: facts.kind });
     if (facts !== null && facts.kind !== 'product') continue;
     if (kind === null) {
@@ -218,6 +218,10 @@ function coaddsIn(folder: string, { columns, rows }: IpacTable): readonly string
   return rows.flatMap((row) => (row[at] == null ? [] : [`${folder}/${row[at]}`]));
 }
 
+/** A message that begins with the path of what it is about, without it. */
+const bare = (message: string, path: string): string =>
+  message.startsWith(path) ? message.slice(path.length).replace(/^:? /, '') : message;
+
 function takeReport(
   base: string,
   source: string,
@@ -229,7 +233,7 @@ function takeReport(
     reports.set(folder, parseIpac(readFileSync(join(base, source), 'utf8'), source));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    damaged.push({ path: source, why: error.data.message });
+    damaged.push({ path: source, why: bare(error.data.message, source) });
   }
 }
 

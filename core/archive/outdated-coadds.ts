@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import type { PlannedFile } from '#core/archive/planned-file.ts';
-import { COADD_FOLDERS } from '#core/archive/product-kind.ts';
+import { isCoaddFolder } from '#core/archive/product-kind.ts';
 import type { TreeFile } from '#core/archive/walk-products.ts';
 import { foreignInputs } from '#core/coadds/coadd-standing.ts';
 import { readProvenance } from '#core/coadds/provenance.ts';
@@ -18,7 +18,7 @@ export function outdatedCoadds(
   const folders = new Set<string>();
   for (const { source } of files) {
     const parts = source.split('/');
-    const at = parts.findIndex((part) => COADD_FOLDERS.has(part));
+    const at = parts.findIndex((part) => isCoaddFolder(part));
     if (at > 0) folders.add(parts.slice(0, at + 1).join('/'));
   }
   const all = tree.map(({ parts, size, mtimeMs }) => ({ source: parts.join('/'), size, mtimeMs }));

@@ -5,11 +5,11 @@ import type { Unfinished } from '#core/archive/archive-journal.ts';
 import { archiveParts, unitOf } from '#core/archive/archive-path.ts';
 import { isUnchanged, lookOf, type UnitStatus } from '#core/archive/delivery-status.ts';
 import { type FormerArchive, unitOfCoadded, unitOfReduced } from '#core/archive/former-archive.ts';
-import { cellText } from '#core/archive/ipac-table.ts';
 import type { Seen } from '#core/archive/look-at-tree.ts';
 import type { MetaRow, PlannedFile } from '#core/archive/planned-file.ts';
 import type { Rows } from '#core/archive/rows-of.ts';
 import type { ArchiveAction, ArchiveUnit } from '#core/contract/archive.ts';
+import { cellText } from '#core/ipac/ipac-table.ts';
 
 /** A file, and what happens to it. `sha256`: of one that is kept. */
 export interface Step {

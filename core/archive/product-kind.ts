@@ -1,3 +1,5 @@
+import { COADD_FOLDERS } from '#core/contract/coadds.ts';
+
 /** What a file of the archive is. `fits` ones count only if PypeIt wrote them, which their first extension tells. */
 export type ProductKind =
   | 'science'
@@ -20,7 +22,10 @@ const FITS_FOLDERS: Readonly<Record<string, ProductKind>> = {
   Science_coadd: 'coadd2d',
 };
 
-export const COADD_FOLDERS: ReadonlySet<string> = new Set(['1D_Coadd', '2D_Coadd']);
+const COADDS: ReadonlySet<string> = new Set(Object.values(COADD_FOLDERS));
+
+/** Whether a folder of this name holds a coadd. */
+export const isCoaddFolder = (name: string): boolean => COADDS.has(name);
 
 /** Whether a folder holds coadded spectra: `1D_Coadd`, or that of one target in it. */
 export const isCoadd1dFolder = (folder: string): boolean => /(?:^|\/)1D_Coadd(?:\/[^/]+)?$/.test(folder);
@@ -40,13 +45,13 @@ export function productKind(parts: readonly string[], inReduction: boolean): Pro
   if (inReduction && name === 'QA.tar.gz') return 'qa';
   if (parent === '2D_Coadd' && name === 'QA_coadd.tar.gz') return 'qa';
   if (above === 'QA_coadd' && parent === 'PNGs' && endsWith('.png')) return 'qa';
-  if ((inReduction || COADD_FOLDERS.has(parent)) && endsWith('.par')) return 'parameters';
+  if ((inReduction || isCoaddFolder(parent)) && endsWith('.par')) return 'parameters';
   if (inReduction && endsWith('.pypeit', '.calib')) return 'setup';
   if (parent === '2D_Coadd' && endsWith('.coadd2d')) return 'setup';
   if (inReduction && endsWith('.log')) return 'log';
   if (endsWith('.log.txt') && name !== SETUP_LOG) return 'log';
   if (name === 'collate_warnings.txt') return 'report';
   if (parent === '1D_Coadd' && name === 'collate_report.dat') return 'report';
-  if (name.startsWith('spec1d') && endsWith('.txt') && !COADD_FOLDERS.has(parent)) return 'objects';
+  if (name.startsWith('spec1d') && endsWith('.txt') && !isCoaddFolder(parent)) return 'objects';
   return null;
 }

@@ -1,8 +1,8 @@
 import { type CoaddPlace, coaddedRows } from '#core/archive/coadded-rows.ts';
-import type { IpacTable } from '#core/archive/ipac-table.ts';
 import type { MetaRow, PlannedFile } from '#core/archive/planned-file.ts';
 import { isCoadd1dFolder } from '#core/archive/product-kind.ts';
 import { companionsOf, isSpec1d, reducedRow } from '#core/archive/reduced-rows.ts';
+import type { IpacTable } from '#core/ipac/ipac-table.ts';
 
 /** The rows of both tables for some files, sorted by path, and what these lack. */
 export interface Rows {

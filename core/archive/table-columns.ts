@@ -1,4 +1,4 @@
-import type { IpacColumn } from '#core/archive/ipac-table.ts';
+import type { IpacColumn } from '#core/ipac/ipac-table.ts';
 
 /** A column of the archive's tables, and what a reader of the README must know of it. */
 export interface MetaColumn extends IpacColumn {

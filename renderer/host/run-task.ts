@@ -2,7 +2,8 @@ import type { TaskOrder, TaskOutcome } from '#core/contract/tasks.ts';
 import { call } from '#renderer/host/connection.ts';
 import { useHostState } from '#renderer/host/state.ts';
 
-type ResultOf<V extends TaskOrder['verb']> = Extract<TaskOutcome, { verb: V }>['result'];
+/** What a task of this verb gives. */
+export type ResultOf<V extends TaskOrder['verb']> = Extract<TaskOutcome, { verb: V }>['result'];
 
 /** Have the host do long work and wait for its result. It goes on if the page is left; `began` is told its id. */
 export async function runTask<O extends TaskOrder>(

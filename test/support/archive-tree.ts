@@ -1,7 +1,7 @@
 // Reduced datasets as PypeIt leaves them, without pixels: headers are all that the archive reads.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { formatIpac } from '#core/archive/ipac-table.ts';
+import { formatIpac } from '#core/ipac/ipac-table.ts';
 import { type CardFields, quoted, writeHeaderFile } from './header-file.ts';
 
 const product = (path: string, model: string, cards: CardFields = {}): string =>

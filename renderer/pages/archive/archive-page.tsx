@@ -2,18 +2,17 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { DeliverySummary } from '#core/contract/delivery.ts';
+import type { DeliveryInput, DeliverySummary } from '#core/contract/delivery.ts';
 import { useActions } from '#renderer/app/actions.ts';
 import { call } from '#renderer/host/connection.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
+import { useDryRun } from '#renderer/host/use-dry-run.ts';
 import classes from '#renderer/pages/archive/archive.module.css';
 import { DeliveredDialog } from '#renderer/pages/archive/delivered-dialog.tsx';
 import { Unfinished, WorkOutcome, WorkProgress } from '#renderer/pages/archive/delivery-banner.tsx';
 import { DeliveryViews } from '#renderer/pages/archive/delivery-views.tsx';
-import { Planning } from '#renderer/pages/archive/planning.tsx';
 import { TargetBar } from '#renderer/pages/archive/target-bar.tsx';
 import { onlyOf } from '#renderer/pages/archive/unit-rows.ts';
-import { useDeliveryPlan } from '#renderer/pages/archive/use-delivery-plan.ts';
 import { checkCommand, deliveryCommand, useDeliveryWish } from '#renderer/pages/archive/use-delivery-wish.ts';
 import { useDeliveryWork } from '#renderer/pages/archive/use-delivery-work.ts';
 import { usePublicDays } from '#renderer/pages/archive/use-public-days.ts';
@@ -21,9 +20,13 @@ import { useAddress } from '#renderer/parts/address.ts';
 import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
+import layout from '#renderer/parts/layout.module.css';
 import { bytes, count, counted } from '#renderer/parts/numbers.ts';
 import { Page } from '#renderer/parts/page.tsx';
 import { FolderPicker } from '#renderer/parts/picker/folder-picker.tsx';
+import { Planning } from '#renderer/parts/planning.tsx';
+
+const planOf = (input: DeliveryInput) => ({ verb: 'archive' as const, input: { ...input, dryRun: true } });
 
 /** The delivery to KOA: what is ready, where it goes, both tables, and what a check finds. Nothing is written before it is said. */
 export function ArchivePage() {
@@ -35,9 +38,9 @@ export function ArchivePage() {
   const tab = address.get('tab');
   const [days, setDay] = usePublicDays(root);
   const order = wish === null ? null : inputOf(wish);
-  const all = useDeliveryPlan(order === null ? null : { ...order, subdirs: [] }, work.round);
+  const all = useDryRun(order === null ? null : planOf({ ...order, subdirs: [] }), work.round);
   const isPart = wish !== null && wish.only.length > 0 && !isNothing;
-  const part = useDeliveryPlan(isPart ? order : null, work.round);
+  const part = useDryRun(isPart && order !== null ? planOf(order) : null, work.round);
   const chosen = isPart ? part : all;
   const plan = isNothing ? null : chosen.plan;
   const fault = all.fault ?? (isNothing ? null : chosen.fault);
@@ -181,7 +184,7 @@ export function ArchivePage() {
             </Empty>
           ) : (
             <FaultView fault={fault}>
-              <div className={classes.line}>
+              <div className={layout.line}>
                 <Button variant="default" onClick={() => setAsking('into')}>
                   Choose another folder …
                 </Button>
@@ -208,7 +211,7 @@ export function ArchivePage() {
         />
       )}
       {wish !== null && (
-        <div className={classes.totals}>
+        <div className={layout.totals}>
           {sound !== null && (
             <span>
               <span className="dim">to do</span> {count(sound.copies)} new, {count(sound.replaced)} replaced,{' '}

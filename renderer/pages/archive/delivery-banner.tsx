@@ -6,6 +6,7 @@ import { cancelTask } from '#renderer/host/run-task.ts';
 import classes from '#renderer/pages/archive/archive.module.css';
 import type { Ended } from '#renderer/pages/archive/use-delivery-work.ts';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
+import layout from '#renderer/parts/layout.module.css';
 import { bytes, clock, count, counted } from '#renderer/parts/numbers.ts';
 import { State } from '#renderer/parts/state.tsx';
 
@@ -20,8 +21,8 @@ export function WorkProgress({ task }: { readonly task: TaskSnapshot }) {
         ? progress.done / progress.total
         : null;
   return (
-    <div className={classes.banner}>
-      <div className={classes.line} role="status">
+    <div className={layout.banner}>
+      <div className={layout.line} role="status">
         <State state="running" word={title} />
         <div
           className={classes.meter}
@@ -60,8 +61,8 @@ interface Props {
 /** How it ended, and what comes next. */
 export function WorkOutcome({ ended, onAgain, onCheck, onFindings, onReport, onClose }: Props) {
   return (
-    <div className={classes.banner} role="status">
-      <div className={classes.line}>
+    <div className={layout.banner} role="status">
+      <div className={layout.line}>
         <Headline ended={ended} />
         <span className="grow" />
         {ended.kind === 'archived' && (
@@ -86,7 +87,7 @@ export function WorkOutcome({ ended, onAgain, onCheck, onFindings, onReport, onC
       </div>
       {ended.kind === 'fault' && <FaultView fault={ended.fault} />}
       {ended.kind === 'archived' && ended.result.failed > 0 && (
-        <ul className={classes.failures} aria-label="Files that were not copied">
+        <ul className={layout.failures} aria-label="Files that were not copied">
           {ended.result.failures.map(({ path, why }) => (
             <li key={path}>
               <span className="mono">{path}</span>: {why}
@@ -146,8 +147,8 @@ function Headline({ ended }: { readonly ended: Ended }) {
 /** An archive that an earlier session began. */
 export function Unfinished({ order, onAgain }: { readonly order: ArchiveOrder; readonly onAgain: () => void }) {
   return (
-    <div className={classes.banner} role="status">
-      <div className={classes.line}>
+    <div className={layout.banner} role="status">
+      <div className={layout.line}>
         <State state="unfinished" word="An archive was begun in this folder and not finished" />
         <span className="dim">
           of {order.subdirs.length === 0 ? 'everything' : order.subdirs.join(', ')}

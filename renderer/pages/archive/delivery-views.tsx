@@ -1,13 +1,13 @@
 import { Tabs, TextInput } from '@mantine/core';
 import { useDeferredValue } from 'react';
 import type { DeliverySummary, FindingsSummary } from '#core/contract/delivery.ts';
-import classes from '#renderer/pages/archive/archive.module.css';
 import { Findings } from '#renderer/pages/archive/findings.tsx';
 import { Reasons, Report } from '#renderer/pages/archive/lists.tsx';
 import { MetaTable } from '#renderer/pages/archive/meta-table.tsx';
 import { UnitTree } from '#renderer/pages/archive/unit-tree.tsx';
 import { useAddress, useAddressChoice } from '#renderer/parts/address.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
+import layout from '#renderer/parts/layout.module.css';
 import { count } from '#renderer/parts/numbers.ts';
 
 interface Props {
@@ -35,8 +35,8 @@ export function DeliveryViews({ all, plan, only, onOnly, findings, days, onDay, 
   const nothing = <Empty title="Nothing is chosen" text="Check what the archive is to get." />;
   const hasFilter = tab === 'units' || tab === 'reduced' || tab === 'coadded';
   return (
-    <Tabs value={tab} onChange={setTab} keepMounted={false} className={classes.views ?? ''}>
-      <div className={classes.bar}>
+    <Tabs value={tab} onChange={setTab} keepMounted={false} className={layout.views ?? ''}>
+      <div className={layout.tabs}>
         <Tabs.List>
           <Tabs.Tab value="units">Datasets {count(all.units.length)}</Tabs.Tab>
           <Tabs.Tab value="reduced">Reduced{rowsOf(0)}</Tabs.Tab>
@@ -58,19 +58,19 @@ export function DeliveryViews({ all, plan, only, onOnly, findings, days, onDay, 
           />
         )}
       </div>
-      <Tabs.Panel value="units" className={classes.views ?? ''}>
+      <Tabs.Panel value="units" className={layout.views ?? ''}>
         <UnitTree units={all.units} only={only} onOnly={onOnly} text={text} />
       </Tabs.Panel>
-      <Tabs.Panel value="reduced" className={classes.views ?? ''}>
+      <Tabs.Panel value="reduced" className={layout.views ?? ''}>
         {plan === null ? nothing : <MetaTable plan={plan} table={0} text={text} />}
       </Tabs.Panel>
-      <Tabs.Panel value="coadded" className={classes.views ?? ''}>
+      <Tabs.Panel value="coadded" className={layout.views ?? ''}>
         {plan === null ? nothing : <MetaTable plan={plan} table={1} text={text} />}
       </Tabs.Panel>
-      <Tabs.Panel value="reasons" className={classes.views ?? ''}>
+      <Tabs.Panel value="reasons" className={layout.views ?? ''}>
         <Reasons plan={all} />
       </Tabs.Panel>
-      <Tabs.Panel value="findings" className={classes.views ?? ''}>
+      <Tabs.Panel value="findings" className={layout.views ?? ''}>
         <Findings
           findings={findings}
           programs={(plan ?? all).programs}
@@ -81,7 +81,7 @@ export function DeliveryViews({ all, plan, only, onOnly, findings, days, onDay, 
           onRepair={onRepair}
         />
       </Tabs.Panel>
-      <Tabs.Panel value="report" className={classes.views ?? ''}>
+      <Tabs.Panel value="report" className={layout.views ?? ''}>
         {plan === null ? nothing : <Report plan={plan} />}
       </Tabs.Panel>
     </Tabs>

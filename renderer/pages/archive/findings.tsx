@@ -7,6 +7,7 @@ import { call } from '#renderer/host/connection.ts';
 import classes from '#renderer/pages/archive/archive.module.css';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
+import layout from '#renderer/parts/layout.module.css';
 import { count, counted } from '#renderer/parts/numbers.ts';
 import { State } from '#renderer/parts/state.tsx';
 import type { Column } from '#renderer/table/columns.ts';
@@ -81,7 +82,7 @@ export function Findings({ findings, programs, days, onDay, canCheck, onCheck, o
   const turn = (rule: string) =>
     setClosed((before) => (before.includes(rule) ? before.filter((one) => one !== rule) : [...before, rule]));
   return (
-    <div className={classes.views}>
+    <div className={layout.views}>
       {programs.length > 0 && (
         <div className={classes.programs}>
           <span className="dim">Frames are public from</span>

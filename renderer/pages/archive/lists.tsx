@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import type { DeliveryReason, DeliverySummary } from '#core/contract/delivery.ts';
 import { call } from '#renderer/host/connection.ts';
-import classes from '#renderer/pages/archive/archive.module.css';
 import { ReadyState } from '#renderer/pages/archive/readiness.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
+import layout from '#renderer/parts/layout.module.css';
 import type { Column } from '#renderer/table/columns.ts';
 import { DataTable } from '#renderer/table/data-table.tsx';
 import { useWindow } from '#renderer/table/use-window.ts';
@@ -42,7 +42,7 @@ export function Reasons({ plan }: { readonly plan: DeliverySummary }) {
     }),
   );
   return (
-    <div className={classes.views}>
+    <div className={layout.views}>
       {fault !== null && <FaultView fault={fault} />}
       <DataTable<DeliveryReason>
         id="archive-reasons"
@@ -74,7 +74,7 @@ export function Report({ plan }: { readonly plan: DeliverySummary }) {
     }),
   );
   return (
-    <div className={classes.views}>
+    <div className={layout.views}>
       {fault !== null && <FaultView fault={fault} />}
       <DataTable<string> id="archive-report" label="Lines of the report" columns={columns} rows={rows} />
     </div>

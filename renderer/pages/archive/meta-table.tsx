@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import type { DeliverySummary } from '#core/contract/delivery.ts';
 import { call } from '#renderer/host/connection.ts';
-import classes from '#renderer/pages/archive/archive.module.css';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
+import layout from '#renderer/parts/layout.module.css';
 import type { Column } from '#renderer/table/columns.ts';
 import { DataTable } from '#renderer/table/data-table.tsx';
 import { useWindow } from '#renderer/table/use-window.ts';
@@ -65,7 +65,7 @@ export function MetaTable({
     }),
   );
   return (
-    <div className={classes.views}>
+    <div className={layout.views}>
       {fault !== null && <FaultView fault={fault} />}
       <DataTable<MetaRow>
         id={`archive-table-${table}`}

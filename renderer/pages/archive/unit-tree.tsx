@@ -1,5 +1,4 @@
 import { Checkbox } from '@mantine/core';
-import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { DeliveryUnit, Readiness } from '#core/contract/delivery.ts';
 import classes from '#renderer/pages/archive/archive.module.css';
@@ -7,6 +6,7 @@ import { KoaState, ReadyState } from '#renderer/pages/archive/readiness.tsx';
 import { afterCheck, isChosen, type UnitRow, unitRows } from '#renderer/pages/archive/unit-rows.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { bytes, count } from '#renderer/parts/numbers.ts';
+import { TreeCell } from '#renderer/parts/tree-cell.tsx';
 import { arrayRows, type Column } from '#renderer/table/columns.ts';
 import { DataTable } from '#renderer/table/data-table.tsx';
 
@@ -112,24 +112,7 @@ function unitColumns(
         const { checked, mixed } = stateOf(row);
         const name = row.key.trim();
         return (
-          <span className={classes.name} style={{ paddingLeft: row.depth * 16 }}>
-            {row.isOpen === null ? (
-              <span className={classes.noTwist} />
-            ) : (
-              <button
-                type="button"
-                className={classes.twist}
-                tabIndex={-1}
-                aria-expanded={row.isOpen}
-                aria-label={row.isOpen ? `Close ${name}` : `Open ${name}`}
-                onClick={(event) => {
-                  event.stopPropagation();
-                  turn(row.key);
-                }}
-              >
-                {row.isOpen ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />}
-              </button>
-            )}
+          <TreeCell depth={row.depth} isOpen={row.isOpen} name={name} onTurn={() => turn(row.key)}>
             <Checkbox
               size="xs"
               tabIndex={-1}
@@ -140,7 +123,7 @@ function unitColumns(
               onChange={(event) => check(row, event.currentTarget.checked)}
             />
             <span className={row.isOpen === null ? undefined : classes.strong}>{row.name}</span>
-          </span>
+          </TreeCell>
         );
       },
     },

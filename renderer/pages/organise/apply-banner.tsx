@@ -3,9 +3,9 @@ import { X } from 'lucide-react';
 import { Link } from 'wouter';
 import type { TaskSnapshot } from '#core/contract/tasks.ts';
 import { operationWords } from '#renderer/pages/organise/operation-words.ts';
-import classes from '#renderer/pages/organise/organise.module.css';
 import type { Ended } from '#renderer/pages/organise/use-apply.ts';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
+import layout from '#renderer/parts/layout.module.css';
 import { count, counted } from '#renderer/parts/numbers.ts';
 import { State } from '#renderer/parts/state.tsx';
 import { TaskProgress } from '#renderer/parts/task-progress.tsx';
@@ -13,7 +13,7 @@ import { TaskProgress } from '#renderer/parts/task-progress.tsx';
 /** The tree is changed now: how far it is. */
 export function Progress({ task }: { readonly task: TaskSnapshot }) {
   return (
-    <div className={classes.banner}>
+    <div className={layout.banner}>
       <TaskProgress task={task} />
     </div>
   );
@@ -28,8 +28,8 @@ interface Props {
 /** How the last change of the tree ended, and what comes next. */
 export function Outcome({ ended, onClose, onUndo }: Props) {
   return (
-    <div className={classes.banner} role="status">
-      <div className={classes.bannerLine}>
+    <div className={layout.banner} role="status">
+      <div className={layout.line}>
         <Headline ended={ended} />
         <span className="grow" />
         {ended.kind === 'applied' && (
@@ -108,7 +108,7 @@ function Headline({ ended }: { readonly ended: Ended }) {
 export function Failures({ rows }: { readonly rows: readonly { readonly path: string; readonly reason: string }[] }) {
   if (rows.length === 0) return null;
   return (
-    <ul className={classes.failures}>
+    <ul className={layout.failures}>
       {rows.map(({ path, reason }) => (
         <li key={path}>
           <span className="mono">{path}</span>: {reason}

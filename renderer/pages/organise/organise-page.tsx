@@ -5,34 +5,37 @@ import { Link } from 'wouter';
 import type { OrganizeResult } from '#core/contract/organize.ts';
 import { useActions } from '#renderer/app/actions.ts';
 import { call } from '#renderer/host/connection.ts';
-import { useTasks, useWorkspace } from '#renderer/host/state.ts';
+import { useWorkspace } from '#renderer/host/state.ts';
+import { useDryRun } from '#renderer/host/use-dry-run.ts';
 import { Outcome, Progress } from '#renderer/pages/organise/apply-banner.tsx';
 import { Confirm } from '#renderer/pages/organise/confirm.tsx';
-import classes from '#renderer/pages/organise/organise.module.css';
 import { PlanOptions } from '#renderer/pages/organise/plan-options.tsx';
 import { PlanTotals } from '#renderer/pages/organise/plan-totals.tsx';
 import { PlanViews } from '#renderer/pages/organise/plan-views.tsx';
 import { UndoPreview } from '#renderer/pages/organise/undo-preview.tsx';
 import { useApply } from '#renderer/pages/organise/use-apply.ts';
-import { usePlan } from '#renderer/pages/organise/use-plan.ts';
-import { useWish } from '#renderer/pages/organise/use-wish.ts';
+import { useWish, type Wish } from '#renderer/pages/organise/use-wish.ts';
 import { useAddress } from '#renderer/parts/address.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { bytes, count, counted } from '#renderer/parts/numbers.ts';
 import { Page } from '#renderer/parts/page.tsx';
 import { FolderPicker } from '#renderer/parts/picker/folder-picker.tsx';
+import { Planning } from '#renderer/parts/planning.tsx';
 import { chooseDataset, useSelection } from '#renderer/parts/selection.ts';
 
 const add = (paths: readonly string[]) => call((host) => host.workspace.addSources({ paths: [...paths] }));
 const remove = (path: string) => call((host) => host.workspace.removeSource({ path }));
+
+const orderOf = (wish: Wish | null) =>
+  wish === null ? null : { verb: 'organize' as const, input: { ...wish, sources: [...wish.sources], dryRun: true } };
 
 /** Raw frames into datasets: the plan, how nights cluster, and what stays out. Nothing is written before Apply. */
 export function OrganisePage() {
   const workspace = useWorkspace();
   const options = useWish();
   const { wish } = options;
-  const planned = usePlan(wish);
+  const planned = useDryRun(orderOf(wish));
   const { plan, fault } = planned;
   const change = useApply(planned.again);
   const [isPicking, setPicking] = useState(false);
@@ -190,25 +193,4 @@ function useChosenDataset(): string | null {
     if (chosen !== null && chosen !== linked) setParams({ dataset: chosen });
   }, [chosen, linked]);
   return chosen;
-}
-
-/** How far the plan is; without text once there is a plan to look at. */
-function Planning({ task, isFirst }: { readonly task: string | null; readonly isFirst: boolean }) {
-  const progress = useTasks()?.find(({ id }) => id === task)?.progress ?? null;
-  const { phase = 'planning', done = 0, total = null, unit = '' } = progress ?? {};
-  return (
-    <>
-      <div className={classes.planning}>
-        {task !== null && (
-          <div className={classes.busy} role="progressbar" aria-label="Planning" aria-valuetext={phase} />
-        )}
-      </div>
-      {isFirst && (
-        <Empty
-          title="Planning"
-          text={`${phase}${total === null ? ' …' : `: ${count(done)} of ${count(total)} ${unit}`}`}
-        />
-      )}
-    </>
-  );
 }

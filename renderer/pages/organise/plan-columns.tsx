@@ -1,4 +1,3 @@
-import { ChevronDown, ChevronRight } from 'lucide-react';
 import type { PlannedDataset } from '#core/contract/organize.ts';
 import classes from '#renderer/pages/organise/organise.module.css';
 import { COUNTED, type Counted, countedAs, type PlanRow, placeIn } from '#renderer/pages/organise/plan-rows.ts';
@@ -6,6 +5,7 @@ import { utMoment } from '#renderer/pages/organise/time-scale.ts';
 import { typeColour } from '#renderer/parts/frame-type.tsx';
 import { count } from '#renderer/parts/numbers.ts';
 import { State, type StateName } from '#renderer/parts/state.tsx';
+import { TreeCell } from '#renderer/parts/tree-cell.tsx';
 import type { Column } from '#renderer/table/columns.ts';
 
 /** What of the datasets themselves is worth a remark: renamed, waiting, notes. */
@@ -81,26 +81,14 @@ export function planColumns(
       mono: true,
       text: (row) => row.name,
       cell: (row) => (
-        <span className={classes.name} style={{ paddingLeft: row.depth * 16 }}>
-          {row.kind === 'frame' ? (
-            <span className={classes.noTwist} />
-          ) : (
-            <button
-              type="button"
-              className={classes.twist}
-              tabIndex={-1}
-              aria-expanded={row.isOpen}
-              aria-label={row.isOpen ? `Close ${row.name}` : `Open ${row.name}`}
-              onClick={(event) => {
-                event.stopPropagation();
-                turn(row.key);
-              }}
-            >
-              {row.isOpen ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />}
-            </button>
-          )}
+        <TreeCell
+          depth={row.depth}
+          isOpen={row.kind === 'frame' ? null : row.isOpen}
+          name={row.name}
+          onTurn={() => turn(row.key)}
+        >
           <span className={row.kind === 'group' ? classes.strong : undefined}>{row.name}</span>
-        </span>
+        </TreeCell>
       ),
     },
     { id: 'state', title: 'state', width: 150, cell: (row) => <StateOf row={row} /> },

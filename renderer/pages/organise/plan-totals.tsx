@@ -1,8 +1,8 @@
 import type { OrganizeResult } from '#core/contract/organize.ts';
 import { operationWords } from '#renderer/pages/organise/operation-words.ts';
-import classes from '#renderer/pages/organise/organise.module.css';
-import type { Wish } from '#renderer/pages/organise/use-plan.ts';
+import type { Wish } from '#renderer/pages/organise/use-wish.ts';
 import { CommandLine } from '#renderer/parts/command-line.tsx';
+import layout from '#renderer/parts/layout.module.css';
 import { bytes } from '#renderer/parts/numbers.ts';
 
 /** What applying means: operations, room, and the command line that does the same. */
@@ -18,7 +18,7 @@ export function PlanTotals({
 }) {
   const tight = plan.bytes > free;
   return (
-    <div className={classes.totals}>
+    <div className={layout.totals}>
       <span>
         <span className="dim">to do</span> {operationWords(plan.operations)}
       </span>

@@ -10,6 +10,7 @@ import { Timeline } from '#renderer/pages/organise/timeline.tsx';
 import { timelineRows } from '#renderer/pages/organise/timeline-rows.ts';
 import { useAddress, useAddressChoice } from '#renderer/parts/address.ts';
 import { Empty } from '#renderer/parts/empty.tsx';
+import layout from '#renderer/parts/layout.module.css';
 import { count } from '#renderer/parts/numbers.ts';
 import { chooseDataset } from '#renderer/parts/selection.ts';
 import { Split } from '#renderer/parts/split.tsx';
@@ -50,8 +51,8 @@ export function PlanViews({
       />
     );
   return (
-    <Tabs value={tab} onChange={setTab} className={classes.views ?? ''}>
-      <div className={classes.bar}>
+    <Tabs value={tab} onChange={setTab} className={layout.views ?? ''}>
+      <div className={layout.tabs}>
         <Tabs.List>
           <Tabs.Tab value="datasets">Datasets {count(plan.datasets.length)}</Tabs.Tab>
           <Tabs.Tab value="out">Left out {count(out.length)}</Tabs.Tab>
@@ -79,7 +80,7 @@ export function PlanViews({
           </>
         )}
       </div>
-      <Tabs.Panel value="datasets" className={classes.views ?? ''}>
+      <Tabs.Panel value="datasets" className={layout.views ?? ''}>
         {view !== 'time' && (
           <div className={classes.upper}>
             <Split id="organise" side={side} width={330} label="the chosen dataset">
@@ -104,7 +105,7 @@ export function PlanViews({
           <Timeline rows={rows} window={window} chosen={chosen} onChoose={chooseDataset} />
         )}
       </Tabs.Panel>
-      <Tabs.Panel value="out" className={classes.views ?? ''}>
+      <Tabs.Panel value="out" className={layout.views ?? ''}>
         <LeftOut frames={out} />
       </Tabs.Panel>
     </Tabs>

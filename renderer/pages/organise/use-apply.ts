@@ -7,7 +7,7 @@ import { call } from '#renderer/host/connection.ts';
 import { faultOf } from '#renderer/host/fault.ts';
 import { runTask, wasCancelled } from '#renderer/host/run-task.ts';
 import { useTasks } from '#renderer/host/state.ts';
-import type { Wish } from '#renderer/pages/organise/use-plan.ts';
+import type { Wish } from '#renderer/pages/organise/use-wish.ts';
 
 /** How the last change of the tree ended. */
 export type Ended =

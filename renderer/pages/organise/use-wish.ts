@@ -3,7 +3,16 @@ import { useMemo, useState } from 'react';
 import type { TransferMode } from '#core/contract/organize.ts';
 import { call } from '#renderer/host/connection.ts';
 import { useWorkspace } from '#renderer/host/state.ts';
-import type { Wish } from '#renderer/pages/organise/use-plan.ts';
+
+/** What is to be organised, and how. */
+export interface Wish {
+  readonly sources: readonly string[];
+  readonly into: string;
+  readonly mode: TransferMode;
+  /** Days. */
+  readonly window: number;
+  readonly rename: boolean;
+}
 
 /** What is chosen on the page: at first as the workspace's settings say. `wish` is null until all is known. */
 export function useWish() {

@@ -1,4 +1,4 @@
-import type { IpacColumn, IpacTable, IpacType } from '#core/archive/ipac-table.ts';
+import type { IpacColumn, IpacTable, IpacType } from '#core/ipac/ipac-table.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
 /** Where a table is not as the format says, though it can be read. Lines count from 1. */

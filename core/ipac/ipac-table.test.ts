@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatIpac, type IpacColumn } from '#core/archive/ipac-table.ts';
-import { parseIpac } from '#core/archive/parse-ipac.ts';
+import { formatIpac, type IpacColumn } from '#core/ipac/ipac-table.ts';
+import { parseIpac } from '#core/ipac/parse-ipac.ts';
 
 const column = (name: string, type: IpacColumn['type'], unit = ''): IpacColumn => ({ name, type, unit });
 

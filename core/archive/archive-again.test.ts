@@ -1,0 +1,248 @@
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { archive } from '#core/archive/archive.ts';
+import { readJournal } from '#core/archive/archive-journal.ts';
+import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
+import { quietTask } from '#core/tasks/run-task.ts';
+import { takeLock } from '#core/workspace/lock.ts';
+import {
+  A,
+  B,
+  C,
+  copiesOf,
+  cutOff,
+  files,
+  into,
+  ONE,
+  root,
+  run,
+  source,
+  spec,
+  sums,
+  TWO,
+  table,
+} from '../../test/support/archive-fixture.ts';
+import { madeReduction, reductionFolder, stemOf } from '../../test/support/archive-tree.ts';
+
+describe('again', () => {
+  test('nothing is copied that has not changed, also where times were lost', async () => {
+    await run();
+    const before = files().map((path) => statSync(join(into, path)).ino);
+    expect(copiesOf(await run())).toEqual([]);
+    utimesSync(join(into, spec(ONE, A)), 1e9, 1e9);
+    await run();
+    const made = ['MANIFEST', 'README', 'coadded_files_meta.dat', 'reduced_files_meta.dat'];
+    const after = files().map((path) => statSync(join(into, path)).ino);
+    const changed = files().filter((path, i) => after[i] !== before[i] && !made.includes(path));
+    expect(changed).toEqual([]);
+    expect(statSync(join(into, spec(ONE, A))).mtimeMs).toBeCloseTo(statSync(source(ONE, A)).mtimeMs, 0);
+  });
+
+  test('what was reduced anew is replaced, with its row, and what is no longer there goes', async () => {
+    await run();
+    madeReduction(reductionFolder(root, ONE), [A], { cards: { TARGET: "'other'" } });
+    for (const start of ['spec1d', 'spec2d']) unlinkSync(source(ONE, B, start));
+    unlinkSync(source(ONE, B).replace(/fits$/, 'txt'));
+    const result = await run();
+    expect(result.removed).toEqual([spec(ONE, B), spec(ONE, B).replace(/fits$/, 'txt'), spec(ONE, B, 'spec2d')]);
+    expect(table('reduced_files_meta.dat').map(({ spec1d_file, target }) => [spec1d_file, target])).toEqual([
+      [spec(ONE, A), 'other'],
+      [spec(TWO, C), 'field one'],
+    ]);
+    expect(files()).not.toContain(spec(ONE, B));
+    expect(readFileSync(join(into, spec(ONE, A)))).toEqual(readFileSync(source(ONE, A)));
+    expect(sums().status).toBe(0);
+    // Its spectrum is still in a coadd: the row stays, and the loss is told.
+    expect(result.problems).toEqual([expect.stringContaining(`made from spec1d_${stemOf(B)}.fits`)]);
+    expect(table('coadded_files_meta.dat')[1]).toMatchObject({ spec1d_filename: null, source_id: B });
+  });
+
+  test('other datasets stay as they are', async () => {
+    await run({ subdirs: ['mask2'] });
+    expect(table('reduced_files_meta.dat').map((row) => row.spec1d_file)).toEqual([spec(TWO, C)]);
+    expect(existsSync(join(into, 'coadded_files_meta.dat'))).toBe(false);
+    const { units } = await run({ subdirs: ['mask1/*/2010-01-01'] });
+    expect(units.map(({ unit }) => unit)).toEqual([ONE]);
+    expect(table('reduced_files_meta.dat').map((row) => row.spec1d_file)).toEqual([
+      spec(ONE, A),
+      spec(ONE, B),
+      spec(TWO, C),
+    ]);
+    expect(sums().status).toBe(0);
+    await run();
+    const whole = files().map((path) => readFileSync(join(into, path), 'latin1'));
+    rmSync(into, { recursive: true });
+    await run();
+    expect(files().map((path) => readFileSync(join(into, path), 'latin1'))).toEqual(whole);
+  });
+
+  test('a dataset with a damaged product stays as it was archived', async () => {
+    await run();
+    const before = readFileSync(join(into, spec(TWO, C, 'spec2d')));
+    truncateSync(source(TWO, C, 'spec2d'), 100);
+    appendFileSync(join(reductionFolder(root, TWO), 'keck_deimos_A.log'), 'more\n');
+    const { units, damaged, missing } = await run();
+    const what = { path: source(TWO, C, 'spec2d').slice(root.length + 1), why: expect.stringMatching(/^is truncated/) };
+    expect({ damaged, missing }).toEqual({ damaged: [what], missing: [] });
+    expect(units.find(({ unit }) => unit === TWO)?.left).toContain('stays as it is');
+    expect(readFileSync(join(into, spec(TWO, C, 'spec2d')))).toEqual(before);
+    expect(table('reduced_files_meta.dat')).toHaveLength(3);
+    expect(sums().status).toBe(0);
+  });
+
+  test('a reduction that someone is at is left out', async () => {
+    const lock = takeLock(join(reductionFolder(root, TWO), REDUCTION_LOCK), 'a test');
+    const { skipped } = await run();
+    expect(skipped.map(({ path }) => path)).toEqual([`${TWO}/complete/reduce/keck_deimos_A`]);
+    expect(table('reduced_files_meta.dat')).toHaveLength(2);
+    lock.release();
+    await run();
+    expect(table('reduced_files_meta.dat')).toHaveLength(3);
+  });
+});
+
+test('what a call that was cut off has begun with stays known, whatever is archived next', async () => {
+  const ending = new AbortController();
+  const task = {
+    ...quietTask(ending.signal),
+    progress: ({ phase, done }: { phase: string; done: number }) => {
+      if (phase === 'copying' && done > 2) ending.abort();
+    },
+  };
+  await expect(archive({ root, into, subdirs: ['mask1'] }, task)).rejects.toThrow('abort');
+  await run({ subdirs: ['mask2'] });
+  expect(existsSync(join(into, '.slitbench-archive/journal.jsonl'))).toBe(true);
+  // A product that has gone meanwhile goes from the archive, too, though no MANIFEST ever named it.
+  const arc = 'keck_deimos_A/Calibrations/Arc_A_0_MSC01.fits';
+  expect(existsSync(join(into, ONE, arc))).toBe(true);
+  unlinkSync(join(root, ONE, 'complete/reduce', arc));
+  await run();
+  const whole = files().map((path) => readFileSync(join(into, path), 'latin1'));
+  rmSync(into, { recursive: true });
+  await run();
+  expect(files().map((path) => readFileSync(join(into, path), 'latin1'))).toEqual(whole);
+});
+
+test('MANIFEST does not name what a call that was cut off replaced and the next one could not', async () => {
+  await run();
+  const path = source(ONE, A);
+  const text = path.replace(/fits$/, 'txt');
+  const inArchive = spec(ONE, A).replace(/fits$/, 'txt');
+  writeFileSync(text, 'second\n');
+  const ending = new AbortController();
+  const cut = {
+    ...quietTask(ending.signal),
+    progress: ({ phase, done }: { phase: string; done: number }) => {
+      if (phase === 'copying' && done > 0) ending.abort();
+    },
+  };
+  await expect(archive({ root, into }, cut)).rejects.toThrow('abort');
+  expect(readFileSync(join(into, inArchive), 'utf8')).toBe('second\n');
+  writeFileSync(text, 'third, longer\n');
+  const changing = {
+    ...quietTask(),
+    progress: ({ phase }: { phase: string }) => {
+      if (phase === 'copying') writeFileSync(text, 'fourth, longer still\n');
+    },
+  };
+  const { failures } = await archive({ root, into }, changing);
+  expect(failures).toEqual([{ path: inArchive, why: expect.stringContaining('has changed') }]);
+  expect(sums().status).toBe(0);
+  // It is still known whose it is.
+  expect((await run()).failures).toEqual([]);
+  expect(readFileSync(join(into, inArchive), 'utf8')).toBe('fourth, longer still\n');
+  expect(sums().status).toBe(0);
+  expect(files().filter((one) => one.includes('slitbench'))).toEqual([]);
+});
+
+test('an abort leaves whole files, and the same call goes on', async () => {
+  const ending = new AbortController();
+  const task = {
+    ...quietTask(ending.signal),
+    progress: ({ phase, done }: { phase: string; done: number }) => {
+      if (phase === 'copying' && done > 2) ending.abort();
+    },
+  };
+  await expect(archive({ root, into, subdirs: ['mask1', 'mask2'] }, task)).rejects.toThrow('abort');
+  expect(existsSync(join(into, 'MANIFEST'))).toBe(false);
+  expect(readJournal(into).order).toEqual({ subdirs: ['mask1', 'mask2'], metadataOnly: false, onlyNew: false });
+  await run();
+  const whole = files().map((path) => readFileSync(join(into, path), 'latin1'));
+  expect(files().filter((path) => path.includes('slitbench'))).toEqual([]);
+  rmSync(into, { recursive: true });
+  await run();
+  expect(files().map((path) => readFileSync(join(into, path), 'latin1'))).toEqual(whole);
+});
+
+describe('what was damaged in the archive', () => {
+  test('is copied anew where it is read again', async () => {
+    await run();
+    const path = join(into, spec(ONE, A, 'spec2d'));
+    const { atime, mtime } = statSync(path);
+    const bytes = readFileSync(path);
+    bytes[4000] = 1;
+    writeFileSync(path, bytes);
+    utimesSync(path, atime, mtime);
+    expect(copiesOf(await run())).toEqual([]);
+    expect(copiesOf(await run({ verify: true, dryRun: true }))).toEqual([`replace ${spec(ONE, A, 'spec2d')}`]);
+    await run({ verify: true });
+    expect(sums()).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  test.each([
+    ['changed', (path: string) => writeFileSync(path, readFileSync(path, 'utf8').split('\n').slice(0, -2).join('\n'))],
+    ['gone', (path: string) => rmSync(path)],
+  ])('a table that is %s takes no rows with it', async (_, change) => {
+    await run();
+    const rows = table('reduced_files_meta.dat');
+    change(join(into, 'reduced_files_meta.dat'));
+    const part = run({ subdirs: ['mask2'] });
+    await expect(part).rejects.toMatchObject({
+      data: { code: 'bad-table', path: join(into, 'reduced_files_meta.dat') },
+    });
+    await run();
+    expect(table('reduced_files_meta.dat')).toEqual(rows);
+    expect(sums().status).toBe(0);
+  });
+});
+
+test('a call that was cut off does not lose the good copy of what is damaged now', async () => {
+  await run();
+  const [good, row] = [readFileSync(join(into, spec(ONE, A))), table('reduced_files_meta.dat')[0]];
+  // Begun anew, and cut off within the dataset.
+  for (const name of ['par', 'log', 'calib'])
+    writeFileSync(join(reductionFolder(root, ONE), `keck_deimos_A.${name}`), `other ${name}\n`);
+  writeFileSync(join(reductionFolder(root, ONE), 'QA.tar.gz'), 'other plots');
+  await cutOff({ workers: 1 });
+  truncateSync(source(ONE, A), 3000);
+  const { removed } = await run();
+  expect(removed).toEqual([]);
+  expect(readFileSync(join(into, spec(ONE, A)))).toEqual(good);
+  expect(table('reduced_files_meta.dat')).toContainEqual(row);
+  expect(sums()).toMatchObject({ status: 0, stdout: '' });
+});
+
+test('tables alone, after a call that was cut off, do not forget what it has begun', async () => {
+  await cutOff({ subdirs: ['mask1'] });
+  const { planned } = readJournal(into);
+  await run({ metadataOnly: true, subdirs: ['mask2'] });
+  expect([...readJournal(into).planned].sort()).toEqual([...planned].filter((path) => path !== 'README').sort());
+  expect(readJournal(into).order).toMatchObject({ subdirs: ['mask1'] });
+});
+
+test('two calls that were cut off are gone on with together', async () => {
+  await cutOff({ subdirs: ['mask1'] });
+  await cutOff({ subdirs: ['mask2'] });
+  expect(readJournal(into).order).toMatchObject({ subdirs: ['mask1', 'mask2'] });
+});

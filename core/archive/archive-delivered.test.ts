@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, rmSync, truncateSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { archive } from '#core/archive/archive.ts';
+import { delivered } from '#core/archive/delivered.ts';
+import { readStatus } from '#core/archive/delivery-status.ts';
+import { quietTask } from '#core/tasks/run-task.ts';
+import { C, folder, into, ONE, root, run, source, TWO } from '../../test/support/archive-fixture.ts';
+import { madeReduction, reductionFolder } from '../../test/support/archive-tree.ts';
+
+test('what was delivered is left out of the next delivery, until it changes', async () => {
+  await run();
+  expect([...readStatus(root).values()].map(({ unit, state }) => [unit, state])).toEqual([
+    ['mask1/600ZD_7200_GG400', 'archived'],
+    [ONE, 'archived'],
+    [TWO, 'archived'],
+  ]);
+  expect(() => delivered({ root, into: join(folder, 'other') })).toThrow('nothing that was archived');
+  expect(delivered({ root, into, dryRun: true }).units).toHaveLength(3);
+  const { units } = delivered({ root, into, on: '2026-01-02' });
+  expect(units).toHaveLength(3);
+  const next = join(folder, 'next');
+  await expect(run({ into: next, onlyNew: true })).rejects.toThrow('delivered before');
+  madeReduction(reductionFolder(root, TWO), [C], { cards: { TARGET: "'a longer name of it'" } });
+  utimesSync(source(TWO, C), 2e9, 2e9);
+  const result = await run({ into: next, onlyNew: true });
+  expect(result.units.map(({ unit, known, changed, left }) => [unit, known, changed, left])).toEqual([
+    ['mask1/600ZD_7200_GG400', 'delivered', false, 'KOA has it since 2026-01-02'],
+    [ONE, 'delivered', false, 'KOA has it since 2026-01-02'],
+    [TWO, 'delivered', true, null],
+  ]);
+  expect(readStatus(root).get(TWO)).toMatchObject({ state: 'archived', into: next });
+  expect(readStatus(root).get(ONE)).toMatchObject({ state: 'delivered', on: '2026-01-02' });
+});
+
+test('what is noted as delivered while another archive is made stays noted', async () => {
+  await run({ subdirs: ['mask1'] });
+  const other = join(folder, 'other');
+  let noted = 0;
+  const task = {
+    ...quietTask(),
+    progress: ({ phase }: { phase: string }) => {
+      if (phase === 'copying' && noted === 0) noted = delivered({ root, into, dryRun: false }).units.length;
+    },
+  };
+  await archive({ root, into: other, subdirs: ['mask2'] }, task);
+  rmSync(other, { recursive: true });
+  expect(noted).toBe(2);
+  expect([...readStatus(root).values()].map(({ unit, state }) => `${unit.split('/')[0]} ${state}`)).toEqual([
+    'mask1 delivered',
+    'mask1 delivered',
+    'mask2 archived',
+  ]);
+});
+
+test('what was delivered and only touched stays delivered; a delivery that is noted meanwhile is not lost', async () => {
+  await run();
+  delivered({ root });
+  const [path] = [source(TWO, C)];
+  utimesSync(path, new Date(), new Date());
+  expect((await run({ dryRun: true })).units.find(({ unit }) => unit === TWO)).toMatchObject({ changed: true });
+  await run();
+  expect((await run({ dryRun: true })).units.find(({ unit }) => unit === TWO)).toMatchObject({
+    known: 'delivered',
+    changed: false,
+  });
+  // Archived elsewhere since, and the first one is what KOA gets.
+  rmSync(join(root, '.slitbench/archive-status.tsv'));
+  await run();
+  await run({ into: join(folder, 'other') });
+  expect(delivered({ root, into }).units).toHaveLength(3);
+});
+
+test('--only-new without anything new makes no folder', async () => {
+  await run();
+  delivered({ root });
+  const elsewhere = join(folder, 'elsewhere');
+  await expect(run({ into: elsewhere, onlyNew: true })).rejects.toMatchObject({ data: { code: 'nothing-new' } });
+  expect(existsSync(elsewhere)).toBe(false);
+});
+
+test('of a part of a tree that part is delivered', async () => {
+  await run();
+  expect(delivered({ root: join(root, 'mask2') }).units).toEqual([TWO]);
+  expect(delivered({ root: join(root, 'mask1') }).units).toEqual(['mask1/600ZD_7200_GG400', ONE]);
+});
+
+test('--only-new says what stands in the way of what is new', async () => {
+  await run({ subdirs: ['mask1'] });
+  delivered({ root });
+  truncateSync(source(TWO, C), 3000);
+  rmSync(source(TWO, C, 'spec2d'));
+  for (const name of readdirSync(reductionFolder(root, TWO)))
+    if (name !== 'Science') rmSync(join(reductionFolder(root, TWO), name), { recursive: true });
+  rmSync(source(TWO, C).replace(/fits$/, 'txt'));
+  await expect(run({ onlyNew: true })).rejects.toMatchObject({
+    data: { code: 'nothing-ready', message: expect.stringContaining('mask2') },
+  });
+});
