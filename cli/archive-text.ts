@@ -28,6 +28,12 @@ function few(title: string, lines: readonly string[], whole = '--report FILE, --
   return [title, ...lines.slice(0, MOST).map((line) => `  ${line}`), ...more];
 }
 
+/** What could not be copied, by its reason: the first file, and how many more there are. */
+const failuresOf = ({ failures }: ArchiveResult): readonly string[] =>
+  [...Map.groupBy(failures, ({ why }) => why)].map(
+    ([why, [first, ...more]]) => `${first?.path}${more.length === 0 ? '' : ` and ${count(more.length)} more`}: ${why}`,
+  );
+
 interface Asked {
   readonly metadataOnly: boolean;
   /** Where the report is written. */
@@ -62,7 +68,7 @@ export function archiveText(result: ArchiveResult, { metadataOnly, report }: Ask
     ...few('coadds that are out of date, archived as they are:', result.outdated.map(named), '--json'),
     ...few('in the archive, and not in the tree any more (they stay):', result.orphaned),
     ...few('not looked into:', result.skipped.map(named)),
-    ...few('✕ not copied:', result.failures.map(named)),
+    ...few('✕ not copied:', failuresOf(result), '--json'),
     ...(result.unrecognised === 0 ? [] : [`${some(result.unrecognised, 'file')} of the tree not for the archive`]),
     ...(removed.length === 0
       ? []

@@ -1,5 +1,6 @@
-import { constants, copyFileSync, realpathSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { alikeNames } from '#core/archive/alike-names.ts';
 import { contentOf } from '#core/archive/archive-content.ts';
 import { beginJournal, endJournal, orderOfBoth, partsOf } from '#core/archive/archive-journal.ts';
 import { unitOf } from '#core/archive/archive-path.ts';
@@ -36,6 +37,11 @@ export interface Applying {
   readonly workers?: number | undefined;
   readonly again: string;
 }
+
+const LOCK = `${WORK_FOLDER}.lock`;
+
+/** Whether the disk of an archive takes names that differ only in case for one, as exFAT and NTFS do. It holds the lock. */
+const isCaseBlind = (into: string): boolean => existsSync(join(into, LOCK.toUpperCase()));
 
 /** Room beside the files: tables, README, MANIFEST, journal. */
 const ROOM_BESIDE = 2e6;
@@ -76,7 +82,7 @@ export async function withArchive<T>(
 ): Promise<T> {
   try {
     makeFolder(into);
-    const lock = takeLock(join(into, `${WORK_FOLDER}.lock`), 'slitbench archive', undefined, isAbandoned(into));
+    const lock = takeLock(join(into, LOCK), 'slitbench archive', undefined, isAbandoned(into));
     abandoned.delete(into);
     try {
       return await action();
@@ -109,18 +115,32 @@ function free(lock: Lock, into: string): void {
 const pathOf = (error: unknown): string | null =>
   error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : null;
 
+/** What became of what was to be copied. */
+export interface Applied {
+  readonly failures: readonly CopyFailure[];
+  /** Paths of files that were in the archive as they are, though nothing had said so. */
+  readonly found: ReadonlySet<string>;
+}
+
 /**
  * Write an archive: files first, then the tables that `tablesWithout` makes once it is known which files failed, README,
- * and MANIFEST last. A kill at any moment leaves whole files, a journal that knows them, and the former MANIFEST. Returns
- * what could not be copied. Call it within `withArchive`.
+ * and MANIFEST last. A kill at any moment leaves whole files, a journal that knows them, and the former MANIFEST. Call it
+ * within `withArchive`.
  */
 export async function applyArchive(
   { base, into, plan, known, order, isLone, workers, again }: Applying,
   task: TaskHandle,
   tablesWithout: (failed: ReadonlySet<string>) => Tables,
-): Promise<readonly CopyFailure[]> {
+): Promise<Applied> {
   const { metadataOnly } = order;
-  const copies = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');
+  const wanted = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');
+  const alike = isCaseBlind(into)
+    ? alikeNames(
+        known.former.manifest.keys(),
+        wanted.map(({ file }) => file.path),
+      )
+    : new Map<string, string>();
+  const copies = wanted.filter(({ file }) => !alike.has(file.path));
   const removed = metadataOnly ? [] : plan.removed;
   for (const name of [...GENERATED, MANIFEST]) clearParts(join(into, name));
   const journal = beginJournal(
@@ -131,7 +151,11 @@ export async function applyArchive(
     known.unfinished,
   );
   const digests = new Map(plan.steps.flatMap(({ file, sha256 }) => (sha256 === null ? [] : [[file.path, sha256]])));
-  const failures: CopyFailure[] = [];
+  const failures: CopyFailure[] = [...alike].map(([path, first]) => ({
+    path,
+    why: `this disk does not tell its name from ${first}, which is there: use another disk or folder for it`,
+  }));
+  const found = new Set<string>();
   const total = copies.reduce((sum, { file }) => sum + file.size, 0);
   const begun = performance.now();
   let [done, bytes] = [0, 0];
@@ -169,6 +193,7 @@ export async function applyArchive(
       else {
         fresh.push({ path: file.path, sha256: reply.sha256 });
         digests.set(file.path, reply.sha256);
+        if (reply.wasThere) found.add(file.path);
       }
       done++;
       bytes += file.size;
@@ -207,7 +232,7 @@ export async function applyArchive(
   if (left.length > 0)
     task.note('warning', `an earlier call was cut off at ${left[0]}: archive that dataset again, too`);
   endJournal(into, base, left, known.unfinished);
-  return failures.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { failures: failures.sort((a, b) => (a.path < b.path ? -1 : 1)), found };
 }
 
 function refusal(reply: Extract<CopyReply, { code: string }>, path: string, again: string): Error {

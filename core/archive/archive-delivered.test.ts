@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, rmSync, truncateSync, utimesSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, rmSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { archive } from '#core/archive/archive.ts';
 import { delivered } from '#core/archive/delivered.ts';
 import { readStatus } from '#core/archive/delivery-status.ts';
+import { validateArchive } from '#core/archive/validate-archive.ts';
 import { quietTask } from '#core/tasks/run-task.ts';
-import { C, folder, into, ONE, root, run, source, TWO } from '../../test/support/archive-fixture.ts';
+import { C, folder, into, ONE, root, run, source, TWO, table } from '../../test/support/archive-fixture.ts';
 import { madeReduction, reductionFolder } from '../../test/support/archive-tree.ts';
 
 test('what was delivered is left out of the next delivery, until it changes', async () => {
@@ -96,4 +97,18 @@ test('--only-new says what stands in the way of what is new', async () => {
   await expect(run({ onlyNew: true })).rejects.toMatchObject({
     data: { code: 'nothing-ready', message: expect.stringContaining('mask2') },
   });
+});
+
+test('a coadd that alone is new is traced by the raw frames that its rows name', async () => {
+  await run();
+  delivered({ root });
+  appendFileSync(join(root, 'mask1/600ZD_7200_GG400/1D_Coadd/collate_warnings.txt'), 'made once more\n');
+  const supplement = join(folder, 'supplement');
+  await run({ into: supplement, onlyNew: true });
+  expect(table('coadded_files_meta.dat', supplement)).toHaveLength(2);
+  expect(existsSync(join(supplement, ONE))).toBe(false);
+  const { findings } = await validateArchive({ folder: supplement, public: {} }, quietTask());
+  const traces = findings.filter(({ rule }) => rule === 'traceable');
+  expect(traces.map(({ level }) => level)).toEqual(['warning', 'warning']);
+  expect(findings.filter(({ rule, level }) => rule !== 'public' && level === 'error')).toEqual([]);
 });

@@ -26,7 +26,7 @@ import {
   TWO,
   table,
 } from '../../test/support/archive-fixture.ts';
-import { reductionFolder } from '../../test/support/archive-tree.ts';
+import { madeReduction, reductionFolder } from '../../test/support/archive-tree.ts';
 
 describe('what stands in the way', () => {
   test('another file is left, and no row names it', async () => {
@@ -38,6 +38,25 @@ describe('what stands in the way', () => {
     expect(failures.map(({ path }) => path)).toEqual([spec(ONE, A)]);
     expect(readFileSync(join(into, spec(ONE, A)), 'utf8')).toBe('of somebody');
     expect(table('reduced_files_meta.dat').map((row) => row.spec1d_file)).toEqual([spec(ONE, B), spec(TWO, C)]);
+    expect(sums().status).toBe(0);
+  });
+
+  test('names that its disk does not tell apart: the first one counts, and the rest goes', async () => {
+    await run({ subdirs: ['mask1'] });
+    // As a disk answers that does not tell upper from lower case.
+    writeFileSync(join(into, '.SLITBENCH-ARCHIVE.LOCK'), '');
+    madeReduction(reductionFolder(root, ONE.replace('mask1', 'Mask1')), [A]);
+    const { failures } = await run();
+    expect(new Set(failures.map(({ why }) => why))).toEqual(
+      new Set(['this disk does not tell its name from mask1, which is there: use another disk or folder for it']),
+    );
+    expect(failures.every(({ path }) => path.startsWith('Mask1/'))).toBe(true);
+    expect(existsSync(join(into, 'Mask1'))).toBe(false);
+    expect(table('reduced_files_meta.dat').map((row) => row.spec1d_file)).toEqual([
+      spec(ONE, A),
+      spec(ONE, B),
+      spec(TWO, C),
+    ]);
     expect(sums().status).toBe(0);
   });
 

@@ -1,16 +1,15 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { z } from 'zod';
-import { applyArchive, checkSpace, withArchive } from '#core/archive/apply-archive.ts';
+import { type Applied, applyArchive, checkSpace, withArchive } from '#core/archive/apply-archive.ts';
 import { readJournal } from '#core/archive/archive-journal.ts';
 import { unitOf } from '#core/archive/archive-path.ts';
 import { isReport, reportText } from '#core/archive/archive-report.ts';
 import { archivedSpectra } from '#core/archive/archived-spectra.ts';
-import type { CopyFailure } from '#core/archive/copy-messages.ts';
 import { readStatus } from '#core/archive/delivery-status.ts';
 import { type FormerArchive, readFormer } from '#core/archive/former-archive.ts';
 import { isLone, lookAtTree, type Seen } from '#core/archive/look-at-tree.ts';
-import { type ArchivePlan, type Known, mergeRows, planArchive } from '#core/archive/plan-archive.ts';
+import { type ArchivePlan, type Known, mergeRows, planArchive, type Step } from '#core/archive/plan-archive.ts';
 import type { MetaRow } from '#core/archive/planned-file.ts';
 import { rowsOf } from '#core/archive/rows-of.ts';
 import {
@@ -63,7 +62,6 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
   trustTables(input, known, planned, task);
   const plan = input.verify ? await verifyKept(planned, into, task) : planned;
   const copied = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');
-  const copyBytes = copied.reduce((sum, { file }) => sum + file.size, 0);
   const free = freeBytes(into);
   const removed = new Set(plan.removed);
   const archived = archivedSpectra(into, known.former).filter(({ path }) => !removed.has(path));
@@ -80,10 +78,10 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
   const missing = whole.missing.filter((path) => !damaged.has(path));
   let rows = whole;
   let tables = mergeRows(known.former, rows, plan);
-  let failures: readonly CopyFailure[] = [];
+  let { failures, found }: Applied = { failures: [], found: new Set() };
   if (!dryRun) {
-    if (copied.length > 0) checkSpace(into, copyBytes, `${base}/${copied[0]?.file.source}`);
-    failures = await applyArchive(
+    if (copied.length > 0) checkSpace(into, sum(copied), `${base}/${copied[0]?.file.source}`);
+    ({ failures, found } = await applyArchive(
       { ...input, order: ArchiveOrder.parse(input), base, isLone: isLone(root), plan, known, again: AGAIN },
       task,
       (failed) => {
@@ -91,8 +89,9 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
         tables = mergeRows(known.former, rows, plan);
         return tables;
       },
-    );
+    ));
   }
+  const made = copied.filter(({ file }) => !found.has(file.path));
   return {
     dryRun,
     root,
@@ -103,14 +102,14 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
       source: `${base}/${file.source}`,
       kind: file.kind,
       bytes: file.size,
-      action,
+      action: found.has(file.path) ? 'keep' : action,
     })),
     removed: [...plan.removed],
     tables: [
       tableOf(REDUCED_TABLE, REDUCED_COLUMNS, tables.reduced),
       tableOf(COADDED_TABLE, COADDED_COLUMNS, tables.coadded),
     ],
-    copyBytes,
+    copyBytes: sum(made),
     freeBytes: free,
     unrecognised: seen.unrecognised.length,
     missing,
@@ -124,6 +123,9 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
     report: reportText(seen, { ...rows, missing }, base === root ? (input.shownRoot ?? root) : base),
   };
 }
+
+/** Bytes of some files. */
+const sum = (steps: readonly Step[]): number => steps.reduce((bytes, { file }) => bytes + file.size, 0);
 
 const knownOf = ({ into, onlyNew }: z.output<typeof ArchiveInput>, base: string): Known => ({
   former: readFormer(into),

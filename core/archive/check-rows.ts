@@ -132,16 +132,19 @@ function coaddedFindings({ files, reduced, coadded }: ArchiveSight): readonly Ar
           'Archive the reduction of that frame, too.',
         ),
       );
-    else if (!known.has(spec1d))
+    else if (!known.has(spec1d)) {
+      // What is new for KOA alone may hold a coadd without its spectra; the row names their raw frame.
+      const level = !files.has(spec1d) && isKoaid(source ?? '') ? 'warning' : 'error';
       findings.push(
         finding(
           'traceable',
-          'error',
+          level,
           file,
           `it is made from ${spec1d}, which has no row in ${REDUCED_TABLE}`,
           'Archive that reduction, too; if KOA has it from before, tell them.',
         ),
       );
+    }
   }
   return findings;
 }

@@ -18,6 +18,7 @@ import {
 } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import type { CopyOrder, CopyReply } from '#core/archive/copy-messages.ts';
+import { isSameTime } from '#core/archive/same-time.ts';
 import { causeText, errorCode, Fault } from '#core/workspace/fault.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
 
@@ -149,8 +150,8 @@ function copyOpen(order: CopyOrder, source: number): CopyReply {
     const there = found.size === order.size ? digestThere(order) : null;
     if (there !== null && there === ofSource(() => digest(source))) {
       if (!isStillAsSeen(order)) return { id, left: CHANGED };
-      if (Math.abs(found.mtimeMs - order.mtimeMs) >= 1) utimesSync(to, order.mtimeMs / 1000, order.mtimeMs / 1000);
-      return { id, sha256: there };
+      if (!isSameTime(found.mtimeMs, order.mtimeMs)) utimesSync(to, order.mtimeMs / 1000, order.mtimeMs / 1000);
+      return { id, sha256: there, wasThere: true };
     }
     if (!order.isOurs) return { id, left: `${to} is there, is another file, and MANIFEST does not know it` };
   }
@@ -160,7 +161,7 @@ function copyOpen(order: CopyOrder, source: number): CopyReply {
   if (!isStillAsSeen(order)) return { id, left: CHANGED };
   if (sha256 === null) return { id, left: 'its copy differs from it: check the disk' };
   renameSync(part, to);
-  return { id, sha256 };
+  return { id, sha256, wasThere: false };
 }
 
 /**

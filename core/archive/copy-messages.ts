@@ -20,9 +20,9 @@ export interface CopyFailure {
   readonly why: string;
 }
 
-/** What became of an order: its digest, a reason why it was left, or an error of the system. */
+/** What became of an order: its digest, and whether it was there already; a reason why it was left; an error of the system. */
 export type CopyReply =
-  | { readonly id: number; readonly sha256: string }
+  | { readonly id: number; readonly sha256: string; readonly wasThere: boolean }
   | { readonly id: number; readonly left: string }
   | { readonly id: number; readonly code: string; readonly message: string };
 

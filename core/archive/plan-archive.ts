@@ -8,6 +8,7 @@ import { type FormerArchive, unitOfCoadded, unitOfReduced } from '#core/archive/
 import type { Seen } from '#core/archive/look-at-tree.ts';
 import type { MetaRow, PlannedFile } from '#core/archive/planned-file.ts';
 import type { Rows } from '#core/archive/rows-of.ts';
+import { isSameTime } from '#core/archive/same-time.ts';
 import type { ArchiveAction, ArchiveUnit } from '#core/contract/archive.ts';
 import { cellText } from '#core/ipac/ipac-table.ts';
 
@@ -31,9 +32,6 @@ export interface ArchivePlan {
   /** Files of these that the tree does not have whole now, and the archive has: they stay, with their rows. */
   readonly kept: ReadonlySet<string>;
 }
-
-/** Times survive copying to within this; a disk that keeps them worse makes files be read again. */
-const SAME_MS = 2;
 
 /** What is known before a plan is made. */
 export interface Known {
@@ -106,7 +104,7 @@ function stepOf(file: PlannedFile, into: string, { manifest }: FormerArchive, { 
   // A call that was cut off may have put another version in its place than MANIFEST knows, of the same size.
   const settled = planned.has(file.path) ? null : manifest.get(file.path)?.sha256;
   const known = digests.get(file.path) ?? settled ?? null;
-  const isSame = found?.size === file.size && Math.abs(found.mtimeMs - file.mtimeMs) < SAME_MS;
+  const isSame = found?.size === file.size && isSameTime(found.mtimeMs, file.mtimeMs);
   return isSame && known !== null
     ? { file, action: 'keep', sha256: known, isOurs }
     : { file, action, sha256: null, isOurs };

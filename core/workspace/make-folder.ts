@@ -19,7 +19,8 @@ function makeOne(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') throw refused(folder, `${dirname(folder)} takes no new folders`, error);
+    if (errorCode(error) === 'ENOENT')
+      throw refused(folder, `${dirname(folder)} takes no new folders, or none of that name`, error);
     if (errorCode(error) !== 'EEXIST') throw error;
     if (!isFolder(folder)) throw refused(folder, 'a file or a broken link has that name', error);
   }

@@ -34,8 +34,8 @@ export const files = () =>
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(into.length + 1))
     .sort();
-export const table = (name: string) => {
-  const { columns, rows, oddities } = parseIpac(readFileSync(join(into, name), 'utf8'), name);
+export const table = (name: string, at = into) => {
+  const { columns, rows, oddities } = parseIpac(readFileSync(join(at, name), 'utf8'), name);
   expect(oddities).toEqual([]);
   return rows.map((row) => Object.fromEntries(columns.map((column, i) => [column.name, row[i]])));
 };
