@@ -1,29 +1,23 @@
-import { existsSync, statSync } from 'node:fs';
-import type { Frame, FrameType } from '#core/contract/frame.ts';
+import { existsSync } from 'node:fs';
+import type { Frame } from '#core/contract/frame.ts';
 import type { FramesState, FrameView, LogFrame, MetaOrder } from '#core/contract/frames.ts';
-import { changeMetadata } from '#core/frames/change-metadata.ts';
-import { undoOverrides } from '#core/frames/change-overrides.ts';
-import { changeTypes } from '#core/frames/change-types.ts';
 import { FrameLog } from '#core/frames/frame-log.ts';
 import type { ViewedFrames } from '#core/frames/frame-view.ts';
 import type { NamedInstruments } from '#core/frames/named-instruments.ts';
-import { noOverrides, overridesFile, readOverrides } from '#core/frames/overrides.ts';
 import { isGrowing, settle } from '#core/frames/settle.ts';
-import { typedMetadata } from '#core/frames/typed-metadata.ts';
 import type { Changed } from '#core/frames/watch-messages.ts';
 import { fileNow, readFrame } from '#core/host/changed-file.ts';
 import { CopySearch } from '#core/host/copy-search.ts';
 import { Feed } from '#core/host/feed.ts';
 import { ForeignFrames } from '#core/host/foreign-frames.ts';
+import { FrameOverrides } from '#core/host/frame-overrides.ts';
 import { FramePlaces } from '#core/host/frame-places.ts';
 import { FrameScans } from '#core/host/frame-scans.ts';
 import { emptyState, stateOf } from '#core/host/observing-state.ts';
-import { whyAway } from '#core/host/root-there.ts';
 import { SourceWatch } from '#core/host/source-watch.ts';
 import type { TaskBoard } from '#core/host/task-board.ts';
 import { ViewCache } from '#core/host/view-cache.ts';
 import { quietTask } from '#core/tasks/run-task.ts';
-import { Fault } from '#core/workspace/fault.ts';
 
 /** So many changed files are read at once, on this thread; more by the scan worker. */
 const FEW = 40;
@@ -31,7 +25,6 @@ const FEW = 40;
 const PATIENCE_S = 3600;
 /** How often a source that was not there (a disk, not mounted) is looked for. */
 const LOOK_MS = 5000;
-const USABLE = 'Choose frames that can be used; look at the quarantine for the others.';
 
 interface Options {
   /** The organised tree. */
@@ -60,10 +53,8 @@ export class ObservingLog {
   readonly #scans: FrameScans;
   readonly #copies: CopySearch;
   readonly #foreign: ForeignFrames;
+  readonly #overrides: FrameOverrides;
   #rows: readonly LogFrame[] = [];
-  #overridesFault: Fault | null = null;
-  /** The state of the file that they were read from. */
-  #overridesStamp = '';
   #unwatched: string | null = null;
   #due: NodeJS.Timeout | null = null;
   #isUrgent = false;
@@ -84,6 +75,7 @@ export class ObservingLog {
       python,
       changed: () => this.#change(),
     });
+    this.#overrides = new FrameOverrides(root, this.#log, this.#foreign);
     this.#copies = new CopySearch({ log: this.#log, stop: this.#stop.signal, found: () => this.#change() });
     this.#scans = new FrameScans({
       places: this.#places,
@@ -104,10 +96,9 @@ export class ObservingLog {
         this.#change();
       },
     });
-    this.#readOverrides();
     this.#timer = setInterval(() => {
       this.#watchAll();
-      this.#followOverrides();
+      if (this.#overrides.follow()) this.#change();
     }, LOOK_MS);
     this.#timer.unref();
     void this.#scans.look(this.#places.all, 'Scan the frames').then(() => this.#watchAll());
@@ -149,7 +140,7 @@ export class ObservingLog {
 
   /** Look at everything again. */
   rescan(): void {
-    this.#readOverrides();
+    this.#overrides.read();
     this.#scans.forgetLost();
     this.#places.lookAtTree();
     this.#foreign.retry();
@@ -171,25 +162,10 @@ export class ObservingLog {
   }
 
   /** Change the types of frames; the overrides are written. Returns how many changed. */
-  setTypes(
-    paths: readonly string[],
-    { add, remove, reset }: { add: readonly FrameType[]; remove: readonly FrameType[]; reset: boolean },
-  ): number {
-    const byPath = new Map(this.#rows.map((row) => [row.path, row]));
-    const changes = paths.flatMap((path) => {
-      const row = byPath.get(path);
-      const own = this.#log.own(path);
-      if (row === undefined || own === null || own.problem !== null) return [];
-      const types = [...row.types.filter((type) => !remove.includes(type)), ...add];
-      return [{ frame: own, types: reset ? null : types }];
-    });
-    if (changes.length === 0)
-      throw new Fault({
-        code: 'no-frames',
-        message: 'None of these frames can be given a type',
-        remedy: USABLE,
-      });
-    return this.#overriding(() => changeTypes(this.#root, changes));
+  setTypes(paths: readonly string[], change: Parameters<FrameOverrides['setTypes']>[1]): number {
+    const chosen = new Set(paths);
+    const rows = this.#rows.filter(({ path }) => chosen.has(path));
+    return this.#now(this.#overrides.setTypes(rows, change));
   }
 
   /**
@@ -197,24 +173,14 @@ export class ObservingLog {
    * frames something changed. Throws a Fault `metadata`; then nothing is changed.
    */
   setMetadata(paths: readonly string[], order: MetaOrder, why: string): number {
-    const changes = paths.flatMap((path) => {
-      const frame = this.#log.own(path);
-      if (frame === null || frame.problem !== null) return [];
-      const facts = frame.spectrograph === null ? null : this.#foreign.factsOf(frame.spectrograph);
-      return [{ frame, values: typedMetadata(frame, facts, order) }];
-    });
-    if (changes.length === 0)
-      throw new Fault({ code: 'no-frames', message: 'None of these frames has metadata to be set', remedy: USABLE });
-    return this.#overriding(() => changeMetadata(this.#root, changes, why).length);
+    return this.#now(this.#overrides.setMetadata(paths, order, why));
   }
 
   undoOverrides(): { restored: number; left: number } {
-    return this.#overriding(() => undoOverrides(this.#root));
+    return this.#now(this.#overrides.undo());
   }
 
-  #overriding<R>(change: () => R): R {
-    const done = change();
-    this.#readOverrides();
+  #now<R>(done: R): R {
     this.#refresh();
     return done;
   }
@@ -233,27 +199,6 @@ export class ObservingLog {
     // Watching begins with a look at everything: not what someone wants who has just stopped a scan.
     const isOver = this.#scans.state === 'idle' || this.#scans.state === 'failed';
     if (!this.#stop.signal.aborted && isOver) this.#watch.set(this.#places.sources);
-  }
-
-  /** Where the root cannot be reached, what is known of them stays. */
-  #readOverrides(): void {
-    if (whyAway(this.#root) !== null) return;
-    this.#overridesStamp = stampOf(overridesFile(this.#root));
-    try {
-      this.#log.override(readOverrides(this.#root));
-      this.#overridesFault = null;
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.#log.override(noOverrides);
-      this.#overridesFault = error;
-    }
-  }
-
-  /** What another program has set, an editor or the command line. */
-  #followOverrides(): void {
-    if (whyAway(this.#root) !== null || stampOf(overridesFile(this.#root)) === this.#overridesStamp) return;
-    this.#readOverrides();
-    this.#change();
   }
 
   #take(frame: Frame): void {
@@ -321,17 +266,11 @@ export class ObservingLog {
     const began = performance.now();
     this.#rows = this.#log.rows();
     this.#views.clear();
-    const fault = this.#scans.fault ?? this.#overridesFault ?? this.#places.fault;
+    const fault = this.#scans.fault ?? this.#overrides.fault ?? this.#places.fault;
     const standing = { scan: this.#scans.state, fault: fault?.data ?? null, unwatched: this.#unwatched };
     const more = { lost: [...this.#scans.lost], sources: this.#places.sources, foreign: this.#foreign };
     this.feed.set(stateOf(this.#root, this.#rows, { ...standing, ...more }));
     if (this.#scans.state !== 'scanning') this.#copies.look();
     this.#cost = performance.now() - began;
   }
-}
-
-/** Another one where the file was replaced; the same while there is none. */
-function stampOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs}`;
 }
