@@ -1,7 +1,7 @@
 import { count } from '#cli/count.ts';
 import { clock } from '#cli/progress.ts';
 import { type Column, table, tame } from '#cli/table.ts';
-import type { Report, ReportReduction, ReportRow, WorstSlit } from '#core/contract/report.ts';
+import { logsWords, type Report, type ReportReduction, type ReportRow, type WorstSlit } from '#core/contract/report.ts';
 
 const WIDTH = 80;
 /** So many lines of each list are printed. */
@@ -58,8 +58,11 @@ function failures({ failures: causes }: Report): string[] {
   ];
 }
 
-function warnings({ warnings: kinds }: Report): string[] {
-  if (kinds.length === 0) return ['No important warning.'];
+function warnings(report: Report): string[] {
+  const { warnings: kinds } = report;
+  const logs = logsWords(report);
+  const gap = logs === null ? [] : [`▲ ${logs}`];
+  if (kinds.length === 0) return [`No important warning${logs === null ? '' : ' in the logs that there are'}.`, ...gap];
   const columns: readonly Column<(typeof kinds)[number]>[] = [
     { title: 'count', right: true, cell: (kind) => count(kind.count) },
     { title: 'reductions', right: true, cell: (kind) => count(kind.reductions) },
@@ -69,6 +72,7 @@ function warnings({ warnings: kinds }: Report): string[] {
     'IMPORTANT WARNINGS',
     table(columns, kinds.slice(0, MOST.warnings)),
     ...more(kinds.length, MOST.warnings, 'kind'),
+    ...gap,
   ];
 }
 

@@ -40,7 +40,8 @@ export const ReportReduction = z.object({
   slits: z.number(),
   badSlits: z.number(),
   objects: z.number(),
-  importantWarnings: z.number(),
+  /** Null: it has no log that can be read. */
+  importantWarnings: z.number().nullable(),
 });
 export type ReportReduction = z.infer<typeof ReportReduction>;
 
@@ -97,6 +98,13 @@ export const Report = z.object({
   unreadable: z.array(z.object({ path: z.string(), why: z.string() })),
 });
 export type Report = z.infer<typeof Report>;
+
+/** What the important warnings are counted in, in words, where that are not the logs of all reductions. */
+export function logsWords({ reductions }: Report): string | null {
+  const without = reductions.filter(({ importantWarnings }) => importantWarnings === null).length;
+  if (without === 0) return null;
+  return `of ${without} of ${reductions.length} reductions there is no log that can be read`;
+}
 
 export const ReportResult = z.object({
   report: Report,

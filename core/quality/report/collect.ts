@@ -134,7 +134,7 @@ function reductionOf({ path, own, below, frames, badSlits: bad, log }: Seen): Re
     slits: frames.reduce((sum, { slits }) => sum + slits.length, 0),
     badSlits: bad,
     objects: frames.reduce((sum, { objects }) => sum + objects.length, 0),
-    importantWarnings: log === undefined ? 0 : sumOf(log.groups).important,
+    importantWarnings: log?.path == null || log.problem !== null ? null : sumOf(log.groups).important,
   };
 }
 

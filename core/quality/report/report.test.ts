@@ -113,7 +113,7 @@ test('a page of what ran, what failed by cause, warnings, notes; nothing of a fi
   const { report, page } = await make({ html: path });
   expect(report.reductions.map(({ id, status, importantWarnings }) => [id, status, importantWarnings])).toEqual([
     ['one/a_A', 'FAILED', 1],
-    ['three/a_A', 'FAILED', 0],
+    ['three/a_A', 'FAILED', null],
     ['two/a_A', 'FAILED', 0],
   ]);
   expect(report.failures[0]?.what.map(({ name }) => name)).toEqual(['one/a_A', 'two/a_A']);
@@ -123,6 +123,7 @@ test('a page of what ran, what failed by cause, warnings, notes; nothing of a fi
   const text = readFileSync(path, 'utf8');
   expect(page).toEqual({ path, bytes: statSync(path).size, pictures: 0 });
   expect(text).not.toContain('<img src=x');
+  expect(text).toContain('▲ of 1 of 3 reductions there is no log that can be read');
   expect(text).toContain('&lt;img src=x onerror=alert(1)&gt; clouds');
   expect(text).toContain('✕ rejected');
   expect(text).toMatch(/2×<\/b> .*No slits on detector 3 or 4/);
