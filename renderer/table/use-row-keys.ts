@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react';
 import type { Rows } from '#renderer/table/columns.ts';
 
 interface Options<R> {
@@ -15,6 +15,17 @@ const PAGE = 20;
 export function useRowKeys<R>({ rows, selected, onSelect, onOpen, reveal }: Options<R>) {
   const [current, setCurrent] = useState(-1);
   const [anchor, setAnchor] = useState(-1);
+  /** A row that was chosen and is not here yet; -1: none. */
+  const [awaited, setAwaited] = useState(-1);
+
+  const select = (index: number) => {
+    const isHere = rows.at(index) !== undefined;
+    setAwaited(isHere ? -1 : index);
+    if (isHere) onSelect?.(new Set([rows.key(index)]));
+  };
+  useEffect(() => {
+    if (awaited >= 0 && rows.at(awaited) !== undefined) select(awaited);
+  });
 
   const range = (from: number, to: number): ReadonlySet<string> => {
     const [first, last] = [Math.min(from, to), Math.max(from, to)];
@@ -28,23 +39,23 @@ export function useRowKeys<R>({ rows, selected, onSelect, onOpen, reveal }: Opti
     if (extend && anchor >= 0) onSelect?.(range(anchor, at));
     else {
       setAnchor(at);
-      onSelect?.(new Set([rows.key(at)]));
+      select(at);
     }
   };
   return {
     current,
     click(index: number, event: MouseEvent) {
-      const key = rows.key(index);
       setCurrent(index);
       if (event.shiftKey && anchor >= 0) onSelect?.(range(anchor, index));
       else if (event.ctrlKey || event.metaKey) {
+        const key = rows.key(index);
         const next = new Set(selected);
         if (!next.delete(key)) next.add(key);
         setAnchor(index);
         onSelect?.(next);
       } else {
         setAnchor(index);
-        onSelect?.(new Set([key]));
+        select(index);
       }
     },
     onKeyDown(event: KeyboardEvent) {

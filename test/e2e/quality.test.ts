@@ -180,6 +180,8 @@ describe.skipIf(missing)('quality', () => {
     await page.getByRole('button', { name: 'Keep for it' }).click();
     const table = join(root, '.slitbench/config/thresholds.txt');
     await expect.poll(() => existing(table)).toMatch(new RegExp(`${dataset} +\\| +0.1 +\\|`));
+    // What is kept is tried no more; the answer comes a moment after the file.
+    await expect.poll(() => new URL(page.url()).searchParams.get('try')).toBeNull();
     await page.reload();
     await grid(page).getByRole('row').filter({ hasText: row }).first().waitFor();
     await expect.poll(count).toBeGreaterThan(before);
