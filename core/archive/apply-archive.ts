@@ -227,10 +227,16 @@ export async function applyArchive(
   const content = await contentOf(into, entries, tables, plan.steps, metadataOnly);
   writeTexts(into, entries, tables, readme ?? readmeText(content));
   if (!metadataOnly && !isLone) noteStatus(base, into, plan, entries, task);
-  const isLeft = (path: string) => path !== README && (metadataOnly || !plan.taken.has(unitOf(path.split('/'))));
+  // What was never written needs no end.
+  const isThere = (path: string) => entries.has(path) || existsSync(join(into, path));
+  const isLeft = (path: string) =>
+    path !== README && (metadataOnly || !plan.taken.has(unitOf(path.split('/')))) && isThere(path);
   const left = [...unknown, ...[...known.unfinished.planned].filter(isLeft)];
   if (left.length > 0)
-    task.note('warning', `an earlier call was cut off at ${left[0]}: archive that dataset again, too`);
+    task.note(
+      'warning',
+      `an earlier call was cut off at ${left[0]}: archive that dataset again, too, or, if it is to go, remove its folder from ${into}`,
+    );
   endJournal(into, base, left, known.unfinished);
   return { failures: failures.sort((a, b) => (a.path < b.path ? -1 : 1)), found };
 }

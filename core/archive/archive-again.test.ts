@@ -134,6 +134,22 @@ test('what a call that was cut off has begun with stays known, whatever is archi
   expect(files().map((path) => readFileSync(join(into, path), 'latin1'))).toEqual(whole);
 });
 
+test('what a call that was cut off has begun with is forgotten once a person has taken it away', async () => {
+  await cutOff({ subdirs: ['mask1'] });
+  rmSync(join(root, 'mask1'), { recursive: true });
+  const notes: string[] = [];
+  const told = { ...quietTask(), note: (_level: string, text: string) => void notes.push(text) };
+  await archive({ root, into }, told);
+  expect(notes.join()).toMatch(/cut off at mask1\/.*remove its folder from/);
+  expect(existsSync(join(into, 'mask1'))).toBe(true);
+  rmSync(join(into, 'mask1'), { recursive: true });
+  notes.length = 0;
+  await archive({ root, into }, told);
+  expect(notes).toEqual([]);
+  expect(existsSync(join(into, '.slitbench-archive'))).toBe(false);
+  expect(sums().status).toBe(0);
+});
+
 test('MANIFEST does not name what a call that was cut off replaced and the next one could not', async () => {
   await run();
   const path = source(ONE, A);
