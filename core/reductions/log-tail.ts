@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { logReader } from '#core/reductions/log-events.ts';
 import { advance, type LogProgress, NO_PROGRESS } from '#core/reductions/log-progress.ts';
 
@@ -6,7 +7,12 @@ import { advance, type LogProgress, NO_PROGRESS } from '#core/reductions/log-pro
 export interface LogTail {
   /** Read what is new, and say how far the reduction is by all that was read. */
   read(): LogProgress;
+  /** The same, while others get their turn: a log may be long. Throws the reason when aborted. */
+  readInTurns(signal?: AbortSignal): Promise<LogProgress>;
 }
+
+/** So much is read at a turn: a few milliseconds. */
+const TURN_BYTES = 1 << 19;
 
 /** How many bytes were read; none also while a file server is away. */
 function readSome(fd: number, buffer: Buffer, offset: number): number {
@@ -34,35 +40,50 @@ export function tailLog(path: string, sinceMs: number): LogTail {
   };
   const buffer = Buffer.allocUnsafe(1 << 16);
   let decoder = new TextDecoder();
+  /** Read what is new piece by piece; bytes of each. */
+  function* pieces(): Generator<number, void> {
+    let fd: number;
+    try {
+      fd = openSync(path, 'r');
+    } catch {
+      return; // Not yet there, or its folder is being moved: the next read may see it.
+    }
+    try {
+      const stat = fstatSync(fd);
+      if (stat.mtimeMs < sinceMs) return;
+      if (stat.size < offset) {
+        restart();
+        decoder = new TextDecoder();
+      }
+      for (let n = readSome(fd, buffer, offset); n > 0; n = readSome(fd, buffer, offset)) {
+        offset += n;
+        const lines = (partial + decoder.decode(buffer.subarray(0, n), { stream: true })).split('\n');
+        partial = lines.pop() ?? '';
+        for (const text of lines) {
+          const event = line(text);
+          if (event !== null) progress = advance(progress, event);
+        }
+        yield n;
+      }
+    } finally {
+      closeSync(fd);
+    }
+  }
   return {
     read() {
-      let fd: number;
-      try {
-        fd = openSync(path, 'r');
-      } catch {
-        return progress; // Not yet there, or its folder is being moved: the next read may see it.
+      for (const _ of pieces());
+      return progress;
+    },
+    async readInTurns(signal) {
+      let turn = 0;
+      for (const n of pieces()) {
+        turn += n;
+        if (turn < TURN_BYTES) continue;
+        turn = 0;
+        await breathe();
+        signal?.throwIfAborted();
       }
-      try {
-        const stat = fstatSync(fd);
-        if (stat.mtimeMs < sinceMs) return progress;
-        if (stat.size < offset) {
-          restart();
-          decoder = new TextDecoder();
-        }
-        for (;;) {
-          const n = readSome(fd, buffer, offset);
-          if (n === 0) return progress;
-          offset += n;
-          const lines = (partial + decoder.decode(buffer.subarray(0, n), { stream: true })).split('\n');
-          partial = lines.pop() ?? '';
-          for (const text of lines) {
-            const event = line(text);
-            if (event !== null) progress = advance(progress, event);
-          }
-        }
-      } finally {
-        closeSync(fd);
-      }
+      return progress;
     },
   };
 }

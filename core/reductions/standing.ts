@@ -42,8 +42,9 @@ export const consolePathOf = (reduction: { readonly folder: string }): string =>
 export const readConsole = (reduction: Reduction, sinceMs: number): LogProgress =>
   tailLog(consolePathOf(reduction), sinceMs).read();
 
-/** All that PypeIt's log says, whoever started it. */
-export const readLog = (reduction: Reduction): LogProgress => tailLog(logPathOf(reduction), 0).read();
+/** All that PypeIt's log says, whoever started it. Throws the reason when aborted. */
+export const readLog = (reduction: Reduction, signal?: AbortSignal): Promise<LogProgress> =>
+  tailLog(logPathOf(reduction), 0).readInTurns(signal);
 
 /** What would be run. */
 export interface Asked {
@@ -176,7 +177,7 @@ async function withoutRecord(
 ): Promise<Standing> {
   const { folder, frames, pypeitFile } = reduction;
   const logTime = statSync(logPathOf(reduction), { throwIfNoEntry: false })?.mtimeMs ?? null;
-  const log = logTime === null ? null : readLog(reduction);
+  const log = logTime === null ? null : await readLog(reduction, signal);
   const products = await findProducts(reduction, signal);
   const { state, cause } = judgeTraces({
     log,

@@ -112,7 +112,7 @@ function nothingToDo(standing: Standing, job: Job): boolean {
 async function prepare(reduction: Reduction, standing: Standing, record: RunRecord | null): Promise<void> {
   if (standing.kind === 'fresh' || !('abrupt' in standing)) return;
   const sinceMs = record === null ? 0 : Date.parse(record.started);
-  const log = record === null ? readLog(reduction) : readConsole(reduction, sinceMs);
+  const log = record === null ? await readLog(reduction) : readConsole(reduction, sinceMs);
   // Nobody of ours saw that run, and a log that PypeIt buffered lacks its last lines.
   const blind = record === null && standing.abrupt;
   const end = { frames: log.frames, abrupt: standing.abrupt, sinceMs, blind };
