@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { listFolders, listNames } from '#core/datasets/list-folder.ts';
+import { listFolder, listFolders, listNames } from '#core/datasets/list-folder.ts';
 
 /** The lock of one reduction, in its folder: `SPEC_A/.slitbench-lock`. */
 export const REDUCTION_LOCK = '.slitbench-lock';
@@ -104,17 +104,22 @@ export function findDatasets(path: string): readonly DatasetOnDisk[] {
 
 /** The dataset whose DATES folder this is, once a state. */
 function datasetsOf(folder: string): readonly DatasetOnDisk[] {
+  const place = placeOf(folder);
+  if (place === null) return [];
+  const there = listFolders(folder);
+  return STATES.filter((state) => there.includes(state)).map((state) => placeDataset(place.root, place.id, state));
+}
+
+const STATES = ['complete', 'incomplete'] as const satisfies readonly DatasetState[];
+
+/** The root and id that a folder has if it is the DATES folder of a dataset; null: it is none. */
+function placeOf(folder: string): { readonly root: string; readonly id: string } | null {
   const dates = basename(folder);
-  if (parseDates(dates) === null) return [];
+  if (parseDates(dates) === null) return null;
   const configFolder = dirname(folder);
   const maskFolder = dirname(configFolder);
   const root = dirname(maskFolder);
-  if (root === maskFolder) return [];
-  const id = [basename(maskFolder), basename(configFolder), dates].join('/');
-  const states = listFolders(folder);
-  return (['complete', 'incomplete'] as const)
-    .filter((state) => states.includes(state))
-    .map((state) => placeDataset(root, id, state));
+  return root === maskFolder ? null : { root, id: [basename(maskFolder), basename(configFolder), dates].join('/') };
 }
 
 /** Folders that never hold a reduction: raw frames, and what PypeIt writes. */
@@ -149,11 +154,12 @@ export function* lookForReductions(path: string): Generator<ReductionOnDisk | nu
 
 function* reductionsIn(folder: string, depth: number): Generator<ReductionOnDisk | null, void, void> {
   yield null;
-  const files = listNames(folder).filter((name) => name.endsWith('.pypeit') && !name.startsWith('.'));
+  const { names, folders } = listFolder(folder);
+  const files = names.filter((name) => name.endsWith('.pypeit') && !name.startsWith('.'));
   const own = `${basename(folder)}.pypeit`;
   for (const name of files.includes(own) ? [own] : files) yield reductionOf(join(folder, name));
   if (depth === 8) return;
-  for (const name of listFolders(folder)) {
+  for (const name of folders) {
     if (SKIPPED.has(name) || name.startsWith('.') || name.startsWith('reduce_old')) continue;
     yield* reductionsIn(join(folder, name), depth + 1);
   }
@@ -164,7 +170,9 @@ function reductionOf(pypeitFile: string): ReductionOnDisk {
   const named = /^(.+)_([A-Z]{1,2})$/.exec(basename(folder));
   const reduceFolder = dirname(folder);
   const stateFolder = dirname(reduceFolder);
-  const dataset = datasetsOf(dirname(stateFolder)).find((d) => d.stateFolder === stateFolder) ?? null;
+  const state = STATES.find((one) => one === basename(stateFolder));
+  const place = state === undefined ? null : placeOf(dirname(stateFolder));
+  const dataset = state === undefined || place === null ? null : placeDataset(place.root, place.id, state);
   return {
     folder,
     pypeitFile,

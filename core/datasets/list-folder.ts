@@ -10,15 +10,13 @@ function entries(folder: string): readonly Dirent[] {
   }
 }
 
-/** Names of what lies in a folder, sorted; none where there is no such folder. */
-export const listNames = (folder: string): readonly string[] =>
-  entries(folder)
-    .map((e) => e.name)
-    .sort();
+/** Names of what lies in a folder, and of the real folders among them (no links), both sorted; none where there is no such folder. */
+export function listFolder(folder: string): { readonly names: readonly string[]; readonly folders: readonly string[] } {
+  const all = entries(folder);
+  const namesOf = (some: readonly Dirent[]) => some.map(({ name }) => name).sort();
+  return { names: namesOf(all), folders: namesOf(all.filter((entry) => entry.isDirectory())) };
+}
 
-/** Names of the real folders in a folder, sorted: links to folders are not among them. */
-export const listFolders = (folder: string): readonly string[] =>
-  entries(folder)
-    .filter((e) => e.isDirectory())
-    .map((e) => e.name)
-    .sort();
+export const listNames = (folder: string): readonly string[] => listFolder(folder).names;
+
+export const listFolders = (folder: string): readonly string[] => listFolder(folder).folders;
