@@ -62,7 +62,7 @@ function warnings(report: Report): string[] {
   const { warnings: kinds } = report;
   const logs = logsWords(report);
   const gap = logs === null ? [] : [`▲ ${logs}`];
-  if (kinds.length === 0) return [`No important warning${logs === null ? '' : ' in the logs that there are'}.`, ...gap];
+  if (kinds.length === 0) return ['No important warning in the logs that there are.', ...gap];
   const columns: readonly Column<(typeof kinds)[number]>[] = [
     { title: 'count', right: true, cell: (kind) => count(kind.count) },
     { title: 'reductions', right: true, cell: (kind) => count(kind.reductions) },

@@ -138,7 +138,14 @@ test('killed between the new result and the end of its record, it is noted, and 
   // As it is when the supervisor is killed before it has cleared the former result.
   const record = readRecord(places().control);
   if (record === null) throw new Error('there is no record');
-  writeRecord(places().control, { ...record, state: 'running', cause: null, ended: null });
+  writeRecord(places().control, {
+    ...record,
+    state: 'running',
+    cause: null,
+    ended: null,
+    seconds: null,
+    exitCode: null,
+  });
   rmSync(join(root, '.slitbench/history.jsonl'));
   mkdirSync(places().former);
   renameSync(join(places().target, 'notes.md'), join(places().former, 'notes.md'));
@@ -146,7 +153,10 @@ test('killed between the new result and the end of its record, it is noted, and 
   expect((await start(0).result)?.coadds.map(({ state }) => state)).toEqual(['complete']);
   await expectWell();
   expect(statSync(product()).mtimeMs).toBe(made);
-  expect(readRecord(places().control)).toMatchObject({ id: record.id, state: 'complete' });
+  const noted = readRecord(places().control);
+  expect(noted).toMatchObject({ id: record.id, state: 'complete', exitCode: 0 });
+  expect(noted?.seconds).toBeGreaterThan(0);
+  expect(noted?.seconds).toBeLessThanOrEqual(record.seconds ?? 0);
 });
 
 test('cancelled, the former result stays and nothing half-made is left; the same call makes it', async () => {

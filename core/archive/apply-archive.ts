@@ -136,7 +136,7 @@ export async function applyArchive(
   const wanted = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');
   const alike = isCaseBlind(into)
     ? alikeNames(
-        known.former.manifest.keys(),
+        new Set([...known.former.manifest.keys(), ...known.unfinished.digests.keys()]),
         wanted.map(({ file }) => file.path),
       )
     : new Map<string, string>();
@@ -153,7 +153,7 @@ export async function applyArchive(
   const digests = new Map(plan.steps.flatMap(({ file, sha256 }) => (sha256 === null ? [] : [[file.path, sha256]])));
   const failures: CopyFailure[] = [...alike].map(([path, first]) => ({
     path,
-    why: `this disk does not tell its name from ${first}, which is there: use another disk or folder for it`,
+    why: `this disk does not tell its name from ${first}, which is there: ${removed.includes(first) ? 'archive again once that has gone' : 'use another disk or folder for it'}`,
   }));
   const found = new Set<string>();
   const total = copies.reduce((sum, { file }) => sum + file.size, 0);
@@ -232,11 +232,11 @@ export async function applyArchive(
   const isLeft = (path: string) =>
     path !== README && (metadataOnly || !plan.taken.has(unitOf(path.split('/')))) && isThere(path);
   const left = [...unknown, ...[...known.unfinished.planned].filter(isLeft)];
+  // What MANIFEST names cannot just be removed.
+  const isNamed = [...entries.keys()].some((path) => unitOf(path.split('/')) === unitOf((left[0] ?? '').split('/')));
+  const wayOut = isNamed ? '' : `, or, if it is to go, remove its folder from ${into}`;
   if (left.length > 0)
-    task.note(
-      'warning',
-      `an earlier call was cut off at ${left[0]}: archive that dataset again, too, or, if it is to go, remove its folder from ${into}`,
-    );
+    task.note('warning', `an earlier call was cut off at ${left[0]}: archive that dataset again, too${wayOut}`);
   endJournal(into, base, left, known.unfinished);
   return { failures: failures.sort((a, b) => (a.path < b.path ? -1 : 1)), found };
 }

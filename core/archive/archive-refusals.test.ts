@@ -15,6 +15,8 @@ import {
   A,
   B,
   C,
+  cutOff,
+  files,
   folder,
   into,
   ONE,
@@ -58,6 +60,18 @@ describe('what stands in the way', () => {
       spec(TWO, C),
     ]);
     expect(sums().status).toBe(0);
+  });
+
+  test('names that its disk does not tell apart, where only a call that was cut off knows the first one', async () => {
+    await cutOff({ subdirs: ['mask1'] });
+    writeFileSync(join(into, '.SLITBENCH-ARCHIVE.LOCK'), '');
+    const first = files().filter((path) => path.startsWith('mask1/'));
+    expect(first.length).toBeGreaterThan(0);
+    madeReduction(reductionFolder(root, ONE.replace('mask1', 'Mask1')), [A]);
+    const { failures } = await run();
+    expect(failures.every(({ path }) => path.startsWith('Mask1/'))).toBe(true);
+    expect(failures.length).toBeGreaterThan(0);
+    expect(files().filter((path) => path.startsWith('Mask1/'))).toEqual([]);
   });
 
   test('nothing is written through a folder that leads out of the archive', async () => {

@@ -92,11 +92,12 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
     ));
   }
   const made = copied.filter(({ file }) => !found.has(file.path));
+  const there = Map.groupBy(found, (path) => unitOf(path.split('/')));
   return {
     dryRun,
     root,
     into,
-    units: [...plan.units],
+    units: plan.units.map((one) => ({ ...one, copies: one.copies - (there.get(one.unit)?.length ?? 0) })),
     files: plan.steps.map(({ file, action }) => ({
       path: file.path,
       source: `${base}/${file.source}`,

@@ -1,5 +1,5 @@
 import { finding } from '#core/archive/archive-findings.ts';
-import { isReductionName } from '#core/archive/archive-path.ts';
+import { isReductionName, unitOf } from '#core/archive/archive-path.ts';
 import { VERIFY } from '#core/archive/archive-remedies.ts';
 import { isKoaid } from '#core/archive/koaid.ts';
 import type { MetaRow } from '#core/archive/planned-file.ts';
@@ -110,6 +110,7 @@ function reducedFindings({ files, reduced, setupText }: ArchiveSight): readonly 
 function coaddedFindings({ files, reduced, coadded }: ArchiveSight): readonly ArchiveFinding[] {
   const findings: ArchiveFinding[] = [];
   const known = new Set(reduced.map((row) => row[1]));
+  const units = new Set([...files].map((path) => unitOf(path.split('/'))));
   const seen = new Set<string>();
   for (const row of coadded) {
     const [coadd1d = null, coadd2d = null, parameters = null] = row;
@@ -133,8 +134,8 @@ function coaddedFindings({ files, reduced, coadded }: ArchiveSight): readonly Ar
         ),
       );
     else if (!known.has(spec1d)) {
-      // What is new for KOA alone may hold a coadd without its spectra; the row names their raw frame.
-      const level = !files.has(spec1d) && isKoaid(source ?? '') ? 'warning' : 'error';
+      // What is new for KOA alone may hold a coadd, and nothing of the reduction; the row names the raw frame.
+      const level = !units.has(unitOf(spec1d.split('/'))) && isKoaid(source ?? '') ? 'warning' : 'error';
       findings.push(
         finding(
           'traceable',

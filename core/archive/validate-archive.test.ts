@@ -124,7 +124,7 @@ const OF: readonly (readonly [what: string, change: () => void, wanted: readonly
       for (const end of ['.fits', '.txt']) unlinkSync(at(`${SCIENCE}/spec1d_${stemOf(B)}${end}`));
     },
     [
-      `warning traceable ${dirname(ONE)}/1D_Coadd/J1.fits: it is made from ${SCIENCE}/spec1d_${stemOf(B)}.fits, which has no row in ${TABLE}`,
+      `error traceable ${dirname(ONE)}/1D_Coadd/J1.fits: it is made from ${SCIENCE}/spec1d_${stemOf(B)}.fits, which has no row in ${TABLE}`,
       `warning rows ${SCIENCE}/spec2d_${stemOf(B)}.fits: no row of ${TABLE} names it: there is no spec1d beside it`,
     ],
   ],

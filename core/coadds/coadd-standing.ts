@@ -16,7 +16,7 @@ import { hostOf, lives } from '#core/workspace/process-identity.ts';
 
 /** How a coadd stands against what it would be now. Reads only. `mine`: the lock is the asker's own. */
 export function lookAtCoadd(job: CoaddJob, { mine = false } = {}): Standing {
-  const { target, control } = placesOf({ folder: job.level }, job.kind);
+  const { target, control, former } = placesOf({ folder: job.level }, job.kind);
   const record = readRecord(control);
   const busy = whoIsAt(control, record, mine);
   if (busy !== null) return busy;
@@ -25,8 +25,8 @@ export function lookAtCoadd(job: CoaddJob, { mine = false } = {}): Standing {
   if (latest?.state === 'failed' && isSame(job, latest) && !wasInterrupted(latest))
     return { kind: 'failed', cause: latest.cause ?? 'it failed', abrupt: false };
   const why = made === null ? whyForeignOutdated(job, target) : whyOutdated(job, made);
-  // An attempt without an end may have left its install half done.
-  const isOpen = record?.ended === null;
+  // An attempt without an end may have left its install half done, or not noted.
+  const isOpen = record?.ended === null && (why !== null || existsSync(former) || (made?.made ?? '') >= record.started);
   if (isOpen || (why !== null && (latest?.state === 'cancelled' || wasInterrupted(latest)))) {
     const cancelled = latest?.cause === CANCELLED;
     return { kind: 'unfinished', why: latest?.cause ?? 'it was interrupted', abrupt: false, cancelled };

@@ -60,8 +60,8 @@ export async function superviseCoadd(order: CoaddOrder, stop: StopRequest): Prom
 }
 
 /**
- * A run whose supervisor was killed: what it was to install is installed; anything less is of no use, for nobody knows how
- * far it is.
+ * A run whose supervisor was killed: what it had begun to install is installed, and noted as it ended; anything less is of no
+ * use, for nobody knows how far it is.
  */
 async function closeFormer(record: RunRecord, places: CoaddPlaces, history: string): Promise<void> {
   if (record.pypeit && lives(record.pypeit) === 'alive') {
@@ -70,11 +70,21 @@ async function closeFormer(record: RunRecord, places: CoaddPlaces, history: stri
   }
   recoverInstall(places);
   const made = readProvenance(places.target);
-  const { state, cause } =
+  const end =
     made !== null && made.made >= record.started
-      ? made
-      : { state: 'cancelled' as const, cause: 'interrupted: its supervisor is gone' };
-  closeRecord(places.control, { ...record, state, cause, ended: new Date().toISOString(), history });
+      ? {
+          state: made.state,
+          cause: made.cause,
+          ended: made.made,
+          seconds: (Date.parse(made.made) - Date.parse(record.started)) / 1000,
+          exitCode: 0,
+        }
+      : {
+          state: 'cancelled' as const,
+          cause: 'interrupted: its supervisor is gone',
+          ended: new Date().toISOString(),
+        };
+  closeRecord(places.control, { ...record, ...end, history });
 }
 
 async function make(job: CoaddJob, order: Resuming, places: CoaddPlaces, lock: Lock, stop: StopRequest): Promise<void> {

@@ -101,9 +101,9 @@ export type Report = z.infer<typeof Report>;
 
 /** What the important warnings are counted in, in words, where that are not the logs of all reductions. */
 export function logsWords({ reductions }: Report): string | null {
-  const without = reductions.filter(({ importantWarnings }) => importantWarnings === null).length;
-  if (without === 0) return null;
-  return `of ${without} of ${reductions.length} reductions there is no log that can be read`;
+  const ran = reductions.filter(({ started, slits, objects }) => started !== null || slits > 0 || objects > 0);
+  const without = ran.filter(({ importantWarnings }) => importantWarnings === null).length;
+  return without === 0 ? null : `of ${without} of ${ran.length} reductions that ran there is no log that can be read`;
 }
 
 export const ReportResult = z.object({

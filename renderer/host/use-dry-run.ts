@@ -36,9 +36,9 @@ export function useDryRun<O extends TaskOrder, R extends ResultOf<O['verb']>>(or
     let id: string | null = null;
     let isOver = false;
     const [wanted] = JSON.parse(key) as [O];
-    // Plans are made all the time; only those that fail are worth a line in the list of tasks.
+    // Plans are made all the time, and the page tells why one fails: they are worth no line in the list of tasks.
     const forget = async () => {
-      if (id !== null) await call((host) => host.tasks.forget({ id: id ?? '' }));
+      if (id !== null) await call((host) => host.tasks.forget({ id: id ?? '' })).catch(() => {});
     };
     const plan = async () => {
       try {
@@ -48,12 +48,11 @@ export function useDryRun<O extends TaskOrder, R extends ResultOf<O['verb']>>(or
           else setTask(begun);
         });
         if (!isOver) setMade({ key, plan: result as R });
-        await forget();
       } catch (error) {
         if (!isOver) setFailed({ key, fault: faultOf(error) });
-        else await forget().catch(() => {});
       } finally {
         if (!isOver) setTask(null);
+        await forget();
       }
     };
     const due = setTimeout(() => void plan(), isFirst.current ? 0 : PAUSE_MS);

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useState } from 'react';
 import type { Rows } from '#renderer/table/columns.ts';
 
 interface Options<R> {
@@ -15,17 +15,10 @@ const PAGE = 20;
 export function useRowKeys<R>({ rows, selected, onSelect, onOpen, reveal }: Options<R>) {
   const [current, setCurrent] = useState(-1);
   const [anchor, setAnchor] = useState(-1);
-  /** A row that was chosen and is not here yet; -1: none. */
-  const [awaited, setAwaited] = useState(-1);
-
+  /** A row that is not here yet has no key: it can be gone to, and chosen once it is. */
   const select = (index: number) => {
-    const isHere = rows.at(index) !== undefined;
-    setAwaited(isHere ? -1 : index);
-    if (isHere) onSelect?.(new Set([rows.key(index)]));
+    if (rows.at(index) !== undefined) onSelect?.(new Set([rows.key(index)]));
   };
-  useEffect(() => {
-    if (awaited >= 0 && rows.at(awaited) !== undefined) select(awaited);
-  });
 
   const range = (from: number, to: number): ReadonlySet<string> => {
     const [first, last] = [Math.min(from, to), Math.max(from, to)];

@@ -69,7 +69,8 @@ function warningsOf(report: Report): Markup {
   const { warnings } = report;
   const logs = logsWords(report);
   const gap = logs === null ? null : html`<p>▲ ${logs}</p>`;
-  if (warnings.length === 0) return html`<h2>Important warnings</h2><p>There is none in the logs.</p>${gap}`;
+  if (warnings.length === 0)
+    return html`<h2>Important warnings</h2><p>There is none in the logs that there are.</p>${gap}`;
   return html`<h2>Important warnings</h2>${gap}<div class="wide" role="group" aria-label="Important warnings" tabindex="0"><table><thead><tr><th class="n">warnings</th><th class="n">reductions</th><th>kind</th><th>said in</th></tr></thead>
 ${warnings
   .slice(0, MOST.warnings)
@@ -144,7 +145,7 @@ function ran({ reductions, notes }: Report): Markup {
       note === undefined || note.verdict === null
         ? null
         : html`<span class="state ${note.verdict}">${note.verdict === 'accepted' ? '●' : '✕'} ${note.verdict}</span> `;
-    return html`<tr><td class="mono">${one.id}</td><td>${state(one.status)}${whyOf(one.why)}</td><td>${one.pypeit ?? '–'}</td><td class="n">${moment(one.started)}</td><td class="n">${duration(one.seconds)}</td><td class="n">${one.peakBytes === null ? '–' : (one.peakBytes / 1e9).toFixed(2)}</td><td class="n">${count(one.frames)}</td><td class="n ${heat(one.badSlits, one.slits)}">${count(one.badSlits)} of ${count(one.slits)}</td><td class="n">${one.importantWarnings === null ? 'no log' : count(one.importantWarnings)}</td><td>${verdict}${note === undefined ? '' : cut(note.note)}</td></tr>`;
+    return html`<tr><td class="mono">${one.id}</td><td>${state(one.status)}${whyOf(one.why)}</td><td>${one.pypeit ?? '–'}</td><td class="n">${moment(one.started)}</td><td class="n">${duration(one.seconds)}</td><td class="n">${one.peakBytes === null ? '–' : (one.peakBytes / 1e9).toFixed(2)}</td><td class="n">${count(one.frames)}</td><td class="n ${heat(one.badSlits, one.slits)}">${count(one.badSlits)} of ${count(one.slits)}</td><td class="n">${one.importantWarnings === null ? '–' : count(one.importantWarnings)}</td><td>${verdict}${note === undefined ? '' : cut(note.note)}</td></tr>`;
   };
   return html`<h2>What ran</h2><div class="wide" role="group" aria-label="What ran" tabindex="0"><table><thead><tr><th>reduction</th><th>state</th><th>PypeIt</th><th class="n">started [UT]</th><th class="n">time [h:m:s]</th><th class="n">memory [GB]</th><th class="n">frames</th><th class="n">bad slits</th><th class="n">warnings</th><th>verdict, note</th></tr></thead>
 ${reductions.slice(0, MOST.reductions).map(row)}</table></div>${left(reductions.length, MOST.reductions, 'reduction')}`;
