@@ -61,11 +61,19 @@ export function archiveText(result: ArchiveResult, { metadataOnly, report }: Ask
   const rows = tables.map((one) => `${count(one.rows.length)} in ${one.name}`).join(', ');
   const named = ({ path, why }: { path: string; why: string }) => `${path}: ${why}`;
   const lines = [
-    ...few('missing:', result.missing),
-    ...few('problems of coadds:', result.problems),
+    ...few('missing (slitbench run makes them, if they should be there):', result.missing),
+    ...few('problems of coadds (coadd again from spectra that are there):', result.problems),
     ...few('damaged, left out (slitbench rebuild makes them anew; then archive again):', result.damaged.map(named)),
-    ...few('coadded spectra without a report, left out:', result.unreported.map(named), '--json'),
-    ...few('coadds that are out of date, archived as they are:', result.outdated.map(named), '--json'),
+    ...few(
+      'coadded spectra without a report, left out (slitbench coadd1d --again makes both anew):',
+      result.unreported.map(named),
+      '--json',
+    ),
+    ...few(
+      'coadds that are out of date, archived as they are (slitbench coadd1d and coadd2d make them anew):',
+      result.outdated.map(named),
+      '--json',
+    ),
     ...few('in the archive, and not in the tree any more (they stay):', result.orphaned),
     ...few('not looked into:', result.skipped.map(named)),
     ...few('✕ not copied:', failuresOf(result), '--json'),

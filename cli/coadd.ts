@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { coaddPlanText, coaddResultText } from '#cli/coadd-text.ts';
 import { command, EXIT } from '#cli/command.ts';
 import { followRuns } from '#cli/follow-runs.ts';
+import { positive, whole } from '#cli/numbers.ts';
 import { tameLines } from '#cli/table.ts';
 import { typedAgain } from '#cli/typed.ts';
 import type { CoaddKind } from '#core/contract/coadd.ts';
@@ -20,18 +21,6 @@ interface Options {
   readonly dryRun?: true;
   readonly json?: true;
 }
-
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('Give a number above 0.');
-  return value;
-};
-
-const whole = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Give a whole number from 1.');
-  return value;
-};
 
 const COMMON = `
 PREFIX is MASK/CONFIG, for all its datasets together, or MASK/CONFIG/DATES, for one: a folder, or from the root of the

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { command, EXIT } from '#cli/command.ts';
 import { followRuns } from '#cli/follow-runs.ts';
+import { positive, whole } from '#cli/numbers.ts';
 import { planText, resultText } from '#cli/run-report.ts';
 import { tameLines } from '#cli/table.ts';
 import { typedAgain } from '#cli/typed.ts';
@@ -34,18 +35,6 @@ Examples:
   slitbench run ~/redux --only 'uds_e/*' --workers 2 --memory-limit 24
   slitbench run ~/redux --retry-failed
   slitbench run keck_deimos_A -- -o -m         arguments for run_pypeit (default: -o)`;
-
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('Give a number above 0.');
-  return value;
-};
-
-const whole = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Give a whole number from 1.');
-  return value;
-};
 
 /** What stands after `--` belongs to run_pypeit; commander hands it over among the roots. */
 function splitArguments(words: readonly string[], argv: readonly string[]): { roots: string[]; pypeitArgs: string[] } {

@@ -137,7 +137,8 @@ export class QualityDesk {
       folder,
       spec2d: frame.spec2d,
       spec1d: frame.spec1d,
-      why: frame.problem ?? facts.why,
+      // The row names the reduction; what is amiss in it is to be seen.
+      why: (frame.problem ?? facts.why)?.replaceAll(`${folder}/`, '') ?? null,
       note,
       hasOwnThresholds: this.#files.thresholdsOf(frame.dataset) !== null,
       reductions: this.#reductionsOf.get(frame.dataset) ?? 1,

@@ -1,12 +1,11 @@
-import { Button, TextInput } from '@mantine/core';
-import { Search, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { X } from 'lucide-react';
 import type { CoaddView } from '#core/contract/coadds.ts';
-import { useActions } from '#renderer/app/actions.ts';
 import classes from '#renderer/pages/coadds/coadds.module.css';
 import type { CoaddsWish } from '#renderer/pages/coadds/coadds-address.ts';
 import type { CoaddsWhole } from '#renderer/pages/coadds/use-coadds.ts';
 import { count } from '#renderer/parts/numbers.ts';
+import { SearchField } from '#renderer/parts/search-field.tsx';
 import { useSelection } from '#renderer/parts/selection.ts';
 
 const LISTS: readonly { readonly id: CoaddView['list']; readonly name: string; readonly glyph: string }[] = [
@@ -34,7 +33,15 @@ export function CoaddsTools({ wish, whole }: { readonly wish: CoaddsWish; readon
           </button>
         ))}
       </div>
-      <SearchField wish={wish} />
+      <SearchField
+        id="coadds-search"
+        title="Search the coadds"
+        group="Coadds"
+        label="Search masks, datasets, targets, frames and causes"
+        placeholder="mask, target, frame, cause …"
+        text={wish.view.text}
+        onText={(text) => wish.set({ text })}
+      />
       {config !== null ? (
         <Button
           size="compact-xs"
@@ -53,29 +60,5 @@ export function CoaddsTools({ wish, whole }: { readonly wish: CoaddsWish; readon
         )
       )}
     </div>
-  );
-}
-
-function SearchField({ wish }: { readonly wish: CoaddsWish }) {
-  const { text } = wish.view;
-  const [typed, setTyped] = useState(text);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => setTyped(text), [text]);
-  useActions([
-    { id: 'coadds-search', label: 'Search the coadds', group: 'Coadds', keys: '/', run: () => field.current?.focus() },
-  ]);
-  return (
-    <TextInput
-      ref={field}
-      aria-label="Search masks, datasets, targets, frames and causes"
-      placeholder="mask, target, frame, cause …"
-      leftSection={<Search size={13} />}
-      className={classes.search ?? ''}
-      value={typed}
-      onChange={({ currentTarget: { value } }) => {
-        setTyped(value);
-        wish.set({ text: value });
-      }}
-    />
   );
 }

@@ -1,6 +1,6 @@
-import { Button, TextInput } from '@mantine/core';
-import { Search, X } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { X } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { QualityState, QualityView } from '#core/contract/quality.ts';
 import { NOT_JUDGED } from '#core/contract/scorecard.ts';
 import { useActions } from '#renderer/app/actions.ts';
@@ -17,6 +17,7 @@ import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { count, counted } from '#renderer/parts/numbers.ts';
+import { SearchField } from '#renderer/parts/search-field.tsx';
 import { chooseDataset, useSelection } from '#renderer/parts/selection.ts';
 import { Split } from '#renderer/parts/split.tsx';
 import { State } from '#renderer/parts/state.tsx';
@@ -158,7 +159,15 @@ function Tools({ wish, whole }: ToolsProps) {
           </button>
         ))}
       </div>
-      <SearchField wish={wish} />
+      <SearchField
+        id="quality-search"
+        title="Search the scorecard"
+        group="Quality"
+        label="Search datasets, frames, causes and notes"
+        placeholder="dataset, frame, cause, note …"
+        text={wish.view.text}
+        onText={(text) => wish.set({ text })}
+      />
       {dataset !== null ? (
         <Button
           size="compact-xs"
@@ -185,36 +194,6 @@ function Tools({ wish, whole }: ToolsProps) {
       <span className="grow" />
       {whole !== null && <Totals whole={whole} />}
     </div>
-  );
-}
-
-function SearchField({ wish }: { readonly wish: QualityWish }) {
-  const [typed, setTyped] = useState(wish.view.text);
-  const { text } = wish.view;
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => setTyped(text), [text]);
-  useActions([
-    {
-      id: 'quality-search',
-      label: 'Search the scorecard',
-      group: 'Quality',
-      keys: '/',
-      run: () => field.current?.focus(),
-    },
-  ]);
-  return (
-    <TextInput
-      ref={field}
-      aria-label="Search datasets, frames, causes and notes"
-      placeholder="dataset, frame, cause, note …"
-      leftSection={<Search size={13} />}
-      className={classes.search ?? ''}
-      value={typed}
-      onChange={({ currentTarget: { value } }) => {
-        setTyped(value);
-        wish.set({ text: value });
-      }}
-    />
   );
 }
 
