@@ -13,9 +13,12 @@ import { desktop } from '#renderer/host/desktop.ts';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 setNonce(nonce);
-// What is asked once and may change is asked again by the page that shows it; nothing is refetched by itself.
+// What is asked once and may change is asked again by the page that shows it; nothing is refetched by itself. The host
+// is on this machine or at the end of a tunnel: a network that the system says is down keeps nothing waiting.
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, staleTime: 5000 } },
+  defaultOptions: {
+    queries: { retry: false, refetchOnWindowFocus: false, staleTime: 5000, networkMode: 'always' },
+  },
 });
 // What could not be asked while there was no host is asked once it is there again.
 useConnection.subscribe(({ round }, former) => {

@@ -1,7 +1,7 @@
 // Several workspaces of one user: remembered, found, started in the background, ended when they are of no use.
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createORPCClient } from '@orpc/client';
@@ -53,6 +53,15 @@ test('one is started once, found again, and the last is known', async () => {
   expect(second.address).toBe(first.address);
   expect([first.started, second.started].filter(Boolean)).toHaveLength(1);
   expect(await open()).toEqual({ ...first, started: false });
+});
+
+test('a copy of one that is served has a host of its own', async () => {
+  const first = await open(join(base, 'a'));
+  cpSync(join(base, 'a'), join(base, 'copy'), { recursive: true });
+  const copy = await open(join(base, 'copy'));
+  expect(copy).toMatchObject({ root: join(base, 'copy'), started: true });
+  expect(new URL(copy.address).hash).not.toBe(new URL(first.address).hash);
+  expect(await open(join(base, 'a'))).toEqual({ ...first, started: false });
 });
 
 test('a host knows the others, and opens them', async () => {

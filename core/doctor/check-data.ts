@@ -49,12 +49,7 @@ export function checkSites(env: PypeitEnvironment, offline: string | null, fix: 
     const what = 'the table of observatory sites, without which PypeIt does not start, is not in the cache';
     return offline === null
       ? { check: 'data', state: 'warning', what: `${what}; PypeIt will download it`, remedy: fix }
-      : {
-          check: 'data',
-          state: 'problem',
-          what: `${what}, and cannot be downloaded`,
-          remedy: fix,
-        };
+      : { check: 'data', state: 'problem', what: `${what}; Slitbench brings one`, remedy: fix };
   }
   const missing = missingSites(readFileSync(path, 'utf8'));
   if (missing === null || missing.length > 0) {

@@ -2,8 +2,9 @@ import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LOOPBACK } from '#core/host/addresses.ts';
+import { isCopied, placeOf } from '#core/workspace/copied.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
-import { WORKSPACE_FOLDER } from '#core/workspace/places.ts';
+import { WORKSPACE_FOLDER, workspaceFolder } from '#core/workspace/places.ts';
 import { identify, lives, ProcessIdentity } from '#core/workspace/process-identity.ts';
 
 /** How to reach the host of a workspace. Readable by its user alone: the token is a key. */
@@ -13,6 +14,8 @@ const HostRecord = z.object({
   address: z.string().default(LOOPBACK),
   port: z.number().int(),
   token: z.string(),
+  /** Where this was written: in a copy of the workspace it says nothing. */
+  at: z.string().optional(),
   /** False once it has ended: then only the port and the token are of use, for the next. */
   serving: z.boolean(),
 });
@@ -25,7 +28,8 @@ export const hostLock = (root: string): string => join(root, WORKSPACE_FOLDER, '
 
 function read(root: string): HostRecord | null {
   try {
-    return HostRecord.parse(JSON.parse(readIfThere(recordFile(root)) ?? ''));
+    const record = HostRecord.parse(JSON.parse(readIfThere(recordFile(root)) ?? ''));
+    return isCopied(record.at, workspaceFolder(root)) ? null : record;
   } catch {
     return null;
   }
@@ -50,7 +54,8 @@ export function publishHost(
   const process = identify();
   if (process === null) throw new Error('a host needs a living process');
   const path = recordFile(root);
-  writeWhole(path, JSON.stringify({ process, address, port, token, serving: true }), 0o600);
+  const at = placeOf(workspaceFolder(root));
+  writeWhole(path, JSON.stringify({ process, address, port, token, at, serving: true }), 0o600);
   chmodSync(path, 0o600);
 }
 

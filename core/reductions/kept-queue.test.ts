@@ -1,5 +1,6 @@
 // What waits outlives the queue: on stand-ins, under real supervisors. That a host is killed is tested in host-runs.test.ts.
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -20,6 +21,7 @@ import { readRecord } from '#core/reductions/record.ts';
 import { RunQueue } from '#core/reductions/run-queue.ts';
 import { causeText } from '#core/workspace/fault.ts';
 import { readLock, takeLock } from '#core/workspace/lock.ts';
+import { WORKSPACE_FOLDER } from '#core/workspace/places.ts';
 import { machineNameEnd } from '#core/workspace/process-identity.ts';
 import { removeFolder } from '../../test/support/clean-up.ts';
 import { makeTree, standInEnvironment, type Told } from '../../test/support/stand-in-tree.ts';
@@ -123,6 +125,27 @@ test('what was cancelled or withdrawn does not come again; what ran and is gone 
   await open();
   await queue.settled();
   expect(states()).toEqual(['complete', 'not started', 'not started']);
+});
+
+test('a copy of a tree goes on with nothing by itself, and leaves the first one alone', async () => {
+  makeTree(root, { a: told(60), b: told(60) });
+  await open();
+  queue.start(keys('a'));
+  await until(() => readRecord(folderOf('a'))?.pypeit != null);
+  queue.start(keys('b'));
+  const copy = join(root, '.copy');
+  for (const name of ['a', 'b', WORKSPACE_FOLDER]) cpSync(join(root, name), join(copy, name), { recursive: true });
+
+  const first = queue;
+  await open({ roots: [copy] });
+  try {
+    expect(states()).toEqual(['unfinished', 'not started']);
+    expect(notes.join()).toContain(`What waited in ${root}, of which this is a copy, waits there alone`);
+    expect(first.snapshot().reductions.map(({ state }) => state)).toEqual(['running', 'waiting']);
+  } finally {
+    queue.close();
+    queue = first;
+  }
 });
 
 test('what was killed under the eyes of its supervisor stays ended', async () => {

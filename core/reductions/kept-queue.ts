@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isCopied } from '#core/workspace/copied.ts';
 import { causeText } from '#core/workspace/fault.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { readLock } from '#core/workspace/lock.ts';
@@ -25,6 +26,8 @@ const KeptQueue = z.object({
   /** Whether someone moved one, so that the order is theirs. */
   moved: z.boolean(),
   reductions: z.array(KeptReduction),
+  /** The root that it was written for. */
+  at: z.string().optional(),
 });
 export type KeptQueue = z.infer<typeof KeptQueue>;
 
@@ -62,7 +65,13 @@ export function readQueue(root: string): { readonly kept: KeptQueue | null; read
   try {
     const note = takeRenamed(root);
     const text = readIfThere(path);
-    return { kept: text === null ? null : KeptQueue.parse(JSON.parse(text)), note };
+    const kept = text === null ? null : KeptQueue.parse(JSON.parse(text));
+    if (!isCopied(kept?.at, root)) return { kept, note };
+    rmSync(path);
+    return {
+      kept: null,
+      note: `What waited in ${kept?.at}, of which this is a copy, waits there alone: start it here too if it is wanted`,
+    };
   } catch (error) {
     const cause = error instanceof z.ZodError ? z.prettifyError(error) : causeText(error);
     const why = `${path}, which says what waited, cannot be understood (${cause.replaceAll('\n', ' ')})`;

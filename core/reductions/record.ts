@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } fr
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FrameStamp } from '#core/reductions/frame-stamp.ts';
+import { isCopied, placeOf } from '#core/workspace/copied.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { ProcessIdentity } from '#core/workspace/process-identity.ts';
 
@@ -45,12 +46,17 @@ export const RunRecord = z.object({
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 
+/** As it is kept: with the folder it was written in. */
+const Written = RunRecord.extend({ at: z.string().optional() });
+
 /** The record in a reduction's folder, or null if there is none that can be read. */
 export function readRecord(folder: string): RunRecord | null {
   const text = readIfThere(join(folder, RUN_RECORD));
   if (text === null) return null;
   try {
-    return RunRecord.parse(JSON.parse(text));
+    const { at, ...record } = Written.parse(JSON.parse(text));
+    // Its PypeIt, if that still runs, reduces the first one.
+    return record.ended === null && isCopied(at, folder) ? { ...record, pypeit: null } : record;
   } catch {
     return null; // Of a later version, or not ours: as good as none.
   }
@@ -62,17 +68,18 @@ export function recordStamp(folder: string): string {
   return stat === undefined ? '' : `${stat.ino} ${stat.mtimeNs} ${stat.size}`;
 }
 
-const textOf = (record: RunRecord): string => `${JSON.stringify(record, null, 1)}\n`;
+const textOf = (folder: string, record: RunRecord): string =>
+  `${JSON.stringify({ ...record, at: placeOf(folder) }, null, 1)}\n`;
 
 export function writeRecord(folder: string, record: RunRecord): void {
-  writeWhole(join(folder, RUN_RECORD), textOf(record));
+  writeWhole(join(folder, RUN_RECORD), textOf(folder, record));
 }
 
 /** Write a record into the file of the former one, in the room that it has: for a full disk only, for it can be torn. */
 export function overwriteRecord(folder: string, record: RunRecord): void {
   const fd = openSync(join(folder, RUN_RECORD), 'r+');
   try {
-    const bytes = Buffer.from(textOf(record));
+    const bytes = Buffer.from(textOf(folder, record));
     writeSync(fd, bytes, 0, bytes.length, 0);
     ftruncateSync(fd, bytes.length);
     fsyncSync(fd);

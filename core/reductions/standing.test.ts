@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   rmSync,
@@ -464,6 +465,19 @@ test('a reduction that runs is followed even if a raw frame has gone meanwhile',
   writeRecord(folder, record({ state: 'running', ended: null, pypeit: here() }));
   rmSync(join(root, 'raw', 'b27.fits.gz'));
   expect((await findWork([root], undefined, asked()))[0]?.standing.kind).toBe('running');
+});
+
+test('a copy of a reduction that runs does not run', async () => {
+  writeRecord(folder, record({ state: 'running', ended: null, pypeit: here() }));
+  using _lock = takeLock(join(folder, REDUCTION_LOCK), 'slitbench run');
+  const copy = `${root}-copy`;
+  cpSync(root, copy, { recursive: true });
+  try {
+    const standing = async (at: string) => (await findWork([at], undefined, asked()))[0]?.standing.kind;
+    expect([await standing(root), await standing(copy)]).toEqual(['running', 'unfinished']);
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
 });
 
 test('calibrations alone are complete only for who asks for no more', async () => {

@@ -110,7 +110,7 @@ export class Trees implements Disposable {
         ...rest,
       ];
       const isHeld = held || (rest.length > 0 && tree.restHeld);
-      const text = reductions.length === 0 ? null : queueText({ held: isHeld, moved, reductions });
+      const text = reductions.length === 0 ? null : queueText({ held: isHeld, moved, reductions, at: tree.real });
       if (text === tree.written) continue;
       writeQueue(root, text);
       tree.written = text;

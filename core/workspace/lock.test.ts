@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -17,6 +17,20 @@ test('a second taker is told who holds it and for what', () => {
   const path = join(folder, 'LOCK');
   using _lock = takeLock(path, 'reducing');
   expect(() => takeLock(path, 'also reducing')).toThrow(new RegExp(`process ${process.pid} on .*reducing`));
+});
+
+test('a copy holds nothing; what was moved, or is named by another path, still holds', () => {
+  const [first, copy, moved, named] = ['first', 'copy', 'moved', 'named'].map((name) => join(folder, name));
+  if (!first || !copy || !moved || !named) throw new Error('no folders');
+  mkdirSync(first);
+  using _lock = takeLock(join(first, 'LOCK'), 'reducing');
+  cpSync(first, copy, { recursive: true });
+  expect(readLock(join(copy, 'LOCK'))?.state).toBe('dead');
+  takeLock(join(copy, 'LOCK'), 'x').release();
+  symlinkSync(first, named);
+  expect(readLock(join(named, 'LOCK'))?.state).toBe('alive');
+  renameSync(first, moved);
+  expect(readLock(join(moved, 'LOCK'))?.state).toBe('alive');
 });
 
 test('release frees it and leaves nothing behind', () => {

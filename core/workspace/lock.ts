@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { isCopied, placeOf } from '#core/workspace/copied.ts';
 import { errorCode, Fault } from '#core/workspace/fault.ts';
 import { clearParts, readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { hostOf, identify, lives, ProcessIdentity } from '#core/workspace/process-identity.ts';
@@ -14,6 +15,8 @@ const LockContent = z.object({
   purpose: z.string(),
   since: z.string(),
   nonce: z.string(),
+  /** The folder it was made in: a lock that was copied along with a tree holds nothing. */
+  at: z.string().optional(),
 });
 export type LockContent = z.infer<typeof LockContent>;
 
@@ -24,7 +27,7 @@ export interface Lock extends Disposable {
   share(child: ProcessIdentity): void;
 }
 
-/** Who holds a lock file, or null if it is free. A file that cannot be parsed counts as held by nobody alive. */
+/** Who holds a lock file, or null if it is free. A file that cannot be parsed, or is a copy, counts as held by nobody alive. */
 export function readLock(path: string): { content: LockContent | null; state: 'alive' | 'dead' | 'elsewhere' } | null {
   const text = readIfThere(path);
   if (text === null) return null;
@@ -37,8 +40,10 @@ export function readLock(path: string): { content: LockContent | null; state: 'a
   const parsed = LockContent.safeParse(json);
   if (!parsed.success) return { content: null, state: 'dead' };
   const { holder, child } = parsed.data;
-  const state = lives(holder);
-  return { content: parsed.data, state: state === 'dead' && child !== undefined ? lives(child) : state };
+  const own = lives(holder);
+  const state = own === 'dead' && child !== undefined ? lives(child) : own;
+  const isDead = state === 'alive' && isCopied(parsed.data.at, dirname(path));
+  return { content: parsed.data, state: isDead ? 'dead' : state };
 }
 
 /**
@@ -54,7 +59,8 @@ export function takeLock(
   inherits: (found: LockContent) => boolean = () => false,
 ): Lock {
   if (holder === null) throw new Error('a lock needs a living holder');
-  const content: LockContent = { holder, purpose, since: new Date().toISOString(), nonce: randomUUID() };
+  const at = placeOf(dirname(path));
+  const content: LockContent = { holder, purpose, since: new Date().toISOString(), nonce: randomUUID(), at };
   const beside = `${path}.${content.nonce}`;
   try {
     for (let attempt = 0; ; attempt++) {

@@ -66,15 +66,17 @@ export function RerunDialog({ one, wishes, freeName, children, onClose }: Props)
     <Modal opened onClose={onClose} title="Save and re-run?" size={860} centered>
       {children}
       <p className={classes.wishes}>{wishes.map(wishText).join('; ')}</p>
-      {error !== null ? (
-        <FaultView fault={faultOf(error)} />
-      ) : data === undefined ? (
-        <p className="dim">PypeIt is asked whether it takes the change …</p>
-      ) : isSame ? (
-        <p className="dim">The setup file says so already: nothing would change.</p>
-      ) : (
-        <ChangeList lines={data.lines} label="What changes in the setup file" />
-      )}
+      <div className={classes.preview}>
+        {error !== null ? (
+          <FaultView fault={faultOf(error)} />
+        ) : data === undefined ? (
+          <p className="dim">PypeIt is asked whether it takes the change …</p>
+        ) : isSame ? (
+          <p className="dim">The setup file says so already: nothing would change.</p>
+        ) : (
+          <ChangeList lines={data.lines} label="What changes in the setup file" />
+        )}
+      </div>
       {data?.warnings.map((text) => (
         <p key={text}>▲ {text}</p>
       ))}

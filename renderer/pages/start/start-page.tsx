@@ -9,10 +9,9 @@ import { FlowSteps } from '#renderer/pages/start/flow-steps.tsx';
 import { PracticeCard } from '#renderer/pages/start/practice-card.tsx';
 import { SourcesCard } from '#renderer/pages/start/sources-card.tsx';
 import classes from '#renderer/pages/start/start.module.css';
-import { stepsOf } from '#renderer/pages/start/steps.ts';
+import { stepsAhead, stepsOf } from '#renderer/pages/start/steps.ts';
 import { WorkspacesCard } from '#renderer/pages/start/workspaces-card.tsx';
 import { CopyButton } from '#renderer/parts/command-line.tsx';
-import { Empty } from '#renderer/parts/empty.tsx';
 import { FaultView } from '#renderer/parts/fault-view.tsx';
 import { bytes } from '#renderer/parts/numbers.ts';
 import { Page } from '#renderer/parts/page.tsx';
@@ -34,6 +33,7 @@ export function StartPage() {
     refetchInterval: LOOK_MS,
     placeholderData: (before) => before,
   });
+  const pick = () => setPicking(true);
   const add = async (paths: readonly string[]) => {
     setFailed(null);
     try {
@@ -42,7 +42,7 @@ export function StartPage() {
       setFailed(thrown);
     }
   };
-  useActions([{ id: 'start-add', label: 'Add frames', group: 'Start', keys: 'a', run: () => setPicking(true) }]);
+  useActions([{ id: 'start-add', label: 'Add frames', group: 'Start', keys: 'a', run: pick }]);
   if (workspace === null) return <Page title="Start">{null}</Page>;
   const { root, sources, disk } = workspace;
   const practice = `${root}/practice`;
@@ -62,13 +62,13 @@ export function StartPage() {
       <div className={classes.start}>
         {trouble !== null && <FaultView fault={faultOf(trouble)} />}
         {flow === undefined ? (
-          trouble === null && <Empty title="Looking at the workspace" />
+          trouble === null && <FlowSteps steps={stepsAhead(workspace)} onAdd={pick} />
         ) : (
-          <FlowSteps steps={stepsOf(workspace, flow)} onAdd={() => setPicking(true)} />
+          <FlowSteps steps={stepsOf(workspace, flow)} onAdd={pick} />
         )}
         <div className={classes.columns}>
           <div className={classes.column}>
-            <SourcesCard sources={sources} onAdd={() => setPicking(true)} />
+            <SourcesCard sources={sources} onAdd={pick} />
             <PracticeCard root={root} isThere={isPractised} />
             <WorkspacesCard root={root} />
           </div>

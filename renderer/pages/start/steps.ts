@@ -15,14 +15,29 @@ export interface Step {
   readonly action: string;
 }
 
+const NO_FLOW: FlowState = {
+  files: 1,
+  organised: 0,
+  datasets: { complete: 0, incomplete: 0 },
+  setups: { there: 0, lacking: 0 },
+  reductions: {},
+  plotted: 0,
+};
+
 /** The steps in the order of the work. Pure. */
 export function stepsOf({ sources }: WorkspaceState, flow: FlowState): readonly Step[] {
   return [framesStep(sources, flow), organiseStep(flow), setupStep(flow), runStep(flow), qaStep(flow)];
 }
 
-/** The step that comes next: the first that is not done, or the last. */
-export const nextOf = (steps: readonly Step[]): string =>
-  (steps.find(({ state }) => state !== 'complete') ?? steps[steps.length - 1])?.name ?? '';
+/** The steps while it is looked how far they are: nothing below them moves once that is known. Pure. */
+export const stepsAhead = (workspace: WorkspaceState): readonly Step[] =>
+  stepsOf(workspace, NO_FLOW).map((step) => ({ ...step, state: 'waiting', word: 'looking …', facts: '\u00a0' }));
+
+/** The step that comes next: the first that is not done, or the last; none while it is looked. */
+export const nextOf = (steps: readonly Step[]): string | null =>
+  steps.every(({ state }) => state === 'waiting')
+    ? null
+    : ((steps.find(({ state }) => state !== 'complete') ?? steps[steps.length - 1])?.name ?? null);
 
 function framesStep(sources: WorkspaceState['sources'], { files }: FlowState): Step {
   const step = { name: 'Frames', path: '/frames', action: 'Look at the frames' };
