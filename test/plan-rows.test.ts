@@ -5,7 +5,7 @@ import type { PlannedDataset, PlannedFrame } from '#core/contract/organize.ts';
 import type { WorkspaceState } from '#core/contract/workspace.ts';
 import { matchesText, planRows } from '#renderer/pages/organise/plan-rows.ts';
 import { ticksOf, timeScale, utDay } from '#renderer/pages/organise/time-scale.ts';
-import { nextOf, stepsOf } from '#renderer/pages/start/steps.ts';
+import { nextOf, stepsAhead, stepsOf } from '#renderer/pages/start/steps.ts';
 
 const dataset = (id: string, more: Partial<PlannedDataset> = {}): PlannedDataset => ({
   id,
@@ -121,6 +121,21 @@ test.each([
   ],
 ] as const)('the step that comes next is %s', (name, more) => {
   expect(nextOf(stepsOf(workspace, { ...flow, ...more }))).toBe(name);
+});
+
+test('a tree that was taken over waits for no frames; while it is looked, nothing comes next', () => {
+  const none = { sources: [] } as unknown as WorkspaceState;
+  const taken: FlowState = {
+    ...flow,
+    files: 0,
+    datasets: { complete: 2, incomplete: 0 },
+    setups: { there: 2, lacking: 0 },
+    reductions: { failed: 1, complete: 1 },
+    plotted: 1,
+  };
+  expect(nextOf(stepsOf(none, taken))).toBe('Run');
+  expect(nextOf(stepsOf(none, { ...taken, reductions: { complete: 2 } }))).toBe('QA');
+  expect(nextOf(stepsAhead(none))).toBeNull();
 });
 
 test('a source that is not there is said first', () => {

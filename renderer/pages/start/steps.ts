@@ -33,13 +33,18 @@ export function stepsOf({ sources }: WorkspaceState, flow: FlowState): readonly 
 export const stepsAhead = (workspace: WorkspaceState): readonly Step[] =>
   stepsOf(workspace, NO_FLOW).map((step) => ({ ...step, state: 'waiting', word: 'looking …', facts: '\u00a0' }));
 
-/** The step that comes next: the first that is not done, or the last; none while it is looked. */
-export const nextOf = (steps: readonly Step[]): string | null =>
-  steps.every(({ state }) => state === 'waiting')
-    ? null
-    : ((steps.find(({ state }) => state !== 'complete') ?? steps[steps.length - 1])?.name ?? null);
+/**
+ * The step that comes next: the first that is not done, or the last; none while it is looked. One that was left out by
+ * whoever did a later one, as frames where a tree was taken over, is not waited for.
+ */
+export function nextOf(steps: readonly Step[]): string | null {
+  if (steps.every(({ state }) => state === 'waiting')) return null;
+  const last = steps.findLastIndex(({ state }) => state === 'complete');
+  const isNext = ({ state }: Step, index: number) => state !== 'complete' && (state !== 'not started' || index > last);
+  return (steps.find(isNext) ?? steps[steps.length - 1])?.name ?? null;
+}
 
-function framesStep(sources: WorkspaceState['sources'], { files }: FlowState): Step {
+function framesStep(sources: WorkspaceState['sources'], { files, datasets }: FlowState): Step {
   const step = { name: 'Frames', path: '/frames', action: 'Look at the frames' };
   const lost = sources.filter(({ state }) => state !== 'ready').length;
   if (sources.length === 0)
@@ -47,7 +52,8 @@ function framesStep(sources: WorkspaceState['sources'], { files }: FlowState): S
       ...step,
       state: 'not started',
       word: 'nothing yet',
-      facts: 'Add raw frames to begin.',
+      facts:
+        datasets.complete + datasets.incomplete === 0 ? 'Add raw frames to begin.' : 'Add raw frames to organise more.',
       action: 'Add frames …',
     };
   const facts = `${counted(files, 'FITS file')} in ${counted(sources.length, 'source')}`;
