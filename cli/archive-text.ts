@@ -74,6 +74,11 @@ export function archiveText(result: ArchiveResult, { metadataOnly, report }: Ask
       result.outdated.map(named),
       '--json',
     ),
+    ...few(
+      'rejected (notes.yaml), archived nonetheless (leave them out with --subdirs):',
+      result.rejected.map(({ path, why }) => (why === '' ? path : `${path}: ${why}`)),
+      '--json',
+    ),
     ...few('in the archive, and not in the tree any more (they stay):', result.orphaned),
     ...few('not looked into:', result.skipped.map(named)),
     ...few('✕ not copied:', failuresOf(result), '--json'),

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, unlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -34,6 +34,11 @@ test('says what was written, what is wrong in lines that fit, and what was noted
   expect((await said('tree', '--into', 'koa')).stdout).toMatch(/^Copied 9 files, \d+ kB, into/m);
   expect((await said('delivered', 'nosuch')).stderr).toContain(`There is no folder ${join(folder, 'nosuch')}`);
   expect((await said('delivered', 'tree')).stdout).toMatch(/^1 dataset or coadd noted as delivered/);
+  mkdirSync(join(root, '.slitbench'), { recursive: true });
+  writeFileSync(join(root, '.slitbench/notes.yaml'), `datasets:\n  ${unit}: { verdict: rejected, note: wrong mask }\n`);
+  expect((await said('tree', '--into', 'koa', '--dry-run')).stdout).toMatch(
+    new RegExp(`^rejected .*--subdirs\\):\n {2}${unit}: wrong mask$`, 'm'),
+  );
   unlinkSync(join(koa, unit, 'keck_deimos_A/keck_deimos_A.par'));
   const found = await said('validate', 'koa', '--public', '2011B_U000=authorized');
   expect(found.code).toBe(1);

@@ -24,6 +24,7 @@ import { ArchiveInput, ArchiveOrder, type ArchiveResult } from '#core/contract/a
 import { diskFault } from '#core/datasets/disk-fault.ts';
 import { realPath } from '#core/datasets/tree.ts';
 import { freeBytes } from '#core/doctor/file-system.ts';
+import { readNotes } from '#core/quality/notes.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { writeWhole } from '#core/workspace/files.ts';
@@ -118,6 +119,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
     damaged: [...seen.damaged, ...seen.unreadable],
     unreported: [...seen.unreported],
     outdated: [...seen.outdated],
+    rejected: rejectedOf(base, plan),
     skipped: [...seen.busy, ...seen.skipped],
     failures: [...failures],
     orphaned: orphansOf(seen, known.former, input.subdirs),
@@ -168,6 +170,12 @@ function orphansOf({ base, files }: Seen, { manifest }: FormerArchive, subdirs: 
   const there = new Set(files.map(({ unit }) => unit));
   const held = new Set([...manifest.keys()].flatMap((path) => (path.includes('/') ? [unitOf(path.split('/'))] : [])));
   return subdirs.length > 0 ? [] : [...held].filter((unit) => !there.has(unit) && !existsSync(join(base, unit))).sort();
+}
+
+/** Datasets of a plan that somebody rejected, with the note. Throws a Fault `notes`. */
+function rejectedOf(base: string, { taken }: ArchivePlan): ArchiveResult['rejected'] {
+  const notes = [...readNotes(base)].filter(([dataset, { verdict }]) => verdict === 'rejected' && taken.has(dataset));
+  return notes.map(([path, { note }]) => ({ path, why: note.trim() }));
 }
 
 const tableOf = (name: string, columns: readonly MetaColumn[], rows: readonly MetaRow[]) => ({

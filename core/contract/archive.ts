@@ -84,6 +84,8 @@ export const ArchiveResult = z.object({
   unreported: z.array(LeftOut),
   /** Coadds of spectra that were reduced again since: they go as they are. */
   outdated: z.array(LeftOut),
+  /** Datasets that somebody rejected, and that go nonetheless; `why`: the note. */
+  rejected: z.array(LeftOut),
   skipped: z.array(LeftOut),
   /** Files that could not be copied, and why; rows that need them are not in the tables. */
   failures: z.array(LeftOut),

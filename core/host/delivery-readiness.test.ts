@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { archive } from '#core/archive/archive.ts';
 import type { RunSnapshot } from '#core/contract/run.ts';
 import { readyUnits, reasonsOf } from '#core/host/delivery-readiness.ts';
+import { writeNote } from '#core/quality/notes.ts';
 import { quietTask } from '#core/tasks/run-task.ts';
 import { madeCoadds, madeReduction, reductionFolder } from '../../test/support/archive-tree.ts';
 
@@ -47,6 +48,16 @@ test('whole ones are ready, those with gaps say which, and what is not reduced i
     files: 0,
     why: ['keck_deimos_A was not reduced yet'],
   });
+});
+
+test('what somebody rejected is told, with the note', async () => {
+  writeNote(root, WHOLE, { verdict: 'rejected', note: 'wrong mask', who: '', when: '' });
+  writeNote(root, BARE, { verdict: 'rejected', note: '', who: '', when: '' });
+  const judged = await archive({ root, into: join(folder, 'koa'), dryRun: true }, quietTask());
+  writeNote(root, WHOLE, null);
+  expect(judged.rejected).toEqual([{ path: WHOLE, why: 'wrong mask' }]);
+  const [reason] = reasonsOf(judged, []).filter(({ unit }) => unit === WHOLE);
+  expect(reason).toMatchObject({ readiness: 'flawed', what: 'rejected: wrong mask' });
 });
 
 test('a dataset without any reduction is named, too', () => {

@@ -91,6 +91,13 @@ export function reasonsOf(plan: ArchiveResult, reductions: readonly Reduction[])
     say(unitOfFile(path), 'flawed', `${path}: ${why}`, 'It is left out. Coadd again, so that the report names it.');
   for (const { path, why } of plan.outdated)
     say(unitOfFolder(path), 'flawed', `${path} is out of date: ${why}`, 'Make it again on the page Coadds.');
+  for (const { path, why } of plan.rejected)
+    say(
+      path,
+      'flawed',
+      `rejected${why === '' ? '' : `: ${why}`}`,
+      'Leave it out, or judge it anew on the page Quality.',
+    );
   for (const text of plan.problems)
     say(unitOf((text.split(' ')[0] ?? '').split('/')), 'flawed', text, 'Coadd again from spectra that are there.');
   for (const { path, why } of plan.failures)

@@ -39,7 +39,7 @@ export const stepsAhead = (workspace: WorkspaceState): readonly Step[] =>
  */
 export function nextOf(steps: readonly Step[]): string | null {
   if (steps.every(({ state }) => state === 'waiting')) return null;
-  const last = steps.findLastIndex(({ state }) => state === 'complete');
+  const last = steps.map(({ state }) => state).lastIndexOf('complete');
   const isNext = ({ state }: Step, index: number) => state !== 'complete' && (state !== 'not started' || index > last);
   return (steps.find(isNext) ?? steps[steps.length - 1])?.name ?? null;
 }
