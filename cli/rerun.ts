@@ -60,6 +60,8 @@ function aperture(text: string, former: readonly SetupWish[] = []): readonly Set
   const [, frame, detector, spat, spec, fwhm, boxcar] = new RegExp(pattern, 's').exec(text.trim()) ?? [];
   if (frame === undefined || detector === undefined)
     throw new InvalidArgumentError('Expected FRAME=det:spat:spec:fwhm or FRAME=det:spat:spec:fwhm:boxcar, in pixels.');
+  if (Number(fwhm) === 0 || Number(boxcar) === 0)
+    throw new InvalidArgumentError('fwhm and boxcar are widths in pixels, above 0.');
   return [
     ...former,
     {

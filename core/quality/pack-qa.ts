@@ -3,7 +3,7 @@ import { createReadStream, existsSync, lstatSync, renameSync, rmdirSync, rmSync,
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { type Held, holdings, type QaFile, writeArchive } from '#core/quality/tar-archive.ts';
+import { changedFault, type Held, holdings, type QaFile, writeArchive } from '#core/quality/tar-archive.ts';
 import { errorCode, Fault } from '#core/workspace/fault.ts';
 import { clearParts, partRefused, syncDirectory } from '#core/workspace/files.ts';
 
@@ -21,20 +21,26 @@ export const archiveOf = (folder: string): string => join(folder, 'QA.tar.gz');
 
 /** The files of QA/ of a reduction, by name; none if it is not there. Throws a Fault for what cannot be packed. */
 export async function qaFiles(folder: string): Promise<readonly QaFile[]> {
-  return await filesBelow(folder, 'QA', 'QA');
+  return await filesOf(folder, 'QA');
 }
 
 /** Whether a call before this one was ended between packing and removing. */
 export const isHalfDone = (folder: string): boolean => existsSync(join(folder, LEAVING));
 
+const filesOf = async (folder: string, at: string): Promise<readonly QaFile[]> =>
+  lstatSync(join(folder, at), { throwIfNoEntry: false }) === undefined ? [] : await filesBelow(folder, at, 'QA');
+
 async function filesBelow(folder: string, at: string, name: string): Promise<readonly QaFile[]> {
-  const own = lstatSync(join(folder, at), { throwIfNoEntry: false });
-  if (own === undefined) return [];
-  if (own.isFile()) return [{ name, stat: own }];
-  if (!own.isDirectory()) {
-    const path = join(folder, at);
-    const remedy = 'Replace it by what it leads to, or move it away, then run the same command again.';
-    throw new Fault({ code: 'not-packed', message: `${path} is neither a file nor a folder`, path, remedy });
+  const path = join(folder, at);
+  const own = lstatSync(path, { throwIfNoEntry: false });
+  if (own?.isFile()) return [{ name, stat: own }];
+  if (!own?.isDirectory()) {
+    const [what, way] =
+      own === undefined
+        ? ['has a name that is no UTF-8, or has just gone', 'Rename it']
+        : ['is neither a file nor a folder', 'Replace it by what it leads to, or move it away'];
+    const remedy = `${way}, then run the same command again.`;
+    throw new Fault({ code: 'not-packed', message: `${path} ${what}`, path, remedy });
   }
   const files: QaFile[] = [];
   for (const each of (await readdir(join(folder, at))).sort())
@@ -99,9 +105,7 @@ async function remove(folder: string, files: readonly QaFile[]): Promise<void> {
     return then?.name !== name || then.stat.size !== size || then.stat.mtimeMs !== mtimeMs || then.stat.ino !== ino;
   });
   if (changed !== undefined || now.length !== files.length) {
-    const path = join(folder, changed?.name ?? 'QA');
-    const remedy = 'End what works there, then run the same command again.';
-    throw new Fault({ code: 'not-packed', message: `${path} changed while it was packed; QA stays`, path, remedy });
+    throw changedFault(join(folder, changed?.name ?? 'QA'));
   }
   renameSync(join(folder, 'QA'), join(folder, LEAVING));
   syncDirectory(folder);
@@ -126,7 +130,7 @@ async function removeTree(path: string): Promise<void> {
 /** Remove what a killed call left on its way out, if the archive holds all of it. */
 async function sweepLeaving(folder: string, held: ReadonlyMap<string, Held>, signal: AbortSignal): Promise<void> {
   const path = join(folder, LEAVING);
-  for (const { name, stat } of await filesBelow(folder, LEAVING, 'QA')) {
+  for (const { name, stat } of await filesOf(folder, LEAVING)) {
     signal.throwIfAborted();
     const known = held.get(name);
     const hash = createHash('sha256');

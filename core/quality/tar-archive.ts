@@ -42,7 +42,7 @@ export async function writeArchive(
     if (former !== null) await takeOver(former, new Set(kept), tar, signal);
     for (const [n, { name, stat }] of files.entries()) {
       const header = { name, size: stat.size, mtime: new Date(stat.mtimeMs), mode: 0o644 };
-      expected.set(name, await add(tar, header, createReadStream(join(folder, name)), signal));
+      expected.set(name, await addFile(tar, header, join(folder, name), signal));
       done(n + 1);
     }
     tar.finalize();
@@ -50,16 +50,17 @@ export async function writeArchive(
   // Plots are compressed already: more than the least effort gains nothing.
   const out = createWriteStream(path, { flags: 'wx' });
   const writing = pipeline(tar, createGzip({ level: 1 }), out, { signal });
-  await Promise.all([
-    writing,
-    fill().catch((error: unknown) => {
-      tar.destroy(error instanceof Error ? error : new Error(String(error)));
-      throw error;
-    }),
-  ]).catch(async (error: unknown) => {
-    await writing.catch(() => {});
+  const filling = fill().catch((error: unknown) => {
+    tar.destroy(error instanceof Error ? error : new Error(String(error)));
     throw error;
   });
+  try {
+    await Promise.all([writing, filling]);
+  } catch (error) {
+    // Each ends the other, and what a file did says more than that the archive ended.
+    const [, filled] = await Promise.allSettled([writing, filling]);
+    throw filled.status === 'rejected' && filled.reason instanceof Fault ? filled.reason : error;
+  }
   const file = await open(path, 'r');
   try {
     await file.sync();
@@ -77,6 +78,9 @@ async function add(tar: Pack, header: Header, from: Chunks, signal: AbortSignal)
   const hash = createHash('sha256');
   const added = Promise.withResolvers<null>();
   const entry = tar.entry(header, (error) => (error ? added.reject(error) : added.resolve(null)));
+  // It tells of its end in both ways, and also while nobody waits for it.
+  entry.on('error', added.reject);
+  added.promise.catch(() => {});
   for await (const chunk of bytesOf(from)) {
     signal.throwIfAborted();
     hash.update(chunk);
@@ -86,6 +90,33 @@ async function add(tar: Pack, header: Header, from: Chunks, signal: AbortSignal)
   entry.end(null);
   await added.promise;
   return { size: header.size, digest: hash.digest('hex') };
+}
+
+/** The same with a file, which may become longer or shorter meanwhile. Throws a Fault `not-packed` then. */
+async function addFile(tar: Pack, header: Header, path: string, signal: AbortSignal): Promise<Held> {
+  let seen = 0;
+  const counted = async function* () {
+    for await (const chunk of bytesOf(createReadStream(path))) {
+      seen += chunk.byteLength;
+      yield chunk;
+    }
+  };
+  try {
+    return await add(tar, header, counted(), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (seen === header.size) throw error;
+    throw changedFault(path, error);
+  }
+}
+
+/** Of a file that is no longer what was packed, or is being packed. */
+export function changedFault(path: string, cause?: unknown): Fault {
+  const remedy = 'End what works there, then run the same command again.';
+  return new Fault(
+    { code: 'not-packed', message: `${path} changed while it was packed; QA stays`, path, remedy },
+    cause,
+  );
 }
 
 async function takeOver(path: string, names: ReadonlySet<string>, tar: Pack, signal: AbortSignal): Promise<void> {

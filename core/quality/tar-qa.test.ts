@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { QaArchives } from '#core/quality/qa-archive.ts';
 import { listQa, readQa } from '#core/quality/qa-plots.ts';
@@ -155,6 +157,31 @@ test('aborted on the way it leaves the plots and nothing beside them', async () 
   await expect(tarQa({ roots: [root] }, task)).rejects.toThrow();
   expect(readdirSync(folder).sort()).toEqual(['QA', 'Science', 'stand_in_A.log', 'stand_in_A.pypeit', 'told.json']);
   expect(readdirSync(join(folder, 'QA/PNGs'))).toHaveLength(2);
+});
+
+test('aborted in the middle of a file, too, and nothing is thrown past the call', async () => {
+  draw(['PNGs/one.png'], 30_000_000);
+  const stop = new AbortController();
+  const packing = tarQa({ roots: [root] }, quietTask(stop.signal));
+  while (!readdirSync(folder).some((name) => name.endsWith('.part'))) await wait(1);
+  stop.abort();
+  await expect(packing).rejects.toThrow('abort');
+  expect(readdirSync(folder).filter((name) => /QA|lock|part/.test(name))).toEqual(['QA']);
+});
+
+test('a plot that grows meanwhile, and one whose name cannot be read, are named, and QA stays', async () => {
+  draw(PLOTS, 100_000);
+  const task = {
+    ...quietTask(),
+    progress: ({ phase, done }: { phase: string; done: number }) =>
+      phase === 'packing plots' && done === 1 && appendFileSync(join(folder, 'QA', PLOTS[1] ?? ''), 'more'),
+  };
+  const { left } = await tarQa({ roots: [root] }, task);
+  expect(left).toMatchObject([{ failed: true, reason: expect.stringMatching(/obj_prof\.png changed while/) }]);
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/QA/PNGs/n`), Buffer.from([0xe9]), Buffer.from('.png')]), 'x');
+  expect((await pack()).left).toMatchObject([{ failed: true, reason: expect.stringContaining('no UTF-8') }]);
+  expect(readdirSync(folder).filter((name) => /QA|qa|part/.test(name))).toEqual(['QA']);
+  expect(readdirSync(join(folder, 'QA/PNGs'))).toHaveLength(3);
 });
 
 test('killed before any of its changes it loses nothing, and the next call goes on', async () => {
