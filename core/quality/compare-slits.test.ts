@@ -46,6 +46,16 @@ test('slits are matched by the nearest place on the same detector, and what chan
   expect(told(before, after, { ...AT, rms: 0.2 })).toContain('MSC01 200 205 worse');
 });
 
+test('what is given up or cannot be judged any more is never better than what had numbers', () => {
+  const change = (before: Partial<SlitNumbers>, after: Partial<SlitNumbers>) =>
+    compareSlits([slit('D', 1, before)], [slit('D', 1, after)], AT)[0]?.change;
+  const poor = { rms: 0.45, coverage: 55 };
+  const lost = { rms: 0, medChi: 0, stdChi: 0, mask: 1 << 9 };
+  expect([change(poor, lost), change(lost, poor)]).toEqual(['worse', 'better']);
+  expect([change(poor, { rms: 0 }), change({ rms: 0 }, {})]).toEqual(['worse', 'better']);
+  expect(change({}, { mask: 1 << 8 })).toBe('worse');
+});
+
 test('a slit that was lost, or came, is matched with no other', () => {
   expect(told([slit('D', 100), slit('D', 110)], [slit('D', 112)])).toEqual(['D 100 – gone', 'D 110 112 same']);
   expect(told([slit('D', 100)], [slit('D', 121)])).toEqual(['D 100 – gone', 'D – 121 new']);

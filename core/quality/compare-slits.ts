@@ -4,15 +4,19 @@ import { judgeSlit, type SlitNumbers, type Thresholds } from '#core/contract/sco
 /** Slits of two reductions further apart than this are not the same one [px]. */
 const FAR = 20;
 
-const reasons = (slit: SlitNumbers, at: Thresholds): number => {
-  const { rms, coverage, chi, flagged } = judgeSlit(slit, at);
-  return Number(rms) + Number(coverage) + Number(chi) + Number(flagged);
-};
+/**
+ * How bad a slit is: good; beyond thresholds, by how many; with numbers missing or doubtful, so that it cannot be judged;
+ * given up by PypeIt, which may have set its numbers to 0.
+ */
+function badness(slit: SlitNumbers, at: Thresholds): number {
+  const { rms, coverage, chi, flagged, notJudged } = judgeSlit(slit, at);
+  return flagged ? 5 : notJudged ? 4 : Number(rms) + Number(coverage) + Number(chi);
+}
 
 function changeOf({ before, after }: Pick<SlitPair, 'before' | 'after'>, at: Thresholds): SlitPair['change'] {
   if (before === null) return 'new';
   if (after === null) return 'gone';
-  const [was, is] = [reasons(before, at), reasons(after, at)];
+  const [was, is] = [badness(before, at), badness(after, at)];
   return is < was ? 'better' : is > was ? 'worse' : 'same';
 }
 
