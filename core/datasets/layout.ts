@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { listFolder, listFolders, listNames } from '#core/datasets/list-folder.ts';
+import { listFolder, listFolders, listNames, type Unlisted } from '#core/datasets/list-folder.ts';
 
 /** The lock of one reduction, in its folder: `SPEC_A/.slitbench-lock`. */
 export const REDUCTION_LOCK = '.slitbench-lock';
@@ -42,6 +42,8 @@ export interface ReductionOnDisk {
   readonly reduceName: string | null;
 }
 
+const passedOver: Unlisted = () => {};
+
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** First and last day of a DATES folder name, or null if it is not one. */
@@ -77,7 +79,8 @@ export function placeReduction(
 
 /**
  * The datasets at or below a path: the root of a tree, a MASK, a CONFIG or a dataset; or the one that holds the path.
- * A dataset with both a `complete` and an `incomplete` folder comes twice. Sorted by id. Links are not followed.
+ * A dataset with both a `complete` and an `incomplete` folder comes twice. Sorted by id. Links are not followed, and what
+ * lies in folders below the path that may not be listed is passed over.
  */
 export function findDatasets(path: string): readonly DatasetOnDisk[] {
   const start = resolve(path);
@@ -90,7 +93,7 @@ export function findDatasets(path: string): readonly DatasetOnDisk[] {
   }
   const found: DatasetOnDisk[] = [];
   const walk = (folder: string, depth: number) => {
-    for (const name of listFolders(folder)) {
+    for (const name of listFolders(folder, depth > 1 ? passedOver : undefined)) {
       if (name.startsWith('.')) continue;
       const at = join(folder, name);
       const own = datasetsOf(at);
@@ -106,7 +109,7 @@ export function findDatasets(path: string): readonly DatasetOnDisk[] {
 function datasetsOf(folder: string): readonly DatasetOnDisk[] {
   const place = placeOf(folder);
   if (place === null) return [];
-  const there = listFolders(folder);
+  const there = listFolders(folder, passedOver);
   return STATES.filter((state) => there.includes(state)).map((state) => placeDataset(place.root, place.id, state));
 }
 
@@ -122,7 +125,7 @@ function placeOf(folder: string): { readonly root: string; readonly id: string }
   return root === maskFolder ? null : { root, id: [basename(maskFolder), basename(configFolder), dates].join('/') };
 }
 
-/** Folders that never hold a reduction: raw frames, and what PypeIt writes. */
+/** Folders that never hold a reduction: raw frames, what PypeIt writes, and what belongs to the disk. */
 const SKIPPED = new Set([
   'raw',
   'Science',
@@ -132,36 +135,42 @@ const SKIPPED = new Set([
   '1D_Coadd',
   '2D_Coadd',
   'node_modules',
+  'lost+found',
 ]);
 
 /**
  * The reductions at or below a path: of our layout, of the reference's, and of plain `pypeit_setup` trees. The path may
  * also be a `.pypeit` file. A folder counts by the `.pypeit` that bears its name, else by each that it holds.
- * `reduce_old*` is ignored. Sorted by path. Links are not followed.
+ * `reduce_old*` is ignored. Sorted by path. Links are not followed. A folder below the path that may not be listed is
+ * passed over, and told.
  */
-export function findReductions(path: string): readonly ReductionOnDisk[] {
-  const found = [...lookForReductions(path)].filter((on) => on !== null);
+export function findReductions(path: string, unlisted: Unlisted = passedOver): readonly ReductionOnDisk[] {
+  const found = [...lookForReductions(path, unlisted)].filter((on) => on !== null);
   return found.sort((a, b) => (a.pypeitFile < b.pypeitFile ? -1 : 1));
 }
 
 /** The same one by one, unsorted, and a null for each folder that was looked into: for who must not be kept long. */
-export function* lookForReductions(path: string): Generator<ReductionOnDisk | null, void, void> {
+export function* lookForReductions(path: string, unlisted: Unlisted): Generator<ReductionOnDisk | null, void, void> {
   const start = resolve(path);
   if (start.endsWith('.pypeit')) {
     if (listNames(dirname(start)).includes(basename(start))) yield reductionOf(start);
-  } else yield* reductionsIn(start, 0);
+  } else yield* reductionsIn(start, 0, unlisted);
 }
 
-function* reductionsIn(folder: string, depth: number): Generator<ReductionOnDisk | null, void, void> {
+function* reductionsIn(
+  folder: string,
+  depth: number,
+  unlisted: Unlisted,
+): Generator<ReductionOnDisk | null, void, void> {
   yield null;
-  const { names, folders } = listFolder(folder);
+  const { names, folders } = listFolder(folder, depth === 0 ? undefined : unlisted);
   const files = names.filter((name) => name.endsWith('.pypeit') && !name.startsWith('.'));
   const own = `${basename(folder)}.pypeit`;
   for (const name of files.includes(own) ? [own] : files) yield reductionOf(join(folder, name));
   if (depth === 8) return;
   for (const name of folders) {
     if (SKIPPED.has(name) || name.startsWith('.') || name.startsWith('reduce_old')) continue;
-    yield* reductionsIn(join(folder, name), depth + 1);
+    yield* reductionsIn(join(folder, name), depth + 1, unlisted);
   }
 }
 

@@ -4,6 +4,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { ScienceFrame } from '#core/contract/scorecard.ts';
 import type { ReductionFacts } from '#core/contract/scorecard-row.ts';
 import { lookForReductions, type ReductionOnDisk } from '#core/datasets/layout.ts';
+import { UNLISTED } from '#core/datasets/list-folder.ts';
 import { type Catalogue, type CatalogueRow, openCatalogue } from '#core/frames/catalogue.ts';
 import { framesOf, KeptReduction } from '#core/quality/kept-reduction.ts';
 import { lookAtReduction, stampOf } from '#core/quality/look-at-reduction.ts';
@@ -50,6 +51,8 @@ export class ScorecardReader implements Disposable {
   #frames: readonly ScienceFrame[] | null = null;
   #queue: Promise<void> = Promise.resolve();
   #read = 0;
+  /** Folders that may not be listed. */
+  #unlisted: string[] = [];
 
   constructor({ root, cacheFile = join(cachePlace(), 'scorecard.sqlite'), note = () => {} }: ReaderOptions) {
     this.root = resolve(root);
@@ -83,11 +86,12 @@ export class ScorecardReader implements Disposable {
     return new Map([...this.#kept].map(([path, { facts }]) => [path, facts]));
   }
 
-  /** Setup files that cannot be read, and why: no science frames are known of them. */
+  /** Setup files and folders that cannot be read, and why: no science frames are known of them. */
   unreadable(): readonly { readonly path: string; readonly why: string }[] {
-    return [...this.#kept].flatMap(([path, { setup }]) =>
-      setup.problem === null ? [] : [{ path, why: setup.problem }],
-    );
+    return [
+      ...this.#unlisted.map((path) => ({ path, why: UNLISTED })),
+      ...[...this.#kept].flatMap(([path, { setup }]) => (setup.problem === null ? [] : [{ path, why: setup.problem }])),
+    ];
   }
 
   /** How many products the last look had to read. */
@@ -133,7 +137,8 @@ export class ScorecardReader implements Disposable {
     const turn = turns(signal);
     const found: ReductionOnDisk[] = [];
     looked(0, null, '');
-    for (const on of lookForReductions(this.root)) {
+    this.#unlisted = [];
+    for (const on of lookForReductions(this.root, (folder) => this.#unlisted.push(folder))) {
       if (on !== null && wanted(on)) looked(found.push(on), null, on.folder);
       await turn();
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { TarQaInput, type TarQaResult } from '#core/contract/tar-qa.ts';
 import { findReductions, REDUCTION_LOCK, type ReductionOnDisk } from '#core/datasets/layout.ts';
+import { UNLISTED } from '#core/datasets/list-folder.ts';
 import { archiveOf, isHalfDone, packQa, qaFiles } from '#core/quality/pack-qa.ts';
 import type { QaFile } from '#core/quality/tar-archive.ts';
 import { foreignRuns } from '#core/reductions/foreign-run.ts';
@@ -25,7 +26,7 @@ export async function tarQa(given: TarQaInput, task: TaskHandle): Promise<TarQaR
   for (const root of roots) {
     if (statSync(root, { throwIfNoEntry: false }) === undefined)
       throw new Fault({ code: 'missing', message: `${root} is not there`, path: root, remedy: 'Check the name.' });
-    const below = findReductions(root);
+    const below = findReductions(root, (folder) => left.push({ folder, reason: UNLISTED, failed: true }));
     if (below.length === 0) left.push({ folder: root, reason: 'there is no .pypeit file below it', failed: true });
     for (const on of below) if (!found.has(on.folder)) found.set(on.folder, on);
   }

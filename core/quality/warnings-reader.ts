@@ -4,6 +4,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { findReductions, type ReductionOnDisk } from '#core/datasets/layout.ts';
+import type { Unlisted } from '#core/datasets/list-folder.ts';
 import { type Catalogue, type CatalogueRow, isUnchanged, openCatalogue } from '#core/frames/catalogue.ts';
 import { type ImportantWarning, warningMatcher } from '#core/quality/important-warnings.ts';
 import { readWarnings } from '#core/quality/read-warnings.ts';
@@ -61,6 +62,7 @@ interface Looking {
   readonly looked?: (done: number, total: number, item: string) => void;
   /** Told of each reduction; `text`: what its file of important warnings is to hold, where its log was read. */
   readonly each?: (log: WarningLog, text: string | null) => Promise<void> | void;
+  readonly unlisted?: Unlisted;
 }
 
 /** A log at hand; `stamp` tells whether its file is still the same. */
@@ -116,8 +118,8 @@ export class WarningsReader implements Disposable {
   }
 
   /** Look at all logs again. Throws the signal's reason; what was read until then stays. */
-  async refresh({ signal, looked = () => {}, each = () => {} }: Looking = {}): Promise<void> {
-    const found = findReductions(this.root);
+  async refresh({ signal, looked = () => {}, each = () => {}, unlisted }: Looking = {}): Promise<void> {
+    const found = findReductions(this.root, unlisted);
     const logs = new Map<string, Held>();
     // At the first look what is known appears while it is read.
     if (this.#logs.size === 0) this.#logs = logs;

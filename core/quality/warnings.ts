@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { z } from 'zod';
 import type { LoggedWarning, ReductionWarnings, WarningsInput, WarningsResult } from '#core/contract/warnings.ts';
+import { UNLISTED } from '#core/datasets/list-folder.ts';
 import { usefulPath, type Written, writeUseful } from '#core/quality/useful-warnings.ts';
 import { countBy, filtered, kindOf, type LogGroup, sumOf } from '#core/quality/warning-groups.ts';
 import { readWarningRows, type WarningRows, warningsConfig } from '#core/quality/warning-rows.ts';
@@ -40,6 +41,7 @@ export async function warnings(input: Input, task: TaskHandle): Promise<Warnings
     await reader.refresh({
       signal: task.signal,
       looked: (done, total, item) => task.progress({ phase: 'reading logs', done, total, unit: 'logs', item }),
+      unlisted: (folder) => task.note('warning', `${folder}: ${UNLISTED}`),
       each: async (log, text) => {
         if (seen.has(log.on.pypeitFile)) return;
         seen.add(log.on.pypeitFile);

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { WarningsState } from '#core/contract/logged-warnings.ts';
+import { UNLISTED } from '#core/datasets/list-folder.ts';
 import { importantWarnings } from '#core/quality/important-warnings.ts';
 import { countBy, filtered, sumOf } from '#core/quality/warning-groups.ts';
 import { warningLines } from '#core/quality/warning-lines.ts';
@@ -21,6 +22,7 @@ const root = String(workerData);
 let reader: WarningsReader | null = null;
 let rowsText = '';
 let problem: string | null = null;
+let unlisted: string[] = [];
 
 /** What links lead to must lie in the workspace too. */
 function mayRead(path: string): boolean {
@@ -59,6 +61,7 @@ function stateOf(logs: WarningsReader['logs'], done: number, total: number): War
     important += sum.important;
     if (why !== null && path !== null) unreadable.push({ path, why });
   }
+  unreadable.push(...unlisted.map((path) => ({ path, why: UNLISTED })));
   return { done, total, warnings, important, reductions: logs.length, unreadable, problem };
 }
 
@@ -68,7 +71,9 @@ const TELL_MS = 300;
 async function look(): Promise<WarningsState> {
   const now = readerNow();
   let told = performance.now();
+  unlisted = [];
   await now.refresh({
+    unlisted: (folder) => unlisted.push(folder),
     looked: (done, total) => {
       if (performance.now() - told < TELL_MS) return;
       told = performance.now();

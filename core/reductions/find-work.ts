@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, matchesGlob, relative } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { findReductions, REDUCTION_LOCK, type ReductionOnDisk } from '#core/datasets/layout.ts';
+import type { Unlisted } from '#core/datasets/list-folder.ts';
 import { foreignRuns } from '#core/reductions/foreign-run.ts';
 import { historyFile } from '#core/reductions/history.ts';
 import { type RunRecord, readRecord } from '#core/reductions/record.ts';
@@ -98,12 +99,12 @@ function idsOf(places: readonly { readonly root: string; readonly path: string }
 }
 
 /** The reductions below the roots, each once. Throws a Fault if a root is not there. */
-export function findBelow(roots: readonly string[]): readonly Found[] {
+export function findBelow(roots: readonly string[], unlisted?: Unlisted): readonly Found[] {
   const places = new Map<string, { on: ReductionOnDisk; root: string; path: string }>();
   for (const named of roots) {
     if (statSync(named, { throwIfNoEntry: false }) === undefined)
       throw new Fault({ code: 'missing', message: `${named} is not there`, path: named, remedy: 'Check the name.' });
-    const below = findReductions(named);
+    const below = findReductions(named, unlisted);
     const isTree = namesTree(named, below);
     for (const on of below) {
       const key = join(realOf(on.folder), basename(on.pypeitFile));
@@ -176,8 +177,9 @@ export async function findWork(
   asked: Asked,
   looked: (done: number, total: number) => void = () => {},
   signal?: AbortSignal,
+  unlisted?: Unlisted,
 ): Promise<readonly Work[]> {
-  const chosen = choose(findBelow(roots), roots, only);
+  const chosen = choose(findBelow(roots, unlisted), roots, only);
   const work: Work[] = [];
   for await (const one of lookAtEach(chosen, asked, signal)) looked(work.push(one), chosen.length);
   return work.sort((a, b) => (a.key < b.key ? -1 : 1));

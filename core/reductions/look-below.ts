@@ -1,3 +1,4 @@
+import type { Unlisted } from '#core/datasets/list-folder.ts';
 import { type Entry, entryOf, lookedAgain } from '#core/reductions/entry.ts';
 import { choose, type Found, findBelow, isAtWork, lookAtEach, type Work } from '#core/reductions/find-work.ts';
 import { Pasts } from '#core/reductions/past.ts';
@@ -16,6 +17,7 @@ interface Looking {
   readonly asked: Asked;
   readonly looked: (done: number, total: number) => void;
   readonly signal: AbortSignal;
+  readonly unlisted: Unlisted;
 }
 
 /** The queue that is looked for. */
@@ -37,11 +39,11 @@ interface Seen {
  */
 export async function lookBelow(
   roots: readonly string[],
-  { only, finder, added, asked, looked, signal }: Looking,
+  { only, finder, added, asked, looked, signal, unlisted }: Looking,
   seen: Seen,
 ): Promise<void> {
   const { entries } = seen;
-  const found = findBelow(roots);
+  const found = findBelow(roots, unlisted);
   for (const key of goneOf(entries.values(), [...found, ...(finder?.found ?? []), ...added])) seen.forget(key);
   const chosen = finder?.found ?? choose(found, roots, only);
   for (const root of new Set(chosen.map((one) => one.root))) seen.lock(root);

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { UNLISTED } from '#core/datasets/list-folder.ts';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { admit } from '#core/reductions/admit.ts';
 import { become, type Entry, enqueue, isStartable, snapshotOf, withdraw } from '#core/reductions/entry.ts';
@@ -45,6 +46,7 @@ export class RunQueue implements Disposable {
   readonly #order = new QueueOrder();
   readonly #trees = new Trees();
   readonly #added = new Map<string, Found>();
+  readonly #unlisted = new Set<string>();
   readonly #loop: RunLoop;
   readonly #telling: Telling;
   #asked: Asked;
@@ -96,13 +98,20 @@ export class RunQueue implements Disposable {
     signal.throwIfAborted();
     this.#roots = roots;
     const { only, finder } = this.#options;
-    const how = { only, finder, added: [...this.#added.values()], asked: this.#asked, looked, signal };
-    await lookBelow(roots, how, this.#seen());
+    const [added, asked] = [[...this.#added.values()], this.#asked];
+    const unlisted = (folder: string) => this.#tellUnlisted(folder);
+    await lookBelow(roots, { only, finder, added, asked, looked, signal, unlisted }, this.#seen());
     const others = this.#options.others?.(this.#trees.lacking(this.#entries));
     if (others !== undefined) await this.#lookBesides(others, signal);
     this.#takeUp();
     this.#keep();
     this.#tell();
+  }
+
+  /** Once, however often one looks. */
+  #tellUnlisted(folder: string): void {
+    if (!this.#unlisted.has(folder)) this.#options.note?.('warning', `${folder}: ${UNLISTED}`);
+    this.#unlisted.add(folder);
   }
 
   #seen(): Parameters<typeof lookBelow>[2] {

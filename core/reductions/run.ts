@@ -1,4 +1,5 @@
 import { RunInput, type RunResult, type RunSnapshot, type RunsEvent } from '#core/contract/run.ts';
+import { UNLISTED } from '#core/datasets/list-folder.ts';
 import { findPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { haveSites } from '#core/pypeit/observatory-sites.ts';
 import { demandOf, entryOf, isStartable, snapshotOf } from '#core/reductions/entry.ts';
@@ -28,7 +29,7 @@ export async function run(
   const looking: Looked = (done, total) =>
     task.progress({ phase: 'looking at reductions', done, total, unit: 'reductions' });
   looking(0, null);
-  if (input.dryRun) return dryRun(input, pypeit, looking, task.signal);
+  if (input.dryRun) return dryRun(input, pypeit, looking, task);
 
   const args = input.pypeitArgs === undefined || input.pypeitArgs.length === 0 ? null : input.pypeitArgs;
   const shown = new Map<string, RunSnapshot>();
@@ -97,10 +98,11 @@ async function dryRun(
   input: RunInput,
   pypeit: PypeitEnvironment,
   looked: Looked,
-  signal: AbortSignal,
+  task: TaskHandle,
 ): Promise<RunResult> {
   const asked = { pypeit: pypeit.version, args: input.pypeitArgs ?? [] };
-  const work = await findWork(input.roots, input.only, asked, looked, signal);
+  const unlisted = (folder: string) => task.note('warning', `${folder}: ${UNLISTED}`);
+  const work = await findWork(input.roots, input.only, asked, looked, task.signal, unlisted);
   const pasts = new Pasts();
   const entries = work.map((one) => entryOf(one, pasts.estimate(one)));
   const wanted = entries.filter(
