@@ -8,6 +8,7 @@ test.each([
   [['scan', '--bogus', '.'], "unknown option '--bogus'"],
   [['scan', '.', '--wait', 'soon'], "'soon' is invalid"],
   [['scan', '.', '--columns', ','], 'a list of names'],
+  [['rerun', '.', '--manual', 'b27.fits.gz=1:185.3:1020:0'], 'widths in pixels, above 0'],
   [['tar-qa', ''], 'word 2 of the command is empty'],
   [['scorecard', '.', '--subdirs='], 'word 3 of the command is empty'],
   [['scan', '.', '--json', '--csv'], "'--json' cannot be used with option '--csv'"],
