@@ -61,7 +61,7 @@ export type ObjectNumbers = z.infer<typeof ObjectNumbers>;
 
 /** One science frame of one reduction, as its products are. Paths are absolute. */
 export const ScienceFrame = z.object({
-  /** Dataset `MASK/CONFIG/DATES`, or the path below the root of a tree that is not ours. */
+  /** Dataset `MASK/CONFIG/DATES`; in a tree that is not ours, the path below the workspace, else below what was looked at. */
   dataset: z.string(),
   /** Key of its reduction: its setup file. */
   reduction: z.string(),

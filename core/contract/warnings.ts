@@ -64,7 +64,7 @@ export type UsefulStatus = z.infer<typeof UsefulStatus>;
 
 /** The warnings of one reduction. */
 export const ReductionWarnings = z.object({
-  /** Its path below the root that was named. */
+  /** Its path below the workspace, else below the root that was named. */
   reduction: z.string(),
   /** `MASK/CONFIG/DATES`, or the same path in a tree that is not ours. */
   dataset: z.string(),

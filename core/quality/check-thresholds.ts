@@ -52,7 +52,7 @@ const DEPTH = 7;
 export function strangersIn(
   table: ThresholdTable | null,
   frames: readonly ScienceFrame[],
-  root: string,
+  { root, nameRoot }: { readonly root: string; readonly nameRoot: string },
 ): readonly string[] {
   if (table === null) return [];
   const others = table.columns.filter((name) => !isTableColumn(name));
@@ -71,11 +71,12 @@ export function strangersIn(
   ]);
   // Of a part of a tree, too, its other datasets are there; a folder of several is none.
   const isThere = (dataset: string) =>
-    [...trees].some((tree) => {
-      const folder = join(tree, dataset);
-      const isOurs = dataset.split('/').length === 3 && findDatasets(folder).some((one) => one.folder === folder);
-      return isOurs || listNames(folder).some((name) => name.endsWith('.pypeit'));
-    });
+    listNames(join(nameRoot, dataset)).some((name) => name.endsWith('.pypeit')) ||
+    (dataset.split('/').length === 3 &&
+      [...trees].some((tree) => {
+        const folder = join(tree, dataset);
+        return findDatasets(folder).some((one) => one.folder === folder);
+      }));
   const strangers = table.rows.flatMap(({ dataset, line }) => {
     if (known.includes(dataset) || isThere(dataset)) return [];
     const near = nearestName(dataset, known);

@@ -56,7 +56,7 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
   if (reductions.size === 0) throw noReductions(root, subdirs);
   const date = input.date ?? new Date().toISOString().slice(0, 10);
   const frames = reader.frames();
-  const notices = [...wanted.strangers(), ...strangersIn(table, frames, reader.root)];
+  const notices = [...wanted.strangers(), ...strangersIn(table, frames, reader)];
   for (const text of notices) task.note('warning', text);
   const bad: BadSlit[] = [];
   const rows = inScorecardOrder(

@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { ScienceFrame } from '#core/contract/scorecard.ts';
 import type { ReductionFacts } from '#core/contract/scorecard-row.ts';
@@ -11,7 +11,7 @@ import { lookAtReduction, stampOf } from '#core/quality/look-at-reduction.ts';
 import { packedText } from '#core/quality/pack-numbers.ts';
 import { foreignRuns } from '#core/reductions/foreign-run.ts';
 import { Fault } from '#core/workspace/fault.ts';
-import { cachePlace } from '#core/workspace/places.ts';
+import { cachePlace, nameRoot } from '#core/workspace/places.ts';
 
 interface ReaderOptions {
   /** A tree, a part of it, one reduction's folder or setup file. */
@@ -43,6 +43,8 @@ const BATCH = 200;
  */
 export class ScorecardReader implements Disposable {
   readonly root: string;
+  /** Where the names of datasets begin that are not in our layout. */
+  readonly nameRoot: string;
   readonly #note: (text: string) => void;
   readonly #cacheFile: string | null;
   #catalogue: Catalogue | null = null;
@@ -56,6 +58,7 @@ export class ScorecardReader implements Disposable {
 
   constructor({ root, cacheFile = join(cachePlace(), 'scorecard.sqlite'), note = () => {} }: ReaderOptions) {
     this.root = resolve(root);
+    this.nameRoot = nameRoot(this.root);
     this.#cacheFile = cacheFile;
     this.#note = note;
   }
@@ -77,7 +80,7 @@ export class ScorecardReader implements Disposable {
   frames(): readonly ScienceFrame[] {
     this.#frames ??= [...this.#kept]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([path, kept]) => framesOf(kept, path, this.#nameRoot));
+      .flatMap(([path, kept]) => framesOf(kept, path, this.nameRoot));
     return this.#frames;
   }
 
@@ -102,10 +105,6 @@ export class ScorecardReader implements Disposable {
   [Symbol.dispose](): void {
     this.#catalogue?.[Symbol.dispose]();
     this.#catalogue = null;
-  }
-
-  get #nameRoot(): string {
-    return this.root.endsWith('.pypeit') ? dirname(this.root) : this.root;
   }
 
   /** One after the other, whoever asks. */

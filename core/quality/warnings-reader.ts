@@ -10,7 +10,7 @@ import { type ImportantWarning, warningMatcher } from '#core/quality/important-w
 import { readWarnings } from '#core/quality/read-warnings.ts';
 import { consolePathOf, logPathOf } from '#core/reductions/standing.ts';
 import { causeText } from '#core/workspace/fault.ts';
-import { cachePlace } from '#core/workspace/places.ts';
+import { cachePlace, nameRoot } from '#core/workspace/places.ts';
 
 /** Alike warnings of a log; see `LoggedGroup`. */
 const KeptGroup = z.object({
@@ -33,7 +33,7 @@ const KeptLog = z.object({ groups: z.array(KeptGroup), useful: z.string() });
 /** A reduction, and what its log says. */
 export interface WarningLog {
   readonly on: ReductionOnDisk;
-  /** Its path below the root. */
+  /** Its path below the workspace, else below the root. */
   readonly id: string;
   /** `MASK/CONFIG/DATES`, or `id` in a tree that is not ours. */
   readonly dataset: string;
@@ -85,6 +85,7 @@ export const digestOf = (text: string): string => createHash('sha256').update(te
  */
 export class WarningsReader implements Disposable {
   readonly root: string;
+  readonly #nameRoot: string;
   readonly #rows: readonly ImportantWarning[];
   readonly #catalogue: Catalogue;
   readonly #match: (file: string, func: string, text: string) => number;
@@ -97,6 +98,7 @@ export class WarningsReader implements Disposable {
     const { root, rows, cacheFile = join(cachePlace(), 'warnings.sqlite'), note = () => {}, mayRead } = options;
     this.#mayRead = mayRead ?? (() => true);
     this.root = resolve(root);
+    this.#nameRoot = nameRoot(this.root);
     this.#rows = rows;
     this.#match = warningMatcher(rows);
     this.#maker = { name: 'warnings', version: `${FORMAT} ${digestOf(JSON.stringify(rows))}` };
@@ -156,7 +158,7 @@ export class WarningsReader implements Disposable {
     on: ReductionOnDisk,
     signal: AbortSignal | undefined,
   ): Promise<Held & { readonly text: string | null }> {
-    const id = relative(this.root, on.folder) || basename(on.folder);
+    const id = relative(this.#nameRoot, on.folder) || basename(on.folder);
     const there = logOf(on);
     const none = { on, id, dataset: on.dataset?.id ?? id, path: null, groups: [], useful: '', problem: null } as const;
     if (there === null) return { stamp: null, log: { ...none, name: 'log' }, text: null };

@@ -31,6 +31,10 @@ export function findWorkspace(from: string): string | null {
   }
 }
 
+/** Below what reductions outside our layout are named, wherever one looks from: the workspace, else what was looked at. */
+export const nameRoot = (root: string): string =>
+  findWorkspace(root) ?? (root.endsWith('.pypeit') ? dirname(root) : root);
+
 /** `ROOT/.slitbench`, made if it is not there. */
 export function workspaceFolder(root: string): string {
   const folder = join(root, WORKSPACE_FOLDER);

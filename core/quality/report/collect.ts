@@ -59,13 +59,23 @@ export async function collectReport(
       task.progress({ phase: 'reading logs', done, total, unit: 'logs', item: relative(below, item) }),
   });
   const frames = card.frames();
-  for (const text of strangersIn(table, frames, card.root)) note(text);
+  for (const text of strangersIn(table, frames, card)) note(text);
   const bad = frames.flatMap((frame) => badSlits(frame, thresholdsOf(frame.dataset)));
   const pictured = worstSlits(bad, input.pictures);
   const framesOf = Map.groupBy(frames, ({ reduction }) => reduction);
   const badOf = Map.groupBy(bad, ({ frame }) => frame.reduction);
   const logOf = new Map(logs.logs.map((log) => [log.on.pypeitFile, log]));
-  const notes = notesOf(tree);
+  const reductions = [...facts].map(([path, own]) =>
+    reductionOf({
+      path,
+      own,
+      below,
+      frames: framesOf.get(path) ?? [],
+      badSlits: badOf.get(path)?.length ?? 0,
+      log: logOf.get(path),
+    }),
+  );
+  const notes = notesOf(tree, new Set(reductions.map(({ dataset }) => dataset)));
   const made = new Date().toISOString();
   const cardRows = rowsOf(frames, facts, thresholdsOf, made.slice(0, 10));
   const report: Report = {
@@ -74,18 +84,7 @@ export async function collectReport(
     machine: hostname(),
     slitbench: packageJson.version,
     thresholds: input.thresholds,
-    reductions: failedFirst(
-      [...facts].map(([path, own]) =>
-        reductionOf({
-          path,
-          own,
-          below,
-          frames: framesOf.get(path) ?? [],
-          badSlits: badOf.get(path)?.length ?? 0,
-          log: logOf.get(path),
-        }),
-      ),
-    ),
+    reductions: failedFirst(reductions),
     failures: failuresOf(facts, frames, below),
     warnings: [...countBy('kind', filtered(logs.logs, { important: true, within: [] }, rows))],
     rows: cardRows,

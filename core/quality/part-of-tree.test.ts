@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { ReportInput } from '#core/contract/report.ts';
+import { ScorecardInput } from '#core/contract/scorecard-command.ts';
+import { WarningsInput } from '#core/contract/warnings.ts';
+import { makeScorecard } from '#core/quality/make-scorecard.ts';
+import { makeReport } from '#core/quality/report/make-report.ts';
+import { warnings } from '#core/quality/warnings.ts';
+import { quietTask } from '#core/tasks/run-task.ts';
+import { makeReduction, spec2dFile } from '../../test/support/pypeit-products.ts';
+
+const ONE = 'night1/keck_deimos_A';
+const TWO = 'night2/keck_deimos_A';
+const bad = spec2dFile({ MSC01: [{ spatId: 1, rms: 0.9 }], MSC02: [], MSC03: [], MSC04: [] });
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'slitbench-part-'));
+  vi.stubEnv('XDG_CACHE_HOME', join(root, '.cache'));
+  for (const folder of [`ps/${ONE}`, `ps/${TWO}`])
+    makeReduction(root, { folder, frames: [['d1.fits', 'science']], products: { 'spec2d_d1-a_DEIMOS_1.fits': bad } });
+  const own = join(root, 'ps/.slitbench/config');
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, 'thresholds.txt'), `dataset | rms_thresh\n${ONE} | 50\nkeck_deimos_A | 50\n`);
+  const said = (note: string) => `{ verdict: rejected, note: ${note}, who: x@y, when: "2026-11-24T00:00:00Z" }`;
+  writeFileSync(join(own, '../notes.yaml'), `datasets:\n  ${ONE}: ${said('clouds')}\n  ${TWO}: ${said('private')}\n`);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const scorecard = (at: string) =>
+  makeScorecard(ScorecardInput.parse({ root: join(root, at), dryRun: true }), quietTask());
+const report = async (at: string) =>
+  (await makeReport(ReportInput.parse({ root: join(root, at) }), quietTask())).report;
+
+test.each(['ps', 'ps/night1', `ps/${ONE}`, `ps/${ONE}/keck_deimos_A.pypeit`])(
+  'judged from %s, a dataset outside our layout has its own name, thresholds and notes',
+  async (at) => {
+    const { rows, notices } = await scorecard(at);
+    expect(rows[0]).toMatchObject({ dataset: ONE, bad_slit_count: 0 });
+    expect(notices).toEqual([expect.stringContaining('line 3: there is no dataset keck_deimos_A')]);
+    const { rows: told, reductions, notes } = await report(at);
+    expect(told[0]).toMatchObject({ dataset: ONE, bad_slit_count: 0 });
+    expect(reductions[0]?.dataset).toBe(ONE);
+    expect(notes.map(({ note }) => note)).toEqual(at === 'ps' ? ['clouds', 'private'] : ['clouds']);
+    const input = WarningsInput.parse({ roots: [join(root, at)], dryRun: true });
+    expect((await warnings(input, quietTask())).reductions[0]).toMatchObject({ reduction: ONE, dataset: ONE });
+  },
+);
