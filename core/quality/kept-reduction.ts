@@ -133,21 +133,24 @@ class KeptFrame implements ScienceFrame {
   }
 }
 
+/** What is told of a product may hold sentences of its own. */
+const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
+
 function problemOf(own: FrameProducts, setup: ScienceSetup, { products, facts }: KeptReduction): string | null {
   const { spec2d, spec1d } = own;
   if ('several' in spec2d) return `Several spec2d files fit it: ${spec2d.several.join(', ')}.`;
   if ('none' in spec2d) {
     const why = facts.status === 'WARNING' || facts.whole !== undefined || facts.why === null ? '' : `: ${facts.why}`;
-    return `There is no spec2d of it${why}.`;
+    return sentence(`There is no spec2d of it${why}`);
   }
   const two = products[spec2d.name];
   if (two === undefined) return `${spec2d.name} was not read yet.`;
-  if (two.problem !== null) return `${two.problem}.`;
+  if (two.problem !== null) return sentence(two.problem);
   const detectors = two.slits?.detectors ?? [];
   const expected = setup.expectedDetectors;
   if (expected !== null && detectors.length !== expected)
     return `Its spec2d holds ${detectors.length} of ${expected} detectors: ${detectors.join(', ')}.`;
   if ('several' in spec1d) return `Several spec1d files fit it: ${spec1d.several.join(', ')}.`;
   const problem = 'name' in spec1d ? products[spec1d.name]?.problem : null;
-  return problem == null ? null : `${problem}.`;
+  return problem == null ? null : sentence(problem);
 }

@@ -137,7 +137,7 @@ function reductionOf({ path, own, below, frames, badSlits: bad, log }: Seen): Re
   };
 }
 
-/** Reductions that failed, and frames of others that have a problem, by cause. */
+/** Reductions that failed, and frames that have a problem which their reduction does not tell, by cause. */
 function failuresOf(
   facts: ReadonlyMap<string, ReductionFacts>,
   frames: readonly ScienceFrame[],
@@ -150,13 +150,20 @@ function failuresOf(
   };
   for (const [path, { status, why }] of facts)
     if (status === 'FAILED') add(relative(below, dirname(path)) || basename(path), why ?? 'it is not told why');
-  for (const { reduction, scienceFile, problem } of frames)
-    if (problem !== null && facts.get(reduction)?.status !== 'FAILED')
+  for (const frame of frames) {
+    const { reduction, scienceFile, problem } = frame;
+    const own = facts.get(reduction);
+    if (problem !== null && !(own?.status === 'FAILED' && own.why !== null && tells(own.why, frame, problem)))
       add(`${relative(below, dirname(reduction)) || basename(reduction)}: ${scienceFile}`, problem);
+  }
   return [...causes.values()]
     .map((what) => ({ cause: causeWords(what.map(({ why }) => why)), what }))
     .sort((a, b) => b.what.length - a.what.length);
 }
+
+/** Whether why a reduction failed tells a problem of its frame, too. */
+const tells = (why: string, { spec2d, scienceFile }: ScienceFrame, problem: string): boolean =>
+  why.includes(problem.replace(/\.$/, '')) || problem.includes(why) || (spec2d === null && why.includes(scienceFile));
 
 function rowsOf(
   frames: readonly ScienceFrame[],

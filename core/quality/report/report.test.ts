@@ -202,6 +202,30 @@ test('a frame with a spec2d and no spec1d is named, with what to do; the line of
   rmSync(tree, { recursive: true });
 });
 
+test('of a reduction that failed, a frame that has another problem is told with its own', async () => {
+  const tree = join(root, 'several');
+  const slits = { MSC01: [{ spatId: 1 }], MSC02: [], MSC03: [] };
+  makeReduction(tree, {
+    folder: 'x/keck_deimos_A',
+    frames: ['d1', 'd2', 'd3'].map((name) => [`${name}.fits`, 'science'] as const),
+    products: {
+      'spec2d_d2-a_DEIMOS_1.fits': spec2dFile(slits),
+      'spec2d_d3-a_DEIMOS_1.fits': spec2dFile({ ...slits, MSC04: [] }),
+      'spec1d_d3-a_DEIMOS_1.fits': Buffer.from('hello'),
+    },
+  });
+  const { report } = await makeReport(ReportInput.parse({ root: tree }), quietTask());
+  const told = report.failures.flatMap(({ what }) => what.map(({ name, why }) => `${name} ${why}`)).sort();
+  expect(told).toEqual([
+    expect.stringMatching(/^x\/keck_deimos_A .*spec1d_d3-a_DEIMOS_1\.fits is not whole: .*[^.]\.$/),
+    'x/keck_deimos_A: d1.fits There is no spec2d of it.',
+    'x/keck_deimos_A: d2.fits Its spec2d holds 3 of 4 detectors: MSC01, MSC02, MSC03.',
+  ]);
+  // One dot behind what is told of a product.
+  expect(report.rows.find((row) => row.science_file === 'd3.fits')?.why).toMatch(/[^.]\.$/);
+  rmSync(tree, { recursive: true });
+});
+
 test('a page of very many frames and pictures stays small, and says what it leaves out', async () => {
   const { report } = await make();
   const [reduction] = report.reductions;
