@@ -21,13 +21,15 @@ import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { writeWhole } from '#core/workspace/files.ts';
 import { findWorkspace } from '#core/workspace/places.ts';
+import { realRoot } from '#core/workspace/real-root.ts';
 
 /**
  * Judge the science frames below a root and write the scorecard, its bad slits and, if asked for, a file a tab. Throws
  * Faults: `missing`, `no-reductions`, `bad-input-file` of the table, `not-ours` for a file that is no scorecard.
  */
 export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Promise<ScorecardResult> {
-  const { root, subdirs, status, commit, memUsage } = input;
+  const { subdirs, status, commit, memUsage } = input;
+  const { root, asTyped } = realRoot(input.root);
   const table = input.config === undefined ? ownTable(root) : readThresholdTable(input.config);
   requireInOrder(table, input.thresholds);
   const out = input.out ?? outFor(root);
@@ -39,10 +41,10 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
     ...(input.useCache ? {} : { cacheFile: null }),
   });
   const from = root.endsWith('.pypeit') ? dirname(root) : root;
-  const wanted = new WantedReductions(from, subdirs);
+  const wanted = new WantedReductions(asTyped(from), subdirs);
   await reader.refresh({
     signal: task.signal,
-    wanted: ({ folder }) => wanted.has(folder),
+    wanted: ({ folder }) => wanted.has(asTyped(folder)),
     looked: (done, total, item) =>
       task.progress({
         phase: total === null ? 'looking for reductions' : 'reading products',
@@ -53,7 +55,7 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
       }),
   });
   const reductions = reader.reductions();
-  if (reductions.size === 0) throw noReductions(root, subdirs);
+  if (reductions.size === 0) throw noReductions(input.root, subdirs);
   const date = input.date ?? new Date().toISOString().slice(0, 10);
   const frames = reader.frames();
   const notices = [...wanted.strangers(), ...strangersIn(table, frames, reader)];
@@ -93,13 +95,13 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
       const { dataset, scienceFile, reduceDir } = frame;
       return why === null ? [] : [{ dataset, scienceFile, reduceDir, why }];
     }),
-    unreadable: [...reader.unreadable()],
+    unreadable: reader.unreadable().map(({ path, why }) => ({ path: asTyped(path), why })),
     notices,
     badSlits: bad.length,
     notJudged: rows.reduce((sum, row) => sum + row.not_judged_count, 0),
     reductions: reductions.size,
     read: reader.productsRead,
-    files: [...texts.keys()],
+    files: [...texts.keys()].map(asTyped),
   };
 }
 

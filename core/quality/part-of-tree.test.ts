@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -49,5 +49,38 @@ test.each(['ps', 'ps/night1', `ps/${ONE}`, `ps/${ONE}/keck_deimos_A.pypeit`])(
     expect(notes.map(({ note }) => note)).toEqual(at === 'ps' ? ['clouds', 'private'] : ['clouds']);
     const input = WarningsInput.parse({ roots: [join(root, at)], dryRun: true });
     expect((await warnings(input, quietTask())).reductions[0]).toMatchObject({ reduction: ONE, dataset: ONE });
+  },
+);
+
+test.each(['', 'ours', 'elsewhere'])(
+  'a link to a dataset, in a workspace of "%s", is that dataset',
+  async (workspace) => {
+    const dataset = '830G/830G_8040_GG495/2010-03-09';
+    const made = { frames: [['d1.fits', 'science']], products: { 'spec2d_d1-a_DEIMOS_1.fits': bad } } as const;
+    makeReduction(root, { folder: `tree/ours/${dataset}/complete/reduce/keck_deimos_A`, ...made });
+    mkdirSync(join(root, 'tree/elsewhere'), { recursive: true });
+    const own = join(root, 'tree', workspace, '.slitbench');
+    if (workspace !== '') mkdirSync(own);
+    const links = ['tree/ds', 'tree/ours/ds', 'tree/elsewhere/ds'].filter((_, i) => workspace !== 'elsewhere' || i < 2);
+    for (const link of links) {
+      symlinkSync(join(root, 'tree/ours', dataset), join(root, link));
+      const { rows, files } = await scorecard(link);
+      expect(rows[0]).toMatchObject({ dataset, reduce_dir: 'reduce' });
+      expect(files[0]).toBe(join(root, link, 'complete/reduce/scorecard.csv'));
+      const told = await report(link);
+      expect(told.root).toBe(join(root, link));
+      expect(told.rows[0]).toMatchObject({ dataset });
+      const input = WarningsInput.parse({ roots: [join(root, link)], dryRun: true });
+      const [logged] = (await warnings(input, quietTask())).reductions;
+      expect(logged).toMatchObject({ dataset, folder: join(root, link, 'complete/reduce/keck_deimos_A') });
+    }
+    // Where the tree lies on another disk, and its link in a workspace, it belongs to that.
+    if (workspace === 'elsewhere') {
+      symlinkSync(join(root, 'tree/ours/830G'), join(root, 'tree/elsewhere/830G'));
+      mkdirSync(join(own, 'config'));
+      writeFileSync(join(own, 'config/thresholds.txt'), `dataset | rms_thresh\n${dataset} | 50\n`);
+      expect((await scorecard(`tree/elsewhere/${dataset}`)).rows[0]).toMatchObject({ dataset, bad_slit_count: 0 });
+    }
+    rmSync(join(root, 'tree'), { recursive: true });
   },
 );

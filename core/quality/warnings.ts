@@ -10,6 +10,7 @@ import { foreignRuns } from '#core/reductions/foreign-run.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { findWorkspace } from '#core/workspace/places.ts';
+import { realRoot } from '#core/workspace/real-root.ts';
 
 type Input = z.output<typeof WarningsInput>;
 
@@ -31,23 +32,24 @@ export async function warnings(input: Input, task: TaskHandle): Promise<Warnings
       remedy: 'Name the folder of your configuration with --config.',
     });
   const rowsOf = (root: string) => readWarningRows(config ?? warningsConfig(findWorkspace(root) ?? root));
-  const trees = input.roots.map((root) => ({ root, rows: rowsOf(root) }));
+  const trees = input.roots.map(realRoot).map((at) => ({ ...at, rows: rowsOf(at.root) }));
   const foreign = foreignRuns();
   const reductions: ReductionWarnings[] = [];
   const logged: LogGroup[] = [];
   const seen = new Set<string>();
-  for (const { root, rows } of trees) {
+  for (const { root, asTyped, rows } of trees) {
     using reader = new WarningsReader({ root, rows: rows.rows, note: (text) => task.note('warning', text) });
     await reader.refresh({
       signal: task.signal,
-      looked: (done, total, item) => task.progress({ phase: 'reading logs', done, total, unit: 'logs', item }),
-      unlisted: (folder) => task.note('warning', `${folder}: ${UNLISTED}`),
+      looked: (done, total, item) =>
+        task.progress({ phase: 'reading logs', done, total, unit: 'logs', item: asTyped(item) }),
+      unlisted: (folder) => task.note('warning', `${asTyped(folder)}: ${UNLISTED}`),
       each: async (log, text) => {
         if (seen.has(log.on.pypeitFile)) return;
         seen.add(log.on.pypeitFile);
         const written = await writeUseful(log, text, { reader, foreign, dryRun: input.dryRun });
         for (const one of filtered([log], { important: !input.all, within: [] }, rows.rows)) logged.push(one);
-        reductions.push(told(log, written, rows, input.all));
+        reductions.push(told(log, written, { rows: rows.rows, all: input.all, asTyped }));
       },
     });
   }
@@ -67,15 +69,21 @@ export async function warnings(input: Input, task: TaskHandle): Promise<Warnings
   };
 }
 
-function told(log: WarningLog, { status, problem }: Written, { rows }: WarningRows, all: boolean): ReductionWarnings {
+interface Telling extends Pick<WarningRows, 'rows'> {
+  readonly all: boolean;
+  /** A path as the person would type it. */
+  readonly asTyped: (path: string) => string;
+}
+
+function told(log: WarningLog, { status, problem }: Written, { rows, all, asTyped }: Telling): ReductionWarnings {
   const groups = log.groups.filter(({ row }) => all || row >= 0);
   return {
     reduction: log.id,
     dataset: log.dataset,
-    folder: log.on.folder,
-    log: log.path,
+    folder: asTyped(log.on.folder),
+    log: log.path === null ? null : asTyped(log.path),
     ...sumOf(log.groups),
-    file: usefulPath(log.on),
+    file: asTyped(usefulPath(log.on)),
     status,
     problem,
     found: groups.map((group): LoggedWarning => {

@@ -21,6 +21,7 @@ import { readRecord } from '#core/reductions/record.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { findWorkspace } from '#core/workspace/places.ts';
+import { realRoot } from '#core/workspace/real-root.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 
 type Input = z.output<typeof ReportInput>;
@@ -30,7 +31,7 @@ export async function collectReport(
   input: Input,
   task: TaskHandle,
 ): Promise<{ readonly report: Report; readonly pictured: readonly BadSlit[] }> {
-  const { root } = input;
+  const { root, asTyped } = realRoot(input.root);
   const tree = findWorkspace(root) ?? root;
   const table = tableFor(input, tree);
   requireInOrder(table, input.thresholds);
@@ -47,8 +48,8 @@ export async function collectReport(
   if (facts.size === 0)
     throw new Fault({
       code: 'no-reductions',
-      message: `There is no .pypeit file below ${root}`,
-      path: root,
+      message: `There is no .pypeit file below ${input.root}`,
+      path: input.root,
       remedy: 'slitbench setup writes them for organised datasets.',
     });
   const { rows } = readWarningRows(warningsConfig(tree));
@@ -79,7 +80,7 @@ export async function collectReport(
   const made = new Date().toISOString();
   const cardRows = rowsOf(frames, facts, thresholdsOf, made.slice(0, 10));
   const report: Report = {
-    root,
+    root: input.root,
     made,
     machine: hostname(),
     slitbench: packageJson.version,
@@ -96,7 +97,7 @@ export async function collectReport(
       ...notes.unreadable,
       ...card.unreadable(),
       ...logs.logs.flatMap(({ path, problem }) => (path === null || problem === null ? [] : [{ path, why: problem }])),
-    ].map(({ path, why }) => ({ path, why: why.replaceAll(path, basename(path)) })),
+    ].map(({ path, why }) => ({ path: asTyped(path), why: why.replaceAll(path, basename(path)) })),
   };
   return { report, pictured };
 }
