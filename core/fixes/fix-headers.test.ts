@@ -359,6 +359,22 @@ test('two frames of one name do not come into one folder', async () => {
   expect(frames.map(({ status }) => status)).toEqual(['failed', 'failed']);
 });
 
+test('of a frame that also lies there compressed the uncompressed file is taken, and that is told', async () => {
+  const plain = kastFrame(join(tree.raw, 'b1.fits'), 'science', '2015-05-20T04:00:00');
+  const gz = `${plain}.gz`;
+  writeFileSync(gz, gzipSync(readFileSync(plain)));
+  const notes: string[] = [];
+  const task = { ...quietTask(), note: (_: string, text: string) => void notes.push(text) };
+  const input = { files: [tree.raw], into: into(), rules: rulesFile(SCIENCE) };
+  const { frames, looked } = await fixHeaders(FixInput.parse(input), task);
+  expect(frames).toMatchObject([{ path: plain, status: 'written' }]);
+  expect(looked).toBe(2);
+  expect(notes).toEqual([expect.stringContaining(`${gz} is left out`)]);
+  // Named by itself, it is a frame as any other.
+  const other = FixInput.parse({ ...input, files: [gz], into: join(tree.folder, 'other') });
+  expect((await fixHeaders(other, task)).frames).toMatchObject([{ path: gz, status: 'written' }]);
+});
+
 test('what was set by hand of a frame counts for its mended copy, also through links', async () => {
   kastNight(tree.raw, 20);
   const b5 = join(tree.raw, 'b5.fits');

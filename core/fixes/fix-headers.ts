@@ -13,6 +13,7 @@ import { intoOf } from '#core/fixes/fixed-folder.ts';
 import { HAND, handRules, isAbout, rulesAgain } from '#core/fixes/made-before.ts';
 import { type FramePlan, planFix } from '#core/fixes/plan-fix.ts';
 import { copyName, knownRules, type Rule, readRules } from '#core/fixes/rules.ts';
+import { withoutCompressed } from '#core/fixes/without-compressed.ts';
 import { writeCopy } from '#core/fixes/write-copy.ts';
 import { scanFrames } from '#core/frames/scan-frames.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
@@ -168,10 +169,11 @@ export async function fixHeaders(input: FixInput, task: TaskHandle, now = new Da
   const rules = rulesOf(input, into);
   const { frames } = await scanFrames({ roots: files, task });
   const { originals, copies } = parted(frames, into);
-  const meant = originals.flatMap((frame) => {
+  const matching = originals.flatMap((frame) => {
     const own = rules.filter((rule) => rule.matches(frame));
     return own.length === 0 ? [] : [{ frame, rules: own }];
   });
+  const meant = withoutCompressed(matching, task);
   const needing = meant.filter((one) => one.rules.some(({ average }) => Object.keys(average).length > 0));
   const others = await besides(
     needing.map(({ frame }) => frame),
