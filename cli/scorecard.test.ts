@@ -115,7 +115,7 @@ test('a table that is wrong is named with its line; another file in the place of
   writeFileSync(config, '# ours\ndataset | rms_thresh\nUds/600ZD_7200_GG400/2005-10-01 | lots\n');
   const wrong = await scorecard(root, '--config', config);
   expect(wrong).toMatchObject({ code: 1, stdout: '' });
-  expect(wrong.stderr).toMatch(/thresholds\.txt, line 3: expected a number in rms_thresh, found lots/);
+  expect(wrong.stderr).toMatch(/thresholds\.txt, line 3: expected a number from 0 up in rms_thresh, found lots/);
   writeFileSync(config, 'dataset | rms_thresh\nUds/600ZD_7200_GG400/2005-10-01 | 0.6\n');
   expect((await scorecard(root, '--config', config)).stderr).toContain('8 slits, of them 1 bad');
   writeFileSync(join(root, 'scorecard.csv'), 'my own numbers\n');
@@ -135,11 +135,13 @@ test('without --config the table of the workspace counts, below it too', async (
 });
 
 test.each([
-  [['--rms-thresh', 'many'], /It is a number/],
-  [['--rms-thresh', '-1'], /not negative/],
+  [['--rms-thresh', 'many'], /It is a number from 0 up/],
+  [['--rms-thresh', '-1'], /It is a number from 0 up/],
+  [['--lower-std-chi', ''], /It is a number\./],
   [['--wave-cov-thresh', '101'], /from 0 to 100/],
   [['--mem', '1.5'], /whole number of bytes/],
-  [['--date', '20.11.2026'], /a day such as/],
+  [['--date', '20.11.2026'], /a day that there is, such as/],
+  [['--date', '2025-02-30'], /a day that there is/],
 ])('wrong usage is refused: %j', async (args, message) => {
   const { code, stderr } = await scorecard(root, ...args);
   expect(code).toBe(2);

@@ -4,6 +4,8 @@ import { command, EXIT, follow } from '#cli/command.ts';
 import { count } from '#cli/count.ts';
 import { clock } from '#cli/progress.ts';
 import { type Column, table, tame } from '#cli/table.ts';
+import { isDay } from '#core/contract/public-day.ts';
+import { THRESHOLD_RANGES, Thresholds } from '#core/contract/scorecard.ts';
 import type { ScorecardResult } from '#core/contract/scorecard-command.ts';
 import type { ScorecardRow } from '#core/contract/scorecard-row.ts';
 
@@ -63,23 +65,13 @@ Examples:
 
 Exit code: 0, also when frames are FAILED; 1 if the scorecard could not be made; 2 wrong usage.`;
 
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is a number.');
-  return value;
-}
-
-function notNegative(text: string): number {
-  const value = number(text);
-  if (value < 0) throw new InvalidArgumentError('It is a number that is not negative.');
-  return value;
-}
-
-function percent(text: string): number {
-  const value = number(text);
-  if (value < 0 || value > 100) throw new InvalidArgumentError('It is a number from 0 to 100.');
-  return value;
-}
+const threshold =
+  (name: keyof Thresholds) =>
+  (text: string): number => {
+    const value = Thresholds.shape[name].safeParse(text.trim() === '' ? text : Number(text));
+    if (!value.success) throw new InvalidArgumentError(`It is ${THRESHOLD_RANGES[name]}.`);
+    return value.data;
+  };
 
 function bytes(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number of bytes.');
@@ -87,8 +79,7 @@ function bytes(text: string): number {
 }
 
 function day(text: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
-    throw new InvalidArgumentError('It is a day such as 2026-11-20.');
+  if (!isDay(text)) throw new InvalidArgumentError('It is a day that there is, such as 2026-11-20.');
   return text;
 }
 
@@ -150,14 +141,18 @@ export function registerScorecard(program: Command): void {
     .option('--out <csv>', 'where the scorecard is written (default: see below)')
     .option('--subdirs <names...>', 'only reductions below these: paths or patterns, or names of reduce folders')
     .option('--config <file>', 'a table of thresholds of single datasets (default: that of the workspace)')
-    .option('--rms-thresh <px>', 'a larger RMS of the wavelength solution is bad (default: 0.4)', notNegative)
-    .option('--wave-cov-thresh <percent>', 'a smaller coverage by arc lines is bad (default: 60)', percent)
-    .option('--lower-std-chi <chi>', 'a smaller spread of the residuals is bad (default: 0.6)', number)
-    .option('--upper-std-chi <chi>', 'a larger one (default: 1.6)', number)
+    .option('--rms-thresh <px>', 'a larger RMS of the wavelength solution is bad (default: 0.4)', threshold('rms'))
+    .option(
+      '--wave-cov-thresh <percent>',
+      'a smaller coverage by arc lines is bad (default: 60)',
+      threshold('coverage'),
+    )
+    .option('--lower-std-chi <chi>', 'a smaller spread of the residuals is bad (default: 0.6)', threshold('stdChiLow'))
+    .option('--upper-std-chi <chi>', 'a larger one (default: 1.6)', threshold('stdChiHigh'))
     .option(
       '--flex-shift-thresh <px>',
       'flexure is counted: of slits from here on, of objects above it (default: 10)',
-      notNegative,
+      threshold('flexure'),
     )
     .option('--status <word>', 'of frames without a problem (default: as the reduction stands)')
     .option('--commit <id>', 'what the column git_commit says')

@@ -14,6 +14,15 @@ export const Thresholds = z.object({
 });
 export type Thresholds = z.infer<typeof Thresholds>;
 
+/** What each of them may be, in words. */
+export const THRESHOLD_RANGES: Readonly<Record<keyof Thresholds, string>> = {
+  rms: 'a number from 0 up',
+  coverage: 'a number from 0 to 100',
+  stdChiLow: 'a number',
+  stdChiHigh: 'a number',
+  flexure: 'a number from 0 up',
+};
+
 /** Why no slit can keep these limits, naming both; null: one can. */
 export const crossedText = ({ stdChiLow: low, stdChiHigh: high }: Partial<Thresholds>): string | null =>
   low !== undefined && high !== undefined && low > high

@@ -65,10 +65,14 @@ describe('a table of thresholds', () => {
   });
 
   test.each([
-    ['dataset | rms_thresh\na/b/c | high\n', /^t\.txt, line 2: expected a number in rms_thresh, found high/],
-    ['dataset | rms_thresh\na/b/c | 0,4\n', /line 2: expected a number in rms_thresh, found 0,4/],
-    ['dataset | rms_thresh\na/b/c | -1\n', /line 2: expected a number in rms_thresh, found -1/],
-    ['dataset | wave_cov_thresh\na/b/c | 101\n', /line 2: expected a number in wave_cov_thresh/],
+    ['dataset | rms_thresh\na/b/c | high\n', /^t\.txt, line 2: expected a number from 0 up in rms_thresh, found high/],
+    ['dataset | rms_thresh\na/b/c | 0,4\n', /line 2: expected a number from 0 up in rms_thresh, found 0,4/],
+    ['dataset | rms_thresh\na/b/c | -1\n', /line 2: expected a number from 0 up in rms_thresh, found -1/],
+    [
+      'dataset | wave_cov_thresh\na/b/c | 101\n',
+      /line 2: expected a number from 0 to 100 in wave_cov_thresh, found 101/,
+    ],
+    ['dataset | upper_std_chi\na/b/c | wide\n', /line 2: expected a number in upper_std_chi, found wide/],
     ['#\n\ndataset | rms_thresh\na/b/c | 1 | 2\n', /line 4: expected 2 cells .*found 3/],
     ['dataset | rms_thresh\na/b/c | 1\na/b/c | 2\n', /line 3: a\/b\/c stands twice, first in line 2/],
     [

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { crossedText, Thresholds } from '#core/contract/scorecard.ts';
+import { crossedText, THRESHOLD_RANGES, Thresholds } from '#core/contract/scorecard.ts';
 import { bare, endingOf, lineFault, splitLines } from '#core/setup/lines.ts';
 import { readInputText } from '#core/setup/pypeit-file.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -163,7 +163,10 @@ function rowOf(columns: readonly string[], cells: readonly Cell[], blame: Blame,
     if (text === '' || text === '--') continue;
     const value = Thresholds.shape[name].safeParse(/^[+-]?(\d|\.\d)/.test(text) ? Number(text) : text);
     if (!value.success)
-      throw blame(`expected a number in ${column}, found ${text}`, 'Correct it, or leave the cell empty.');
+      throw blame(
+        `expected ${THRESHOLD_RANGES[name]} in ${column}, found ${text}`,
+        'Correct it, or leave the cell empty.',
+      );
     thresholds[name] = value.data;
   }
   const crossed = crossedText(thresholds);

@@ -136,7 +136,7 @@ const LISTS: readonly { readonly id: QualityView['list']; readonly name: string;
   { id: 'all', name: 'All', glyph: '' },
   { id: 'failed', name: 'Failed', glyph: '✕ ' },
   { id: 'bad', name: 'With bad slits', glyph: '▲ ' },
-  { id: 'open', name: 'Not judged', glyph: '○ ' },
+  { id: 'open', name: 'No verdict', glyph: '○ ' },
   { id: 'accepted', name: 'Accepted', glyph: '● ' },
   { id: 'rejected', name: 'Rejected', glyph: '✕ ' },
 ];
