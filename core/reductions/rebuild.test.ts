@@ -1,7 +1,17 @@
 // Steps made anew by supervisors at work on stand-ins, and what they leave when they fail or are killed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,7 +19,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findBelow } from '#core/reductions/find-work.ts';
 import { historyFile, readHistory } from '#core/reductions/history.ts';
 import type { Job } from '#core/reductions/job.ts';
-import { askRebuild, withdrawRebuild } from '#core/reductions/rebuild.ts';
+import { askRebuild, previewRebuild, withdrawRebuild } from '#core/reductions/rebuild.ts';
 import { readRebuild } from '#core/reductions/rebuild-journal.ts';
 import { readRecord } from '#core/reductions/record.ts';
 import { recoverRebuilds } from '#core/reductions/recover-rebuild.ts';
@@ -99,6 +109,20 @@ test('a step and what hangs on it are made anew, the rest stays, and the former 
     'Slits_A_0_DET01.fits',
   ]);
 });
+
+const shm = statSync('/dev/shm', { throwIfNoEntry: false })?.dev;
+test.skipIf(shm === undefined || shm === statSync(tmpdir()).dev)(
+  'a preview refuses products that a link has taken to another disk, and names it',
+  () => {
+    const away = mkdtempSync('/dev/shm/slitbench-rebuild-');
+    cpSync(join(folder, 'Science'), away, { recursive: true });
+    rmSync(join(folder, 'Science'), { recursive: true });
+    symlinkSync(away, join(folder, 'Science'));
+    const reduction = readReduction(join(folder, 'stand_in_A.pypeit'));
+    expect(() => previewRebuild(reduction, FLATS)).toThrow(`${join(folder, 'Science')} lies on another disk`);
+    rmSync(away, { recursive: true });
+  },
+);
 
 test('what fails leaves the former products, log and record as they were, and says why', async () => {
   const before = state();

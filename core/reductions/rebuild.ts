@@ -15,7 +15,7 @@ import {
 } from '#core/reductions/rebuild-journal.ts';
 import { type RunRecord, readRecord } from '#core/reductions/record.ts';
 import type { Reduction } from '#core/reductions/reduction.ts';
-import { asideFolder } from '#core/reductions/set-aside.ts';
+import { asideFolder, requireOneDisk } from '#core/reductions/set-aside.ts';
 import type { Standing } from '#core/reductions/standing.ts';
 import { readPypeitFile } from '#core/setup/pypeit-file.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -37,7 +37,7 @@ function filesOf(folder: string): readonly string[] {
   return list;
 }
 
-/** What would go aside so that this is made anew. Throws Faults: `no-such-part` for a group, frame or detector that is not there, `nothing-there` where nothing of it is made yet. */
+/** What would go aside so that this is made anew. Throws Faults: `no-such-part` for a group, frame or detector that is not there, `nothing-there` where nothing of it is made yet, `other-disk` where a link has taken some of it to another disk. */
 export function previewRebuild(reduction: Reduction, aim: RebuildAim, anew = false): readonly RebuildMove[] {
   const rows = readPypeitFile(reduction.pypeitFile).data.rows.filter((row) => !row.commented);
   const frames = rows.map(({ cells }) => ({
@@ -49,6 +49,10 @@ export function previewRebuild(reduction: Reduction, aim: RebuildAim, anew = fal
   const none = whyNoSuchAim(files, frames, aim);
   if (none !== null) throw new Fault({ code: 'no-such-part', path: reduction.folder, ...none });
   const moves = planRebuild(files, frames, aim, anew);
+  requireOneDisk(
+    reduction.folder,
+    moves.map(({ path }) => path),
+  );
   if (moves.length > 0) return moves;
   throw new Fault({
     code: 'nothing-there',

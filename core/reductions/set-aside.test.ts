@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -66,3 +75,29 @@ test('what is set aside twice within a second is all kept', () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+const other = statSync('/dev/shm', { throwIfNoEntry: false })?.dev;
+test.skipIf(other === undefined || other === statSync(tmpdir()).dev)(
+  'a link to another disk is named before anything is moved; one to the same disk is none',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slitbench-aside-'));
+    const away = mkdtempSync('/dev/shm/slitbench-aside-');
+    try {
+      mkdirSync(join(folder, 'here'));
+      symlinkSync(join(folder, 'here'), join(folder, 'Calibrations'));
+      symlinkSync(away, join(folder, 'Science'));
+      const paths = ['Calibrations/Arc.fits', 'Science/spec1d.fits'];
+      for (const path of paths) writeFileSync(join(folder, path), '');
+      const pypeitFile = join(folder, 'x_A.pypeit');
+      expect(() => setAside({ folder, pypeitFile }, paths, 'console.txt')).toThrow(
+        `${join(folder, 'Science')} lies on another disk`,
+      );
+      expect(existsSync(join(folder, paths[0] ?? ''))).toBe(true);
+      setAside({ folder, pypeitFile }, paths.slice(0, 1), 'console.txt');
+      expect(existsSync(join(folder, paths[0] ?? ''))).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+      rmSync(away, { recursive: true, force: true });
+    }
+  },
+);

@@ -4,6 +4,7 @@ import { namesIn } from '#core/reductions/products.ts';
 import { type Reduction, stemOf } from '#core/reductions/reduction.ts';
 import { whyNotWhole } from '#core/reductions/whole.ts';
 import type { DataBlock } from '#core/setup/data-block.ts';
+import { Fault } from '#core/workspace/fault.ts';
 import { syncDirectory } from '#core/workspace/files.ts';
 import { makeFolder } from '#core/workspace/make-folder.ts';
 
@@ -118,14 +119,35 @@ export function asideFolder(folder: string): string {
 }
 
 /**
+ * Refuse to move files of a reduction aside where a folder of theirs is a link to another disk, or `unclean` is: files are
+ * renamed, all or none at any moment, and a name does not reach there. Throws a Fault `other-disk`.
+ */
+export function requireOneDisk(folder: string, paths: readonly string[]): void {
+  const above = (path: string) => path.split('/').flatMap((_, i, all) => (i === 0 ? [] : [all.slice(0, i).join('/')]));
+  const disk = statSync(folder).dev;
+  for (const place of new Set(['unclean', ...paths.flatMap(above)])) {
+    const at = join(folder, place);
+    if ((statSync(at, { throwIfNoEntry: false })?.dev ?? disk) === disk) continue;
+    throw new Fault({
+      code: 'other-disk',
+      message: `${at} lies on another disk than its reduction: former products cannot be moved to ${join(folder, 'unclean')}`,
+      remedy: `Put a folder in place of the link and bring its files back into it, or move all of ${folder} to that disk.`,
+      path: at,
+    });
+  }
+}
+
+/**
  * Move files of a reduction into a folder of their own, at their paths, and then its log and console, which say what
- * happened: last, because they tell what was in progress should this be interrupted. Nothing is deleted.
+ * happened: last, because they tell what was in progress should this be interrupted. Nothing is deleted. Throws a Fault
+ * `other-disk`.
  */
 export function setAside(
   reduction: Pick<Reduction, 'folder' | 'pypeitFile'>,
   paths: readonly string[],
   stdoutFile: string,
 ): string {
+  requireOneDisk(reduction.folder, paths);
   const to = asideFolder(reduction.folder);
   const log = `${stemOf(basename(reduction.pypeitFile)).replace(/\.pypeit$/, '')}.log`;
   for (const path of [...paths, stdoutFile, log]) {
