@@ -109,6 +109,19 @@ describe('which product belongs to a frame', () => {
       });
   });
 
+  test('several spec1d make it FAILED, too; its slits are counted', async () => {
+    const products = {
+      'spec2d_d1-a_DEIMOS_1.fits': allFour(),
+      'spec1d_d1-a_DEIMOS_1.fits': spec1dFile([{ spatId: 100 }]),
+      'spec1d_d1-a_DEIMOS_2.fits': spec1dFile([{ spatId: 100 }]),
+    };
+    makeReduction(root, { folder: FOLDER, frames: [['d1.fits', 'science']], products });
+    const { frames: found } = await look();
+    const problem = 'Several spec1d files fit it: spec1d_d1-a_DEIMOS_1.fits, spec1d_d1-a_DEIMOS_2.fits.';
+    expect(problems(found)).toEqual([['d1.fits', problem]]);
+    expect([found[0]?.slits.length, found[0]?.objects.length]).toEqual([4, 0]);
+  });
+
   test('one that cannot be read makes that frame FAILED alone', async () => {
     const frames = [
       ['d1.fits', 'science'],
