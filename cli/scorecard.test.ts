@@ -137,7 +137,7 @@ test('without --config the table of the workspace counts, below it too', async (
 test.each([
   [['--rms-thresh', 'many'], /It is a number from 0 up/],
   [['--rms-thresh', '-1'], /It is a number from 0 up/],
-  [['--lower-std-chi', ''], /It is a number\./],
+  [['--lower-std-chi', 'low'], /It is a number\./],
   [['--wave-cov-thresh', '101'], /from 0 to 100/],
   [['--mem', '1.5'], /whole number of bytes/],
   [['--date', '20.11.2026'], /a day that there is, such as/],
