@@ -9,6 +9,7 @@ import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
 import { changedSince } from '#core/reductions/frame-stamp.ts';
 import { CANCELLED, OUT_OF_MEMORY } from '#core/reductions/judge.ts';
 import { type RunRecord, readRecord } from '#core/reductions/record.ts';
+import type { RawFrame } from '#core/reductions/reduction.ts';
 import { LOCK_PURPOSE, type Standing } from '#core/reductions/standing.ts';
 import { parseInputFile } from '#core/setup/pypeit-file.ts';
 import { farRemedy, readLock } from '#core/workspace/lock.ts';
@@ -43,9 +44,13 @@ export const wasInterrupted = (record: RunRecord | null): boolean =>
   !record.resumed &&
   !record.cause?.includes(OUT_OF_MEMORY);
 
+/** Whether a digest that was kept is that of a job. */
+const isDigestOf = ({ digest, formerDigest }: CoaddJob, kept: string): boolean =>
+  kept === digest || kept === formerDigest;
+
 /** Whether it would be made of the same now, so that it would fail again. */
 const isSame = (job: CoaddJob, { digests, frames }: RunRecord): boolean =>
-  digests.inputs === job.digest && changedSince(inputsOf(job), frames ?? []).length === 0;
+  isDigestOf(job, digests.inputs) && changedSince(inputsOf(job), frames ?? []).length === 0;
 
 const ELSEWHERE = 'made outside of Slitbench';
 
@@ -79,7 +84,7 @@ function whyOutdated(job: CoaddJob, made: Provenance): string | null {
   }
   const [changed] = changedSince(inputs, made.inputs);
   if (changed !== undefined) return `${changed.name} was reduced again since`;
-  return made.digest === job.digest ? null : 'its parameters or bad slits changed';
+  return isDigestOf(job, made.digest) ? null : 'its parameters or bad slits changed';
 }
 
 /** The same for one that something else made, by the names and times of its files. */
@@ -88,14 +93,22 @@ function whyForeignOutdated(job: CoaddJob, target: string): string | null {
   const named = foreignInputs(job, target);
   if (named === null) return 'it does not say of what it was made';
   const inputs = inputsOf(job);
-  // A 1D report names only exposures with an object that others have, too.
-  const added = job.kind === 'coadd2d' ? inputs.find(({ name }) => !named.names.has(name)) : undefined;
-  if (added !== undefined) return `${added.name} is not in it`;
+  const added = job.kind === 'coadd1d' ? datasetNotIn(job, named.names) : nameNotIn(inputs, named.names);
+  if (added !== undefined) return `${added} is not in it`;
   const now = new Set(inputs.map(({ name }) => name));
   const gone = [...named.names].find((name) => !now.has(name));
   if (gone !== undefined) return `${gone} is in it, and would not be now`;
   const young = inputs.find(({ mtimeMs }) => mtimeMs > named.madeMs);
   return young === undefined ? null : `${young.name} is younger than it`;
+}
+
+const nameNotIn = (inputs: readonly RawFrame[], names: ReadonlySet<string>): string | undefined =>
+  inputs.find(({ name }) => !names.has(name))?.name;
+
+/** A 1D report names only exposures with an object that others have, too: what counts is that it has one of each dataset. */
+function datasetNotIn({ exposures }: CoaddJob, names: ReadonlySet<string>): string | undefined {
+  const known = exposures.filter(({ spec1d }) => names.has(basename(spec1d ?? ''))).map(({ dataset }) => dataset);
+  return exposures.find(({ dataset }) => !known.includes(dataset))?.dataset;
 }
 
 /** The products that a coadd of somebody else names, and when it was made; null: it names none. */

@@ -19,16 +19,20 @@ export const fluxes = (defaults: Defaults | null): boolean =>
 const FLUXED = '../fluxed';
 
 /**
- * A .collate1d file. Results go to the folder in which it is run, whatever the parameters say; spectra that are to be
- * flux calibrated are copied first. Throws a Fault where PypeIt could not read a name.
+ * The parameters of a .collate1d file. Results go to the folder in which it is run, whatever the defaults say; spectra that
+ * are to be flux calibrated are copied first.
  */
-export function composeCollate1d(defaults: Defaults | null, spec1d: readonly string[]): string {
+export function collateParameters(defaults: Defaults | null): string {
   let file = parseInputFile(defaults === null ? '' : formatPypeitFile(defaults.file), defaults?.source);
   for (const name of ['outdir', 'spec1d_outdir', 'dry_run']) file = deleteParameter(file, `collate1d.${name}`);
   if (fluxes(defaults)) file = setParameter(file, 'collate1d.spec1d_outdir', FLUXED);
+  return formatPypeitFile(file).trim();
+}
+
+/** A .collate1d file. Throws a Fault where PypeIt could not read a name. */
+export function composeCollate1d(defaults: Defaults | null, spec1d: readonly string[]): string {
   for (const path of spec1d) refuseUnwritable(path);
   // PypeIt takes each name for a pattern.
   const rows = spec1d.map((path) => ({ commented: false, cells: { filename: path.replace(/[*?[]/g, '[$&]') } }));
-  const parameters = formatPypeitFile(file).trim();
-  return [parameters, '', ...formatData('spec1d', [], ['filename'], rows), ''].join('\n');
+  return [collateParameters(defaults), '', ...formatData('spec1d', [], ['filename'], rows), ''].join('\n');
 }

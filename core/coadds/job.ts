@@ -39,6 +39,8 @@ export const CoaddJob = z.object({
   fluxes: z.boolean(),
   /** Of all that says what is made, and of what; places and times do not count. */
   digest: z.string(),
+  /** The same as it was before paths were left out of it; null: it was the same, or is not known. */
+  formerDigest: z.string().nullable().default(null),
   /** Also if it is up to date. */
   again: z.boolean(),
 });

@@ -25,6 +25,7 @@ const job = (kind: CoaddJob['kind'], ...subfolders: string[]): CoaddJob => ({
   reduce: [],
   fluxes: false,
   digest: '',
+  formerDigest: null,
   only: null,
   again: false,
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -237,6 +237,35 @@ describe('how a coadd stands', () => {
     expect(less === null ? null : lookAtCoadd(less)).toMatchObject({ kind: 'stale' });
   });
 
+  test.each(['coadd1d', 'coadd2d'] as const)(
+    '%s stays up to date when its tree is moved, and when it was made before paths were left out of digests',
+    async (kind) => {
+      deimos('2020-01-01', { d1: 'uds', d2: 'uds' });
+      const { job, level } = await plan(kind);
+      if (job === null) throw new Error('no job');
+      makeResult(level, kind, { ...job, digest: job.formerDigest ?? job.digest });
+      expect(lookAtCoadd(job)).toEqual({ kind: 'complete', cause: null });
+      makeResult(level, kind, job);
+      const before = root;
+      root = join(root, '..', `slitbench-plan-[moved]-to-a-longer-name-${process.pid}`);
+      renameSync(before, root);
+      const moved = (await plan(kind)).job;
+      expect(moved?.digest).toBe(job.digest);
+      expect(moved === null ? null : lookAtCoadd(moved)).toEqual({ kind: 'complete', cause: null });
+      const config = join(root, '.slitbench/config');
+      mkdirSync(config);
+      writeFileSync(
+        join(config, `keck_deimos.${kind === 'coadd1d' ? 'collate1d' : kind}`),
+        `[${kind}]\n  sigrej_exp = 3\n`,
+      );
+      const other = (await plan(kind)).job;
+      expect(other === null ? null : lookAtCoadd(other)).toMatchObject({
+        kind: 'stale',
+        why: 'its parameters or bad slits changed',
+      });
+    },
+  );
+
   test('what failed would fail again until an exposure is another; what was interrupted can be made', async () => {
     deimos('2020-01-01', { d1: 'uds', d2: 'uds' });
     const { job, level } = await plan('coadd2d');
@@ -331,6 +360,22 @@ describe('how a coadd stands', () => {
     const now = new Date(Date.now() + 60_000);
     utimesSync(job.targets[0]?.inputs[1] ?? '', now, now);
     expect(lookAtCoadd(job)).toMatchObject({ kind: 'stale', why: `${rows[1]} is younger than it` });
+  });
+
+  test('a 1D coadd of the reference need not name every exposure, but one of each dataset', async () => {
+    deimos('2020-01-01', { d1: 'uds', d2: 'uds', d3: 'uds' });
+    const { target } = placesOf({ folder: join(root, 'uds/600_7200') }, 'coadd1d');
+    mkdirSync(target);
+    const report = ['d1', 'd2'].map((name) => ` J0.fits  spec1d_${name}-uds_DEIMOS_1.fits`);
+    const head = ['|filename|spec1d_filename            |', '|char    |char                       |'];
+    writeFileSync(join(target, 'collate_report.dat'), [...head, ...report, ''].join('\n'));
+    const standing = async () => {
+      const { job } = await plan('coadd1d');
+      return job === null ? null : lookAtCoadd(job);
+    };
+    expect(await standing()).toEqual({ kind: 'complete', cause: 'made outside of Slitbench' });
+    deimos('2020-02-01', { d4: 'uds' });
+    expect(await standing()).toMatchObject({ kind: 'stale', why: 'uds/600_7200/2020-02-01 is not in it' });
   });
 
   test('the page is told which datasets share what, what was coadded of it, and what that gained', async () => {

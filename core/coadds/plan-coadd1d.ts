@@ -1,4 +1,4 @@
-import { composeCollate1d, fluxes, matchingOf } from '#core/coadds/compose-collate1d.ts';
+import { collateParameters, composeCollate1d, fluxes, matchingOf } from '#core/coadds/compose-collate1d.ts';
 import type { Exposure } from '#core/coadds/exposures.ts';
 import type { CoaddTarget } from '#core/coadds/job.ts';
 import type { Level } from '#core/coadds/levels.ts';
@@ -59,6 +59,7 @@ export async function plan1d(
       exposures: exposures.filter(({ spec1d }) => spec1d !== null && taken.has(spec1d)),
       targets,
       setup: null,
+      parameters: collateParameters(defaults),
       defaults: null,
       reduce: [],
       fluxes: fluxes(defaults),

@@ -49,6 +49,8 @@ export interface Parts {
   readonly exposures: readonly Exposure[];
   readonly targets: readonly CoaddTarget[];
   readonly setup: readonly string[] | null;
+  /** The parameters in the texts of all targets, which name the exposures by where they lie; null: each text is its own. */
+  readonly parameters: string | null;
   readonly defaults: Defaults | null;
   readonly reduce: ReturnType<typeof reduceParameters>;
   readonly fluxes: boolean;
@@ -58,7 +60,7 @@ export interface Parts {
 /** A plan that can be carried out. */
 export function planned(level: Level, plan: Planned['plan'], parts: Parts): Planned {
   const { kind, id } = plan;
-  const job: Omit<CoaddJob, 'digest' | 'again'> = {
+  const job: Digested = {
     kind,
     id,
     level: level.folder,
@@ -72,14 +74,22 @@ export function planned(level: Level, plan: Planned['plan'], parts: Parts): Plan
     reduce: parts.reduce.map(({ path, value }) => ({ path, value: typeof value === 'string' ? value : [...value] })),
     fluxes: parts.fluxes,
   };
-  return { plan, job: { ...job, digest: digestOf(job, level.root), again: false }, sources: parts.sources };
+  const { parameters } = parts;
+  const texts = digestOf(job, level.root);
+  const digests =
+    parameters === null
+      ? { digest: texts, formerDigest: null }
+      : {
+          digest: digestOf({ ...job, targets: job.targets.map((one) => ({ ...one, text: parameters })) }, level.root),
+          formerDigest: texts,
+        };
+  return { plan, job: { ...job, ...digests, again: false }, sources: parts.sources };
 }
 
-/** Where the tree lies does not count: a renamed root makes nothing stale. */
-function digestOf(
-  { kind, spectrograph, targets, setup, defaults, reduce }: Omit<CoaddJob, 'digest' | 'again'>,
-  root: string,
-): string {
+type Digested = Omit<CoaddJob, 'digest' | 'formerDigest' | 'again'>;
+
+/** Where the tree lies does not count: a moved or renamed root makes nothing stale. */
+function digestOf({ kind, spectrograph, targets, setup, defaults, reduce }: Digested, root: string): string {
   const what = JSON.stringify([kind, spectrograph, targets, setup, defaults?.text ?? null, reduce]);
   return createHash('sha256')
     .update(what.replaceAll(JSON.stringify(`${root}/`).slice(1, -1), ''))
