@@ -55,7 +55,7 @@ const leftLine = ({ dataset, scienceFile, why }: CoaddPlan['leftOut'][number]): 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** The last lines of a call: what was made, what failed and where to look, what cannot be coadded, and what to do next. */
-export function coaddResultText({ plans, coadds, interrupted, succeeded }: CoaddResult, { same, retry }: Next): string {
+export function coaddResultText({ plans, coadds, interrupted }: CoaddResult, { same, retry }: Next): string {
   const lines: string[] = [];
   const did = coadds.filter((one) => one.wanted);
   if (did.length > 0)
@@ -87,6 +87,6 @@ export function coaddResultText({ plans, coadds, interrupted, succeeded }: Coadd
   lines.push(parts.join(', '));
   if (interrupted) lines.push(`interrupted; the same command goes on: ${same}`);
   else if (failed > 0) lines.push(`when the cause is mended: ${retry}`);
-  else if (!succeeded && hindered.length < plans.length) lines.push(`the same command goes on: ${same}`);
+  else if (good.length < coadds.length) lines.push(`the same command goes on: ${same}`);
   return lines.join('\n');
 }

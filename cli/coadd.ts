@@ -27,6 +27,8 @@ PREFIX is MASK/CONFIG, for all its datasets together, or MASK/CONFIG/DATES, for 
 workspace; a mask or the root names all configurations in it. What is up to date is left; what is not, because an exposure
 came or was reduced again, or parameters changed, is made again. The former result stays until the new one is whole,
 and for good if it fails. Ctrl-C ends everything within five seconds; the same command goes on.
+Exit code: 0 all are complete, but those of a single exposure where a mask or the root was named; 1 some are not, or cannot be
+made; 130 interrupted.
 `;
 
 const ABOUT = {

@@ -1,5 +1,5 @@
 // `slitbench coadd2d`, by itself and through the host that serves the workspace.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -74,6 +74,13 @@ test.each([false, true])(
     const again = await slitbench(['coadd2d', root], env, root);
     expect(again.stdout).toContain('1 of 1 coadd complete, 1 of them before');
     expect(again.code).toBe(0);
+
+    rmSync(join(makeCoaddTree(root, 'egs/600_7200'), 'egs/600_7200/2020-02-01'), { recursive: true });
+    const both = await slitbench(['coadd2d', root], env, root);
+    expect(both.stdout).toContain('egs/600_7200/2D_Coadd: there is only one exposure');
+    expect(both.stdout).toMatch(/1 of 2 coadds complete, 1 of them before, 1 cannot be made\n$/);
+    expect([both.code, (await slitbench(['coadd2d', 'egs'], env, root)).code]).toEqual([0, 0]);
+    expect((await slitbench(['coadd2d', root, 'egs/600_7200'], env, root)).code).toBe(1);
   },
 );
 

@@ -1,9 +1,9 @@
 import { loadCoaddConfig } from '#core/coadds/coadd-config.ts';
 import { type CoaddTools, toolsOf, workOf } from '#core/coadds/coadd-work.ts';
-import { findLevels, type Level, placesOf } from '#core/coadds/levels.ts';
+import { findLevels, type Level, placesOf, prefixFolder } from '#core/coadds/levels.ts';
 import { makeCoadds, makeShared } from '#core/coadds/make-coadds.ts';
 import { planCoadd } from '#core/coadds/plan-coadd.ts';
-import type { Planned } from '#core/coadds/planned.ts';
+import { isSingle, type Planned } from '#core/coadds/planned.ts';
 import { previewFiles } from '#core/coadds/preview-files.ts';
 import { stepsOf } from '#core/coadds/steps.ts';
 import { CoaddInput, type CoaddPlan, type CoaddResult } from '#core/contract/coadd.ts';
@@ -32,7 +32,7 @@ type Parsed = ReturnType<typeof CoaddInput.parse>;
  * Coadd what the prefixes name and is not up to date, several at once on the scheduler of reductions, each under a
  * supervisor that outlives this call. Aborting ends all PypeIt, leaves the former results, and resolves with `interrupted`.
  * What fails fails alone, and leaves its former result. Throws a Fault where a prefix is not there, there is no PypeIt, or
- * another scheduler has the tree. `shared`: a queue that goes on without this call, which then ends nothing when aborted.
+ * another scheduler has the tree. Where a root or a mask is named, levels of a single exposure count as done. `shared`: a queue that goes on without this call, which then ends nothing when aborted.
  */
 export async function coadd(
   given: CoaddInput,
@@ -48,7 +48,13 @@ export async function coadd(
   const items = await planAll(input, levels, task);
   const pasts = new Pasts();
   const plans = items.map((item) => showPlan(item, tools, pasts, input.retryFailed));
-  if (input.dryRun) return await preview(items, plans, input.files, pypeit, task);
+  const named = new Set(input.prefixes.map((prefix) => prefixFolder(prefix, input.from)));
+  const isFine = (plan: CoaddPlan, at: number) =>
+    plan.problem === null || (isSingle(plan) && !named.has(items[at]?.level.folder ?? ''));
+  if (input.dryRun) {
+    const shown = await preview(items, plans, input.files, pypeit, task);
+    return { plans: shown, coadds: [], dryRun: true, interrupted: false, succeeded: shown.every(isFine) };
+  }
   for (const { plan } of items.map(({ planned }) => planned)) {
     if (plan.problem !== null) task.note('warning', `${plan.id}: ${plan.problem}`);
     for (const note of plan.notes) task.note('info', `${plan.id}: ${note}`);
@@ -61,7 +67,7 @@ export async function coadd(
         ? await makeCoadds(todo, tools, input, pypeit, task, send)
         : await makeShared(shared, todo, tools, input, task, send);
   const good = ({ state }: RunSnapshot) => state === 'complete' || state === 'warning';
-  const succeeded = !done.interrupted && todo.length > 0 && todo.length === items.length && done.coadds.every(good);
+  const succeeded = !done.interrupted && plans.every(isFine) && done.coadds.every(good);
   return { plans, dryRun: false, succeeded, ...done };
 }
 
@@ -137,7 +143,7 @@ async function preview(
   withFiles: boolean,
   pypeit: PypeitEnvironment,
   task: TaskHandle,
-): Promise<CoaddResult> {
+): Promise<CoaddPlan[]> {
   const shown: CoaddPlan[] = [];
   for (const [i, plan] of plans.entries()) {
     const { job = null, sources = [] } = items[i]?.planned ?? {};
@@ -154,6 +160,5 @@ async function preview(
       shown.push({ ...plan, problem: causeText(error), wanted: false });
     }
   }
-  const succeeded = shown.every(({ problem }) => problem === null);
-  return { plans: shown, coadds: [], dryRun: true, interrupted: false, succeeded };
+  return shown;
 }

@@ -53,11 +53,13 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
  */
 export function findLevels(prefixes: readonly string[], from: string): readonly Level[] {
   const levels = new Map<string, Level>();
-  for (const prefix of prefixes) for (const level of levelsAt(folderOf(prefix, from))) levels.set(level.folder, level);
+  for (const prefix of prefixes)
+    for (const level of levelsAt(prefixFolder(prefix, from))) levels.set(level.folder, level);
   return [...levels.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
 
-function folderOf(prefix: string, from: string): string {
+/** The folder that a prefix names, absolute. Throws a Fault `missing` where it is not there. */
+export function prefixFolder(prefix: string, from: string): string {
   const below = resolve(from, prefix);
   if (isFolder(below)) return realpathSync(below);
   const root = findWorkspace(from);

@@ -111,9 +111,14 @@ export function commonTarget(exposures: readonly Exposure[]): string {
 /** Why targets cannot be coadded. */
 export const ONE_EACH = 'there is only one exposure of each target';
 
+const ONLY_ONE = 'there is only one exposure';
+
+/** Whether there is nothing to coadd with, so that nothing can be done about it. */
+export const isSingle = ({ problem }: Planned['plan']): boolean => problem === ONLY_ONE || problem === ONE_EACH;
+
 /** A plan that cannot be carried out for want of exposures. */
 export const tooFew = (plan: Planned['plan'], count: number): Planned => ({
-  plan: { ...plan, problem: count === 0 ? 'no exposure of it was reduced' : 'there is only one exposure' },
+  plan: { ...plan, problem: count === 0 ? 'no exposure of it was reduced' : ONLY_ONE },
   job: null,
   sources: [],
 });

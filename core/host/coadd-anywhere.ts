@@ -1,5 +1,5 @@
 import { coadd } from '#core/coadds/coadd.ts';
-import { findLevels } from '#core/coadds/levels.ts';
+import { findLevels, prefixFolder } from '#core/coadds/levels.ts';
 import type { CoaddInput, CoaddResult } from '#core/contract/coadd.ts';
 import { FaultData } from '#core/contract/fault.ts';
 import type { RunSnapshot, RunsEvent } from '#core/contract/run.ts';
@@ -31,7 +31,9 @@ export async function coaddAnywhere(input: CoaddInput, task: TaskHandle, send: S
   const client = await joinHost(root);
   if (client === null) return await coadd(input, task, send);
   using host = client;
-  const prefixes = levels.map(({ folder }) => folder);
+  // The host does not look above its root.
+  const folders = input.prefixes.map((prefix) => prefixFolder(prefix, input.from));
+  const prefixes = folders.map((folder) => (folder.startsWith(`${root}/`) ? folder : root));
   return await coaddThroughHost(root, host, { ...input, prefixes, from: root }, task, send);
 }
 
