@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { finding } from '#core/archive/archive-findings.ts';
 import { VERIFY } from '#core/archive/archive-remedies.ts';
+import { checkLayout } from '#core/archive/check-layout.ts';
 import { MANIFEST, parseManifest } from '#core/archive/manifest.ts';
 import { digestNow } from '#core/archive/verify-kept.ts';
 import type { ArchiveFinding } from '#core/contract/archive.ts';
@@ -28,7 +29,7 @@ export async function checkManifest(
 ): Promise<CheckedManifest> {
   const text = readIfThere(join(folder, MANIFEST));
   const none = finding('manifest', 'error', MANIFEST, 'there is none', AGAIN);
-  if (text === null) return { findings: [none], listed: new Set(), damaged: new Set() };
+  if (text === null) return { findings: [none, ...checkLayout(sizes.keys())], listed: new Set(), damaged: new Set() };
   const { entries, odd } = parseManifest(text);
   const damaged = new Set<string>();
   const findings: ArchiveFinding[] = odd.map((line) =>

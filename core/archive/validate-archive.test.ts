@@ -218,6 +218,27 @@ test('finds what the manifest does not say, or says wrongly', async () => {
   expect((await findings({ quick: true }, true)).filter((line) => line.includes('.par'))).toEqual([]);
 });
 
+test('what the disk lists and does not give is told, and without a MANIFEST what is no product', async () => {
+  for (const name of ['stray.txt', 'foo/x.txt', `${SCIENCE}/more.txt`, `${ONE}/keck_deimos_A/more.log`]) {
+    mkdirSync(dirname(at(name)), { recursive: true });
+    writeFileSync(at(name), '');
+  }
+  for (const name of ['a\xe9.txt', 'foo/\xe9/']) {
+    const path = Buffer.from(`${koa}/${name}`, 'latin1');
+    if (name.endsWith('/')) mkdirSync(path);
+    else writeFileSync(path, '');
+  }
+  unlinkSync(at('MANIFEST'));
+  expect(await findings({ quick: true }, true)).toEqual([
+    'error name a\uFFFD.txt: the name of the file is not UTF-8',
+    'error name foo/\uFFFD: the name of the folder is not UTF-8',
+    'error outside foo/x.txt: it is no product, by its name and place',
+    `error outside ${SCIENCE}/more.txt: it is no product, by its name and place`,
+    'error outside stray.txt: it is no product, by its name and place',
+    'error manifest MANIFEST: there is none',
+  ]);
+});
+
 test('tables alone, as --metadata-only writes them, are one finding', async () => {
   for (const name of readdirSync(koa)) if (name.startsWith('mask')) rmSync(at(name), { recursive: true });
   expect(await findings()).toEqual([

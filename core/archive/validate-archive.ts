@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { finding } from '#core/archive/archive-findings.ts';
 import { productRemedy } from '#core/archive/archive-remedies.ts';
 import { checkFits } from '#core/archive/check-fits.ts';
 import { checkManifest } from '#core/archive/check-manifest.ts';
@@ -10,8 +9,8 @@ import { checkPublic } from '#core/archive/check-public.ts';
 import { checkReadme } from '#core/archive/check-readme.ts';
 import { checkRows } from '#core/archive/check-rows.ts';
 import { checkTable } from '#core/archive/check-tables.ts';
-import { README, WORK_FOLDER } from '#core/archive/former-archive.ts';
-import { MANIFEST } from '#core/archive/manifest.ts';
+import { README } from '#core/archive/former-archive.ts';
+import { listArchive } from '#core/archive/list-archive.ts';
 import { FITS_NAME } from '#core/archive/product-kind.ts';
 import { requireArchive } from '#core/archive/require-archive.ts';
 import { COADDED_COLUMNS, COADDED_TABLE, REDUCED_COLUMNS, REDUCED_TABLE } from '#core/archive/table-columns.ts';
@@ -35,14 +34,14 @@ export async function validateArchive(given: ValidateArchiveInput, task: TaskHan
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new Fault({ code: 'missing', message: `${folder} is no folder`, remedy: 'Check the name.', path: folder });
   requireArchive(folder);
-  const { sizes, findings } = await listArchive(folder, task.signal);
+  const { sizes, findings: listed } = await listArchive(folder, task.signal);
   const files = new Set(sizes.keys());
   const total = sizes.size;
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   let done = 0;
   const {
     findings: manifest,
-    listed,
+    listed: known,
     damaged,
   } = await checkManifest(folder, sizes, quick, task.signal, (item) =>
     task.progress({ phase: 'checking digests', done: ++done, total, unit: 'files', item }),
@@ -54,7 +53,8 @@ export async function validateArchive(given: ValidateArchiveInput, task: TaskHan
   const reduced = checkTable(REDUCED_TABLE, read(REDUCED_TABLE), REDUCED_COLUMNS, hasSpec1d);
   const coadded = checkTable(COADDED_TABLE, read(COADDED_TABLE), COADDED_COLUMNS, hasCoadds);
   const [rows, coadds] = [reduced.rows, coadded.rows];
-  findings.push(
+  const findings = [
+    ...listed,
     ...manifest,
     ...checkNames(paths),
     ...checkReadme(read(README), files),
@@ -62,11 +62,11 @@ export async function validateArchive(given: ValidateArchiveInput, task: TaskHan
     ...coadded.findings,
     ...checkRows({ files, reduced: rows, coadded: coadds, setupText: setupReader(folder) }),
     ...checkPublic(rows, coadds, days, on ?? new Date().toISOString().slice(0, 10)),
-  );
+  ];
   const fits = paths.filter((path) => FITS_NAME.test(path));
   for (const [index, path] of fits.entries()) {
     task.progress({ phase: 'checking FITS files', done: index, total: fits.length, unit: 'files', item: path });
-    const remedy = productRemedy(path, damaged.has(path) ? false : quick || !listed.has(path) ? null : true);
+    const remedy = productRemedy(path, damaged.has(path) ? false : quick || !known.has(path) ? null : true);
     findings.push(...(await checkFits(folder, path, sizes.get(path) ?? 0, quick, remedy)));
     await breathe();
     task.signal.throwIfAborted();
@@ -102,32 +102,4 @@ function setupReader(folder: string): (path: string) => string | null {
     }
     return text;
   };
-}
-
-/** All files of an archive, and what does not belong into one: links, hidden files, empty folders, an open journal. */
-async function listArchive(folder: string, signal: AbortSignal) {
-  const sizes = new Map<string, number>();
-  const findings: ArchiveFinding[] = [];
-  const outside = (path: string, what: string, remedy: string) =>
-    findings.push(finding('outside', 'error', path, what, remedy));
-  const walk = async (at: string): Promise<void> => {
-    signal.throwIfAborted();
-    await breathe();
-    const entries = readdirSync(join(folder, at), { withFileTypes: true });
-    if (entries.length === 0 && at !== '') outside(at, 'an empty folder', 'Remove it.');
-    for (const entry of entries) {
-      const path = at === '' ? entry.name : `${at}/${entry.name}`;
-      if (path === WORK_FOLDER)
-        findings.push(
-          finding('manifest', 'error', MANIFEST, 'the archive was not finished', 'Archive again: it goes on.'),
-        );
-      else if (path === 'lost+found' || path === `${WORK_FOLDER}.lock`) continue;
-      else if (entry.name.startsWith('.')) outside(path, 'a hidden file or folder', 'Remove it.');
-      else if (entry.isDirectory()) await walk(path);
-      else if (entry.isFile()) sizes.set(path, statSync(join(folder, path)).size);
-      else outside(path, entry.isSymbolicLink() ? 'a symbolic link' : 'no regular file', 'Remove it.');
-    }
-  };
-  await walk('');
-  return { sizes, findings };
 }
