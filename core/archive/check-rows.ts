@@ -1,28 +1,28 @@
 import { finding } from '#core/archive/archive-findings.ts';
-import { isReductionName, unitOf } from '#core/archive/archive-path.ts';
+import { unitOf } from '#core/archive/archive-path.ts';
 import { VERIFY } from '#core/archive/archive-remedies.ts';
-import { isKoaid } from '#core/archive/koaid.ts';
-import type { MetaRow } from '#core/archive/planned-file.ts';
-import { FITS_NAME, isCoadd1dFolder } from '#core/archive/product-kind.ts';
+import {
+  AGAIN,
+  type ArchiveSight,
+  besideCoadd1d,
+  besides,
+  folderOf,
+  isCoadd2d,
+  nameOf,
+} from '#core/archive/archive-sight.ts';
+import { checkTraced } from '#core/archive/check-traced.ts';
+import { isKoaid, koaidIn } from '#core/archive/koaid.ts';
+import { FITS_NAME } from '#core/archive/product-kind.ts';
 import { COADDED_TABLE, REDUCED_TABLE } from '#core/archive/table-columns.ts';
 import type { ArchiveFinding } from '#core/contract/archive.ts';
 
 const GONE = 'names it, and it is not there';
-const AGAIN = 'Archive again from the reductions.';
-
-/** The archive as its checks see it. */
-export interface ArchiveSight {
-  /** Paths of all files. */
-  readonly files: ReadonlySet<string>;
-  readonly reduced: readonly MetaRow[];
-  readonly coadded: readonly MetaRow[];
-  /** The text of a setup file of the archive; null: it cannot be read. */
-  setupText(path: string): string | null;
-}
+const UNNAMED =
+  'Reduce it anew with that frame in its .pypeit file, or take its products away there; then archive again.';
 
 /** Rows and files one to one, identifiers well formed, every product traceable to raw frames. */
 export function checkRows(sight: ArchiveSight): readonly ArchiveFinding[] {
-  const findings = [...reducedFindings(sight), ...coaddedFindings(sight), ...fileFindings(sight)];
+  const findings = [...reducedFindings(sight), ...coaddedFindings(sight), ...checkTraced(sight)];
   const gone = new Set(findings.flatMap(({ file, what }) => (what.endsWith(GONE) ? [file] : [])));
   // As --metadata-only leaves a new folder.
   if (gone.size === 0 || [...sight.files].some((path) => path.includes('/'))) return findings;
@@ -48,17 +48,13 @@ function koaidFinding(id: string | null | undefined, file: string, column: strin
 const goneFinding = (path: string, table: string): ArchiveFinding =>
   finding('rows', 'error', path, `${table} ${GONE}`, VERIFY);
 
-/** Where a spec1d file is, its spec2d file and its list of objects are, too, and the other way round. */
-function besides(path: string, kind: 'spec1d' | 'spec2d' | 'txt'): string {
-  const cut = path.lastIndexOf('/') + 1;
-  const name = path.slice(cut);
-  return path.slice(0, cut) + (kind === 'txt' ? name.replace(FITS_NAME, '.txt') : name.replace(/^spec[12]d/, kind));
-}
+const unnamedFinding = (file: string, what: string): ArchiveFinding =>
+  finding('rows', 'error', file, `its row does not name its ${what}, which is there`, AGAIN);
 
 /** A row names no companion of its spec1d file: is there one? */
 const besideFinding = (files: ReadonlySet<string>, file: string, other: string, what: string): ArchiveFinding =>
   files.has(other)
-    ? finding('rows', 'error', file, `its row does not name its ${what}, which is there`, AGAIN)
+    ? unnamedFinding(file, what)
     : finding(
         'rows',
         'warning',
@@ -67,19 +63,15 @@ const besideFinding = (files: ReadonlySet<string>, file: string, other: string, 
         'Reduce the frame again, if it should.',
       );
 
-/** A FITS file of Science/ that no row names. */
-function rowlessFinding(files: ReadonlySet<string>, path: string): ArchiveFinding {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (name.startsWith('spec1d')) return finding('rows', 'error', path, `no row of ${REDUCED_TABLE} names it`, AGAIN);
-  if (name.startsWith('spec2d') && files.has(besides(path, 'spec1d')))
-    return finding('rows', 'error', path, `no row of ${REDUCED_TABLE} names it, though its spec1d is beside it`, AGAIN);
-  return finding(
-    'rows',
-    'warning',
-    path,
-    `no row of ${REDUCED_TABLE} names it: there is no spec1d beside it`,
-    'Tell KOA of frames without objects in the README, or leave the file out.',
-  );
+/**
+ * Whether a setup file names the raw frame of a spec1d: by its KOAID; or, where a card alone tells that, as the name of the
+ * product begins, which PypeIt takes from the frame.
+ */
+function namesFrame(text: string, koaid: string, spec1d: string): boolean {
+  if (text.includes(koaid.replace(/\.fits$/, ''))) return true;
+  const product = nameOf(spec1d).replace(/^spec1d_/, '');
+  const stems = text.split(/[|\n]/).map((cell) => cell.trim().replace(FITS_NAME, ''));
+  return stems.some((stem) => stem !== '' && koaidIn(stem) === null && product.startsWith(`${stem}-`));
 }
 
 function reducedFindings({ files, reduced, setupText }: ArchiveSight): readonly ArchiveFinding[] {
@@ -101,8 +93,12 @@ function reducedFindings({ files, reduced, setupText }: ArchiveSight): readonly 
       findings.push(
         finding('traceable', 'error', file, 'its row has no .pypeit file, which names the raw frames', AGAIN),
       );
-    else if (koaid !== null && files.has(pypeit) && setupText(pypeit)?.includes(koaid.replace(/\.fits$/, '')) === false)
-      findings.push(finding('traceable', 'error', file, `${pypeit} does not name its raw frame ${koaid}`, AGAIN));
+    else if (koaid !== null && files.has(pypeit)) {
+      const text = setupText(pypeit);
+      if (text === null || namesFrame(text, koaid, file)) continue;
+      const what = `${pypeit} does not name its raw frame ${koaid}, or in a comment alone`;
+      findings.push(finding('traceable', 'error', file, what, UNNAMED));
+    }
   }
   return findings;
 }
@@ -112,6 +108,8 @@ function coaddedFindings({ files, reduced, coadded }: ArchiveSight): readonly Ar
   const known = new Set(reduced.map((row) => row[1]));
   const units = new Set([...files].map((path) => unitOf(path.split('/'))));
   const seen = new Set<string>();
+  const with2d = new Set([...files].filter(isCoadd2d).map(folderOf));
+  const withParameters = new Set([...files].filter((path) => path.endsWith('.par')).map(folderOf));
   for (const row of coadded) {
     const [coadd1d = null, coadd2d = null, parameters = null] = row;
     const [object, source, spec1d] = [row[5], row[12], row[13] ?? null];
@@ -122,6 +120,10 @@ function coaddedFindings({ files, reduced, coadded }: ArchiveSight): readonly Ar
     if (coadd1d === null) findings.push(finding('rows', 'error', file, 'a row names no coadded spectrum', AGAIN));
     for (const path of [coadd1d, coadd2d, parameters])
       if (path !== null && !files.has(path)) findings.push(goneFinding(path, COADDED_TABLE));
+    if (coadd1d !== null && coadd2d === null && with2d.has(besideCoadd1d(coadd1d)))
+      findings.push(unnamedFinding(file, '2D coadd'));
+    if (coadd1d !== null && parameters === null && withParameters.has(folderOf(coadd1d)))
+      findings.push(unnamedFinding(file, 'file of parameters (.par)'));
     findings.push(...koaidFinding(source, file, 'source_id'));
     if (spec1d === null)
       findings.push(
@@ -147,31 +149,5 @@ function coaddedFindings({ files, reduced, coadded }: ArchiveSight): readonly Ar
       );
     }
   }
-  return findings;
-}
-
-function fileFindings({ files, reduced, coadded }: ArchiveSight): readonly ArchiveFinding[] {
-  const findings: ArchiveFinding[] = [];
-  const named = new Set([...reduced.flatMap((row) => row.slice(1, 5)), ...coadded.flatMap((row) => row.slice(0, 2))]);
-  const reductions = new Map<string, boolean>();
-  for (const path of files) {
-    const parts = path.split('/');
-    const [parent = '', name = ''] = ['', ...parts].slice(-2);
-    const inner = ['Science', 'Calibrations'].includes(parent) ? parts.slice(0, -2) : parts.slice(0, -1);
-    const folder = inner.join('/');
-    if (isReductionName(inner.at(-1) ?? '')) {
-      const has = path === `${folder}/${name}` && name.endsWith('.pypeit');
-      reductions.set(folder, (reductions.get(folder) ?? false) || has);
-    }
-    if (!FITS_NAME.test(name) || named.has(path)) continue;
-    if (parent === 'Science') findings.push(rowlessFinding(files, path));
-    else if (isCoadd1dFolder(parts.slice(0, -1).join('/')) && !name.startsWith('spec1d'))
-      findings.push(finding('rows', 'error', path, `no row of ${COADDED_TABLE} names it`, AGAIN));
-  }
-  for (const [folder, has] of reductions)
-    if (!has)
-      findings.push(
-        finding('traceable', 'error', folder, 'there is no .pypeit file, which names its raw frames', AGAIN),
-      );
   return findings;
 }

@@ -101,6 +101,10 @@ function shared(a: string, b: string): number {
 /** The target in the name of a product, `spec1d_FRAME-TARGET_CAMERA_TIME.fits`. */
 const targetIn = (name: string): string | null => /^spec[12]d_[^-]+-(.+)_[^_]+_[^_]+\.fits/.exec(name)?.[1] ?? null;
 
+/** That of a 2D coadd, which PypeIt calls `spec2d_FIRST-LAST-TARGET.fits`; its name where it has another. */
+export const targetOfCoadd2d = (name: string): string =>
+  targetIn(name) ?? /^spec2d_[^-]+-[^-]+-(.+)\.fits(?:\.gz)?$/.exec(name)?.[1] ?? name;
+
 /**
  * Of several 2D coadds beside each other (PypeIt names them by their first exposure) the one of the exposure's target whose
  * name agrees longest with that of the exposure; of equal ones the first.

@@ -28,7 +28,11 @@ const [A, B] = ['DE.20100101.03600.fits', 'KP.20100101.07200.25.fits'];
 const SCIENCE = `${ONE}/keck_deimos_A/Science`;
 const SPEC1D = `${SCIENCE}/spec1d_${stemOf(A)}.fits`;
 const SPEC2D = `${SCIENCE}/spec2d_${stemOf(A)}.fits`;
+const SETUP = `${ONE}/keck_deimos_A/keck_deimos_A.pypeit`;
 const TABLE = 'reduced_files_meta.dat';
+const CONFIG = dirname(ONE);
+const COADD2D = `${CONFIG}/2D_Coadd/Science_coadd/spec2d_${stemOf(A)}.fits`;
+const COADDED = 'coadded_files_meta.dat';
 
 let folder: string;
 let whole: string;
@@ -138,8 +142,37 @@ const OF: readonly (readonly [what: string, change: () => void, wanted: readonly
     () => edit(TABLE, (text) => text.replace(` ${A} `, ` ${A.replace('DE.2010', 'DE_2010')} `)),
     [
       `error koaid ${SPEC1D}: its koaid DE_20100101.03600.fits is no KOAID (II.YYYYMMDD.sssss.fits)`,
-      `error traceable ${SPEC1D}: ${ONE}/keck_deimos_A/keck_deimos_A.pypeit does not name its raw frame DE_20100101.03600.fits`,
+      `error traceable ${SPEC1D}: ${ONE}/keck_deimos_A/keck_deimos_A.pypeit does not name its raw frame DE_20100101.03600.fits, or in a comment alone`,
     ],
+  ],
+  [
+    'a frame that its setup file names in a comment alone',
+    () => edit(SETUP, (text) => text.replace(A, `#${A}`)),
+    [`error traceable ${SPEC1D}: ${SETUP} does not name its raw frame ${A}, or in a comment alone`],
+  ],
+  [
+    'a 2D coadd that nothing leads to raw frames',
+    () => unlinkSync(at(`${CONFIG}/2D_Coadd/keck_deimos_mask1.coadd2d`)),
+    [`error traceable ${CONFIG}/2D_Coadd: there is no .coadd2d file, which names its exposures`],
+  ],
+  [
+    'a 2D coadd that no row names, where rows name another',
+    () => cpSync(at(COADD2D), at(`${CONFIG}/2D_Coadd/Science_coadd/spec2d_other.fits`)),
+    [
+      `warning rows ${CONFIG}/2D_Coadd/Science_coadd/spec2d_other.fits: no row of ${COADDED} names it, and there is a 1D coadd beside it`,
+    ],
+  ],
+  [
+    'a coadd whose rows do not name what is beside it',
+    () =>
+      edit(COADDED, (text) => {
+        const parameters = `${CONFIG}/1D_Coadd/collate1d.par`;
+        return [COADD2D, parameters].reduce((all, path) => all.replaceAll(path, 'null'.padEnd(path.length)), text);
+      }),
+    ['J0', 'J1'].flatMap((name) => [
+      `error rows ${CONFIG}/1D_Coadd/${name}.fits: its row does not name its 2D coadd, which is there`,
+      `error rows ${CONFIG}/1D_Coadd/${name}.fits: its row does not name its file of parameters (.par), which is there`,
+    ]),
   ],
   [
     'a reduction without its setup file',
@@ -191,6 +224,19 @@ const OF: readonly (readonly [what: string, change: () => void, wanted: readonly
 test.each(OF)('finds %s', async (_, change, wanted) => {
   change();
   expect([...(await findings())].sort()).toEqual([...wanted].sort());
+});
+
+test('a frame whose KOAID is a card alone is named as its product is', async () => {
+  const [root, other] = [join(folder, 'cards'), join(folder, 'cards-koa')];
+  const cards = { KOAID: `'${A}'`, FILENAME: "'d0904_0056.fits'" };
+  const science = join(reductionFolder(root, ONE), 'Science');
+  madeReduction(reductionFolder(root, ONE), ['d0904_0056.fits'], { cards });
+  await archive({ root, into: other }, quietTask());
+  expect(await findings({ folder: other }, true)).toEqual([]);
+  const product = `spec1d_${stemOf('d0904_0056.fits')}.fits`;
+  renameSync(join(science, product), join(science, product.replace('0056', '0057')));
+  await archive({ root, into: other }, quietTask());
+  expect(await findings({ folder: other })).toContainEqual(expect.stringMatching(/^error traceable .*raw frame DE\./));
 });
 
 test('finds what the manifest does not say, or says wrongly', async () => {

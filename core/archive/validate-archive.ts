@@ -20,6 +20,7 @@ import {
   ValidateArchiveInput,
   type ValidateArchiveResult,
 } from '#core/contract/archive.ts';
+import { effective } from '#core/setup/lines.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
@@ -87,14 +88,14 @@ const once = (findings: readonly ArchiveFinding[]): readonly ArchiveFinding[] =>
   ...new Map(findings.map((one) => [`${one.rule}\n${one.file}\n${one.what}`, one])).values(),
 ];
 
-/** The text of setup files, each read once. */
+/** The text of setup files without comments, each read once. */
 function setupReader(folder: string): (path: string) => string | null {
   const texts = new Map<string, string | null>();
   return (path) => {
     let text = texts.get(path);
     if (text === undefined) {
       try {
-        text = readFileSync(join(folder, path), 'utf8');
+        text = readFileSync(join(folder, path), 'utf8').split('\n').map(effective).join('\n');
       } catch {
         text = null;
       }
