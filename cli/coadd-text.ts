@@ -27,6 +27,8 @@ function planLines(plan: CoaddPlan): string[] {
     ...exposures.map(({ dataset, reduceDir, scienceFile }) => `  exposure   ${dataset}/${reduceDir} ${scienceFile}`),
   );
   lines.push(...leftOut.map(leftLine));
+  for (const { dataset, why } of plan.rejected)
+    lines.push(`  rejected   ${dataset}${why === '' ? '' : `: ${why}`} (notes.yaml); it goes in nonetheless`);
   if (plan.kind === 'coadd2d' && plan.detectors.length > 0) {
     lines.push(`  detectors  ${plan.detectors.join(', ')}`);
     if (plan.skippedDetectors.length > 0) lines.push(`  skipped    ${plan.skippedDetectors.join(', ')}: no good slit`);

@@ -11,6 +11,7 @@ import { CoaddResult } from '#core/contract/coadd.ts';
 import type { RunSnapshot } from '#core/contract/run.ts';
 import { joinHost } from '#core/host/host-client.ts';
 import { firstOf } from '#core/host/run-through-host.ts';
+import { writeNote } from '#core/quality/notes.ts';
 import { readHistory } from '#core/reductions/history.ts';
 import { ProcessTree } from '#core/reductions/process-tree.ts';
 import { readRecord } from '#core/reductions/record.ts';
@@ -43,12 +44,14 @@ test.each([false, true])(
   'what would be made is shown, then made, and left when it is called again (host: %s)',
   async (served) => {
     if (served) host = await startHost(root, env);
+    writeNote(root, `${COADD_LEVEL}/2020-02-01`, { verdict: 'rejected', note: 'clouds', who: '', when: '' });
     const dry = await slitbench(['coadd2d', COADD_LEVEL, '--dry-run'], env, root);
     expect(dry.code, dry.stderr).toBe(0);
     expect(dry.stdout).toContain('exposure   uds/600_7200/2020-02-01/reduce d2.fits');
     expect(dry.stdout).toContain('    |     offsets = maskdef_offsets');
     expect(dry.stdout).toContain('--det 1,5 2,6 3,7 4,8');
     expect(dry.stdout).toContain('1 coadd would be made');
+    expect(dry.stdout).toContain(`rejected   ${COADD_LEVEL}/2020-02-01: clouds (notes.yaml); it goes in nonetheless`);
     expect(existsSync(join(root, COADD_LEVEL, '.slitbench-coadd2d'))).toBe(false);
 
     const made = await slitbench(['coadd2d', COADD_LEVEL, '--json'], env, root);

@@ -76,6 +76,7 @@ async function statusOf(level: Level, from: PlanFrom & Pick<StatusFrom, 'gain'>)
     madeFrom: made?.inputs.map(({ name }) => name) ?? (foreign === null ? null : [...foreign.names]),
     exposures: plan.exposures,
     leftOut: plan.leftOut,
+    rejected: plan.rejected,
     gain: isThere ? await gainOf(from.gain ?? coaddGain, from.kind, target, made?.exposures ?? plan.exposures) : null,
   };
 }

@@ -11,6 +11,7 @@ import type { RunSnapshot, RunsEvent } from '#core/contract/run.ts';
 import type { ScienceFrame } from '#core/contract/scorecard.ts';
 import { Thresholds } from '#core/contract/scorecard.ts';
 import { findPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts';
+import { rejectedDatasets } from '#core/quality/notes.ts';
 import { readOwnThresholds } from '#core/quality/own-thresholds.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
 import { thresholdsFor } from '#core/quality/threshold-table.ts';
@@ -57,6 +58,11 @@ export async function coadd(
   }
   for (const { plan } of items.map(({ planned }) => planned)) {
     if (plan.problem !== null) task.note('warning', `${plan.id}: ${plan.problem}`);
+    for (const { dataset, why } of plan.rejected)
+      task.note(
+        'warning',
+        `${plan.id}: ${dataset} was rejected, and goes in nonetheless${why === '' ? '' : `: ${why}`}`,
+      );
     for (const note of plan.notes) task.note('info', `${plan.id}: ${note}`);
   }
   const todo = items.flatMap(({ level, planned: { job } }) => (job === null ? [] : [{ level, job }]));
@@ -78,10 +84,11 @@ async function planAll(input: Parsed, levels: readonly Level[], task: TaskHandle
     const config = loadCoaddConfig(root, input.config ?? null);
     const frames = await framesBelow(root, own, task);
     const thresholds = (dataset: string) => thresholdsFor(table, dataset, Thresholds.parse({}));
+    const rejected = rejectedDatasets(root, (text) => task.note('warning', text));
     for (const level of own) {
       task.signal.throwIfAborted();
       const { kind, reduce, again } = input;
-      const { job, ...planned } = await planCoadd(level, { kind, frames, config, thresholds, reduce });
+      const { job, ...planned } = await planCoadd(level, { kind, frames, config, thresholds, rejected, reduce });
       items.push({ level, planned: { ...planned, job: job === null ? null : { ...job, again } } });
     }
   }

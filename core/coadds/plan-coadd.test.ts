@@ -12,6 +12,7 @@ import { fileNames, type Planned } from '#core/coadds/planned.ts';
 import { PROVENANCE } from '#core/coadds/provenance.ts';
 import type { CoaddKind } from '#core/contract/coadd.ts';
 import { Thresholds } from '#core/contract/scorecard.ts';
+import { rejectedDatasets, writeNote } from '#core/quality/notes.ts';
 import { ScorecardReader } from '#core/quality/scorecard.ts';
 import { stampFrames } from '#core/reductions/frame-stamp.ts';
 import { type RunRecord, writeRecord } from '#core/reductions/record.ts';
@@ -72,7 +73,14 @@ async function plan(kind: CoaddKind, prefix = 'uds/600_7200', reduce?: string): 
   const [level] = findLevels([prefix], root);
   if (level === undefined) throw new Error('no level');
   const config = loadCoaddConfig(root, null);
-  const from = { kind, frames: await frames(), config, thresholds: () => Thresholds.parse({}), reduce };
+  const from = {
+    kind,
+    frames: await frames(),
+    config,
+    thresholds: () => Thresholds.parse({}),
+    rejected: rejectedDatasets(root),
+    reduce,
+  };
   return { ...(await planCoadd(level, from)), level };
 }
 
@@ -175,6 +183,18 @@ describe('coadd1d', () => {
       ['keck_deimos_b.collate1d', 'b', 2],
     ]);
     expect(pixel.job?.fluxes).toBe(false);
+  });
+
+  test('a dataset that somebody rejected goes in, and is told with the note', async () => {
+    deimos('2020-01-01', { d1: 'a' });
+    deimos('2020-02-01', { d2: 'a' });
+    writeNote(root, 'uds/600_7200/2020-02-01', { verdict: 'rejected', note: 'clouds\n', who: '', when: '' });
+    writeNote(root, 'uds/600_7200/2020-01-01', { verdict: 'accepted', note: 'fine', who: '', when: '' });
+    const { plan: shown, job } = await plan('coadd1d');
+    expect(shown.rejected).toEqual([{ dataset: 'uds/600_7200/2020-02-01', why: 'clouds' }]);
+    expect(job?.exposures.length).toBe(2);
+    writeFileSync(join(root, '.slitbench/notes.yaml'), 'datasets: [');
+    expect((await plan('coadd1d')).plan).toMatchObject({ rejected: [], problem: null });
   });
 
   test('an exposure without objects is left out', async () => {
@@ -336,7 +356,13 @@ describe('how a coadd stands', () => {
       why: 'd1.fits is in it as reduced in reduce-det6',
     });
     const config = loadCoaddConfig(root, null);
-    const from = { frames: await frames(), config, thresholds: () => Thresholds.parse({}), reduce: undefined };
+    const from = {
+      frames: await frames(),
+      config,
+      thresholds: () => Thresholds.parse({}),
+      rejected: rejectedDatasets(root),
+      reduce: undefined,
+    };
     const [group] = await coaddStatus(root, from);
     expect(group?.shared).toMatchObject([{ target: 'uds', exposures: 2 }]);
     expect(group?.coadds.map(({ kind, state, problem }) => [kind, state, problem === null])).toEqual([
@@ -386,7 +412,13 @@ describe('how a coadd stands', () => {
     makeResult(level, 'coadd2d', job);
     const before = readdirSync(root, { recursive: true }).length;
     const config = loadCoaddConfig(root, null);
-    const from = { frames: await frames(), config, thresholds: () => Thresholds.parse({}), reduce: undefined };
+    const from = {
+      frames: await frames(),
+      config,
+      thresholds: () => Thresholds.parse({}),
+      rejected: rejectedDatasets(root),
+      reduce: undefined,
+    };
     const [group, ...more] = await coaddStatus(root, from);
     expect(more).toEqual([]);
     expect(group).toMatchObject({

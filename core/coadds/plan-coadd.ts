@@ -31,6 +31,10 @@ export async function planCoadd(level: Level, from: PlanFrom): Promise<Planned> 
     spectrograph: null,
     exposures: exposures.map(plain),
     leftOut,
+    rejected: [...new Set(exposures.map(({ dataset }) => dataset))].flatMap((dataset) => {
+      const why = from.rejected.get(dataset);
+      return why === undefined ? [] : [{ dataset, why }];
+    }),
     detectors: [],
     skippedDetectors: [],
     badSlits: [],

@@ -17,6 +17,8 @@ export interface PlanFrom {
   readonly config: CoaddConfig;
   /** The thresholds of a dataset. */
   readonly thresholds: (dataset: string) => Thresholds;
+  /** Datasets that somebody rejected, with the note. */
+  readonly rejected: ReadonlyMap<string, string>;
   /** Only reductions in folders whose name matches; undefined: as the last time, else all. */
   readonly reduce: string | undefined;
 }

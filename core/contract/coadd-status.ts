@@ -37,6 +37,7 @@ export const CoaddStatus = z.object({
   /** Of what it would be made now. */
   exposures: z.array(CoaddExposure),
   leftOut: CoaddPlan.shape.leftOut,
+  rejected: CoaddPlan.shape.rejected,
   /** Null: there is nothing to compare. */
   gain: CoaddGain.nullable(),
 });

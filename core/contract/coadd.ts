@@ -77,6 +77,8 @@ export const CoaddPlan = z.object({
   exposures: z.array(CoaddExposure),
   /** Exposures of the level that do not go in, and why. */
   leftOut: z.array(z.object({ scienceFile: z.string(), dataset: z.string(), why: z.string() })),
+  /** Datasets that somebody rejected, and that go in nonetheless; `why`: the note. */
+  rejected: z.array(z.object({ dataset: z.string(), why: z.string() })),
   /** Detectors that are coadded, as PypeIt names them. */
   detectors: z.array(z.string()),
   /** Detectors without any good slit. */

@@ -16,6 +16,7 @@ import { placeFault } from '#core/host/frame-places.ts';
 import type { HostRuns } from '#core/host/host-runs.ts';
 import type { QualityDesk } from '#core/host/quality-desk.ts';
 import { whyAway } from '#core/host/root-there.ts';
+import { rejectedDatasets } from '#core/quality/notes.ts';
 import { readOwnThresholds } from '#core/quality/own-thresholds.ts';
 import { thresholdsFor } from '#core/quality/threshold-table.ts';
 import { STDOUT_FILE } from '#core/reductions/record.ts';
@@ -150,6 +151,7 @@ export class CoaddDesk {
         frames: this.#quality.scienceFrames,
         config: loadCoaddConfig(this.#root, null),
         thresholds: (dataset) => thresholdsFor(table, dataset, otherwise),
+        rejected: rejectedDatasets(this.#root),
         reduce: undefined,
         gain: (...asked) => this.#gain(...asked),
         signal,

@@ -28,6 +28,7 @@ function status(level: string, state: RunState, more: Partial<CoaddStatus> = {})
     madeFrom: null,
     exposures: [],
     leftOut: [],
+    rejected: [],
     gain: null,
     ...more,
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Document, isMap } from 'yaml';
 import { z } from 'zod';
 import { DatasetNote } from '#core/contract/quality.ts';
+import { causeText } from '#core/workspace/fault.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { takeLock } from '#core/workspace/lock.ts';
 import { WORKSPACE_FOLDER, workspaceFolder } from '#core/workspace/places.ts';
@@ -27,6 +28,17 @@ function readDocument(root: string): { readonly document: Document; readonly not
 
 /** What was said of the datasets of a workspace. Throws a Fault `notes` where the file cannot be understood. */
 export const readNotes = (root: string): Notes => readDocument(root).notes;
+
+/** Datasets that somebody rejected, with the note. Where the file cannot be understood none is known, which `tell` is told. */
+export function rejectedDatasets(root: string, tell: (text: string) => void = () => {}): ReadonlyMap<string, string> {
+  try {
+    const rejected = [...readNotes(root)].filter(([, { verdict }]) => verdict === 'rejected');
+    return new Map(rejected.map(([dataset, { note }]) => [dataset, note.trim()]));
+  } catch (error) {
+    tell(causeText(error));
+    return new Map();
+  }
+}
 
 /**
  * Write what is said of a dataset from now on; null: nothing. All else that the file holds stays, comments and unknown

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { type CoaddDetails, coaddId } from '#core/contract/coadds.ts';
 import classes from '#renderer/pages/coadds/coadds.module.css';
 import type { CoaddsWish } from '#renderer/pages/coadds/coadds-address.ts';
-import { ExposureTable, LeftOutTable } from '#renderer/pages/coadds/exposure-tables.tsx';
+import { ExposureTable, LeftOutTable, Rejected } from '#renderer/pages/coadds/exposure-tables.tsx';
 import { CopyButton } from '#renderer/parts/command-line.tsx';
 import { bytes, count, counted, moment } from '#renderer/parts/numbers.ts';
 
@@ -73,6 +73,7 @@ export function About({ details: { row, status, group, files }, wish }: Props) {
           <LeftOutTable leftOut={status.leftOut} />
         </>
       )}
+      <Rejected rejected={status.rejected} />
       <h3>Datasets of {group.config}</h3>
       <Datasets group={group} row={row} wish={wish} />
       {group.shared.length > 0 && (

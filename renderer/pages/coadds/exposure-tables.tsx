@@ -70,3 +70,11 @@ export function LeftOutTable({ leftOut }: { readonly leftOut: CoaddPlan['leftOut
     </table>
   );
 }
+
+/** Which datasets somebody rejected on the page Quality, and why: they go in nonetheless. */
+export const Rejected = ({ rejected }: Pick<CoaddPlan, 'rejected'>) =>
+  rejected.map(({ dataset, why }) => (
+    <p key={dataset} className={classes.note}>
+      <span className="mono">{dataset}</span> was rejected{why !== '' && `: ${why}`}. It goes in nonetheless.
+    </p>
+  ));

@@ -1,6 +1,6 @@
 import type { CoaddPlan } from '#core/contract/coadd.ts';
 import classes from '#renderer/pages/coadds/coadds.module.css';
-import { ExposureTable, LeftOutTable } from '#renderer/pages/coadds/exposure-tables.tsx';
+import { ExposureTable, LeftOutTable, Rejected } from '#renderer/pages/coadds/exposure-tables.tsx';
 import { CommandLine } from '#renderer/parts/command-line.tsx';
 import { bytes, clock, counted } from '#renderer/parts/numbers.ts';
 import { State } from '#renderer/parts/state.tsx';
@@ -41,6 +41,7 @@ export function PlanView({ plan, isAsking }: { readonly plan: CoaddPlan; readonl
           <LeftOutTable leftOut={plan.leftOut} />
         </>
       )}
+      <Rejected rejected={plan.rejected} />
       {plan.kind === 'coadd2d' && plan.detectors.length > 0 && <Detectors plan={plan} />}
       {notes.map((note) => (
         <p key={note} className={classes.note}>
