@@ -102,10 +102,23 @@ describe('again', () => {
 
   test('a reduction that someone is at is left out', async () => {
     const lock = takeLock(join(reductionFolder(root, TWO), REDUCTION_LOCK), 'a test');
-    const { skipped } = await run();
-    expect(skipped.map(({ path }) => path)).toEqual([`${TWO}/complete/reduce/keck_deimos_A`]);
+    const { busy } = await run();
+    expect(busy).toEqual([{ path: `${TWO}/complete/reduce/keck_deimos_A`, why: 'PypeIt is at work there' }]);
     expect(table('reduced_files_meta.dat')).toHaveLength(2);
     lock.release();
+    await run();
+    expect(table('reduced_files_meta.dat')).toHaveLength(3);
+  });
+
+  test('a reduction that another machine is at is left out, and it says which', async () => {
+    const path = join(reductionFolder(root, TWO), REDUCTION_LOCK);
+    takeLock(path, 'slitbench run', { pid: 1, started: '', space: '', boot: 'another', machine: 'node7.example/id' });
+    const { busy, units } = await run();
+    expect(units.map(({ unit }) => unit)).not.toContain(TWO);
+    expect(busy.map(({ why }) => why)).toEqual([
+      expect.stringMatching(`^held by node7.example: slitbench run, since .*remove ${path}$`),
+    ]);
+    rmSync(path);
     await run();
     expect(table('reduced_files_meta.dat')).toHaveLength(3);
   });

@@ -12,7 +12,9 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
 import { stampFrames } from '#core/reductions/frame-stamp.ts';
+import { takeLock } from '#core/workspace/lock.ts';
 import { A, B, files, ONE, root, run, source, spec, sums, table } from '../../test/support/archive-fixture.ts';
 
 describe('a coadd is made from spectra that the archive has', () => {
@@ -119,9 +121,24 @@ test('a coadd that is being put into its place stays as it is in the archive', a
   const config = join(root, 'mask1/600ZD_7200_GG400');
   mkdirSync(join(config, '.slitbench-coadd1d'));
   renameSync(join(config, '1D_Coadd'), join(config, '.slitbench-coadd1d/former'));
-  const { removed, skipped } = await run();
+  const { removed, busy } = await run();
   expect(removed).toEqual([]);
-  expect(skipped).toContainEqual({ path: 'mask1/600ZD_7200_GG400/1D_Coadd', why: 'the coadd is being made' });
+  expect(busy).toEqual([{ path: 'mask1/600ZD_7200_GG400/1D_Coadd', why: 'the coadd is being made' }]);
   expect(files()).toContain('mask1/600ZD_7200_GG400/1D_Coadd/J0.fits');
   expect(table('coadded_files_meta.dat')).toHaveLength(2);
+});
+
+test('nothing of a coadd that is being made is taken, how deep it may lie', async () => {
+  const config = join(root, 'mask1/600ZD_7200_GG400');
+  mkdirSync(join(config, '2D_Coadd/QA_coadd/PNGs'), { recursive: true });
+  writeFileSync(join(config, '2D_Coadd/QA_coadd/PNGs/sky.png'), 'plot');
+  mkdirSync(join(config, '.slitbench-coadd2d'));
+  const lock = takeLock(join(config, '.slitbench-coadd2d', REDUCTION_LOCK), 'slitbench run');
+  const { busy } = await run({ dryRun: true });
+  expect(busy.map(({ path }) => path)).toEqual(['mask1/600ZD_7200_GG400/2D_Coadd']);
+  await run();
+  expect(files().filter((path) => path.includes('2D_Coadd'))).toEqual([]);
+  lock.release();
+  await run();
+  expect(files()).toContain('mask1/600ZD_7200_GG400/2D_Coadd/QA_coadd/PNGs/sky.png');
 });

@@ -12,7 +12,7 @@ import { CoaddKind } from '#core/contract/coadd.ts';
 import { findDatasets, parseDates } from '#core/datasets/layout.ts';
 import type { IpacTable } from '#core/ipac/ipac-table.ts';
 import { parseIpac } from '#core/ipac/parse-ipac.ts';
-import { isAtWork, matches } from '#core/reductions/find-work.ts';
+import { matches, workIn } from '#core/reductions/find-work.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
@@ -30,7 +30,7 @@ export interface Seen {
   readonly unreported: readonly LeftOut[];
   /** Coadds of spectra that were reduced again since. They are taken as they are. */
   readonly outdated: readonly LeftOut[];
-  /** Reductions and coadds that PypeIt is at work in. */
+  /** Reductions and coadds that someone is at, here or on another machine. */
   readonly busy: readonly LeftOut[];
   /** Folders and links that were not looked into. */
   readonly skipped: readonly LeftOut[];
@@ -184,19 +184,21 @@ class Busy {
     this.#base = base;
   }
 
-  /** Whether a file lies in such a reduction or coadd, directly or one folder below. */
+  /** Whether a file lies in such a reduction or coadd, as deep as products do: `2D_Coadd/QA_coadd/PNGs/`. */
   holds({ parts }: TreeFile): boolean {
-    return [1, 2].some((up) => this.#isBusy(parts.slice(0, -up)));
+    return [1, 2, 3].some((up) => this.#isBusy(parts.slice(0, -up)));
   }
 
   /** Coadds of a level that are being made, or put into place: what there is of them is not what it will be. */
   lookAtCoadds(level: string): void {
     for (const kind of CoaddKind.options) {
       const { target, control, former } = placesOf({ folder: join(this.#base, level) }, kind);
-      if (!existsSync(control) || !(isAtWork(control) || (existsSync(former) && !existsSync(target)))) continue;
+      if (!existsSync(control)) continue;
+      const who = workIn(control);
+      if (who === null && (!existsSync(former) || existsSync(target))) continue;
       const parts = [...level.split('/'), basename(target)];
       this.#known.set(parts.join('/'), true);
-      this.skipped.push({ parts, why: 'the coadd is being made' });
+      this.skipped.push({ parts, why: `the coadd is being made${who === null ? '' : `: ${who}`}` });
     }
   }
 
@@ -204,9 +206,10 @@ class Busy {
     const key = parts.join('/');
     let known = this.#known.get(key);
     if (known === undefined) {
-      known = isAtWork(join(this.#base, key));
+      const who = workIn(join(this.#base, key));
+      known = who !== null;
       this.#known.set(key, known);
-      if (known) this.skipped.push({ parts, why: 'PypeIt is at work there' });
+      if (who !== null) this.skipped.push({ parts, why: who });
     }
     return known;
   }

@@ -86,6 +86,9 @@ export const ArchiveResult = z.object({
   outdated: z.array(LeftOut),
   /** Datasets that somebody rejected, and that go nonetheless; `why`: the note. */
   rejected: z.array(LeftOut),
+  /** Reductions and coadds that someone is at, here or on another machine: nothing of them goes. */
+  busy: z.array(LeftOut),
+  /** Folders and links that were not looked into. */
   skipped: z.array(LeftOut),
   /** Files that could not be copied, and why; rows that need them are not in the tables. */
   failures: z.array(LeftOut),

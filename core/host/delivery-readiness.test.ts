@@ -60,6 +60,13 @@ test('what somebody rejected is told, with the note', async () => {
   expect(reason).toMatchObject({ readiness: 'flawed', what: 'rejected: wrong mask' });
 });
 
+test('a coadd that is being made is not ready', () => {
+  const why = 'the coadd is being made';
+  const reasons = reasonsOf({ ...plan, busy: [{ path: `${CONFIG}/1D_Coadd`, why }] }, []);
+  expect(reasons.find(({ unit }) => unit === CONFIG)).toMatchObject({ what: `1D_Coadd: ${why}`, readiness: 'blocked' });
+  expect(readiness(readyUnits(plan.units, reasons, []))[CONFIG]).toBe('blocked');
+});
+
 test('a dataset without any reduction is named, too', () => {
   const { units } = standing(stands(WHOLE, 'complete'));
   expect(units.find(({ unit }) => unit === BARE)?.why).toEqual(['nothing of it is reduced yet']);

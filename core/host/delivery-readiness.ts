@@ -75,11 +75,11 @@ export function reasonsOf(plan: ArchiveResult, reductions: readonly Reduction[])
     const what = meaning.what.replaceAll(`${plan.root}/${reduction.id}/`, '');
     say(unit, isElsewhere ? 'flawed' : meaning.readiness, what, meaning.remedy);
   }
+  for (const { path, why } of plan.busy)
+    say(unitOfFolder(path), 'blocked', `${path}: ${why}`, 'Archive it when it has ended.');
   for (const { path, why } of plan.skipped) {
     if (why.startsWith('raw frames')) continue;
-    if (why.startsWith('PypeIt'))
-      say(unitOfFolder(path), 'blocked', `${path}: ${why}`, 'Archive it when it has ended.');
-    else if (why.startsWith('plots'))
+    if (why.startsWith('plots'))
       say(unitOfFolder(path), 'flawed', `${path} is not packed`, 'Pack it: slitbench tar-qa, or on the page QA.');
     else say(unitOfFolder(path), 'ready', `${path}: ${why}`, 'It is passed over; nothing needs to be done.');
   }

@@ -10,7 +10,7 @@ import { type RunRecord, readRecord } from '#core/reductions/record.ts';
 import { type Reduction, readReduction } from '#core/reductions/reduction.ts';
 import { type Asked, besideCause, lookAt, type Standing } from '#core/reductions/standing.ts';
 import { causeText, Fault } from '#core/workspace/fault.ts';
-import { readLock } from '#core/workspace/lock.ts';
+import { heldFarOff, readLock } from '#core/workspace/lock.ts';
 import { findWorkspace } from '#core/workspace/places.ts';
 import { lives } from '#core/workspace/process-identity.ts';
 
@@ -209,14 +209,21 @@ function lastOf({ folder, key }: Found): RunRecord | null {
   return record?.ended != null && basename(record.pypeitFile) === basename(key) ? record : null;
 }
 
-/** Whether someone holds a reduction, or a PypeIt of ours is at work there. */
-export function isAtWork(folder: string): boolean {
+/** Whether someone holds a reduction, on whatever machine, or a PypeIt of ours is at work there. */
+export const isAtWork = (folder: string): boolean => workIn(folder) !== null;
+
+/** Why a reduction or coadd is not to be touched now, for people: someone is at it; null: nobody is. */
+export function workIn(folder: string): string | null {
+  const here = 'PypeIt is at work there';
   const record = recordOf(folder);
-  if (record?.pypeit && record.ended === null && lives(record.pypeit) === 'alive') return true;
+  if (record?.pypeit && record.ended === null && lives(record.pypeit) === 'alive') return here;
+  const path = join(folder, REDUCTION_LOCK);
   try {
-    return readLock(join(folder, REDUCTION_LOCK))?.state === 'alive';
+    const lock = readLock(path);
+    if (lock === null || lock.content === null || lock.state === 'dead') return null;
+    return lock.state === 'elsewhere' ? heldFarOff(path, lock.content) : here;
   } catch {
-    return false;
+    return null;
   }
 }
 

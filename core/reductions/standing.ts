@@ -11,8 +11,8 @@ import { calibrationsOnly } from '#core/reductions/pypeit-arguments.ts';
 import { aimText, isUnderWay, readRebuild } from '#core/reductions/rebuild-journal.ts';
 import { type RunRecord, readRecord, STDOUT_FILE } from '#core/reductions/record.ts';
 import type { Reduction } from '#core/reductions/reduction.ts';
-import { farRemedy, readLock } from '#core/workspace/lock.ts';
-import { hostOf, lives } from '#core/workspace/process-identity.ts';
+import { heldFarOff, readLock } from '#core/workspace/lock.ts';
+import { lives } from '#core/workspace/process-identity.ts';
 
 /** How a reduction stands before anything is done. */
 export type Standing =
@@ -99,10 +99,8 @@ export const besideCause = ({ pypeitFile }: { readonly pypeitFile: string }, oth
 function whoIsAt(reduction: Reduction, record: RunRecord | null, how: Looking): Standing | null {
   const path = join(reduction.folder, REDUCTION_LOCK);
   const lock = how.mine ? null : readLock(path);
-  if (lock?.state === 'elsewhere' && lock.content !== null) {
-    const { holder, purpose, since } = lock.content;
-    return { kind: 'busy', why: `held by ${hostOf(holder)}: ${purpose}, since ${since}. ${farRemedy(path)}` };
-  }
+  if (lock?.state === 'elsewhere' && lock.content !== null)
+    return { kind: 'busy', why: heldFarOff(path, lock.content) };
   if (record?.pypeit && record.ended === null && lives(record.pypeit) === 'alive') return { kind: 'running' };
   if (lock?.state === 'alive' && lock.content !== null)
     return lock.content.purpose === LOCK_PURPOSE ? { kind: 'running' } : { kind: 'busy', why: lock.content.purpose };

@@ -138,6 +138,10 @@ function breakLock(path: string, beside: string, nonce: string | null): void {
 export const farRemedy = (path: string): string =>
   `Wait for it, or stop it there. If that machine or container is gone for good, remove ${path}`;
 
+/** Who holds a lock that this machine cannot see the holder of, since when, and what to do about it. */
+export const heldFarOff = (path: string, { holder, purpose, since }: LockContent): string =>
+  `held by ${hostOf(holder)}: ${purpose}, since ${since}. ${farRemedy(path)}`;
+
 function lockedFault(path: string, content: LockContent | null, state: 'alive' | 'dead' | 'elsewhere'): Fault {
   const who = content === null ? 'something' : `process ${content.holder.pid} on ${hostOf(content.holder)}`;
   const remedy = state === 'elsewhere' ? farRemedy(path) : 'Wait for it to finish, or stop it.';
