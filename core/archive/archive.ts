@@ -19,6 +19,7 @@ import {
   REDUCED_COLUMNS,
   REDUCED_TABLE,
 } from '#core/archive/table-columns.ts';
+import { trustFormer } from '#core/archive/trust-former.ts';
 import { verifyKept } from '#core/archive/verify-kept.ts';
 import { ArchiveInput, ArchiveOrder, type ArchiveResult } from '#core/contract/archive.ts';
 import { diskFault } from '#core/datasets/disk-fault.ts';
@@ -35,7 +36,7 @@ const AGAIN = 'run the same command again: it goes on where it stopped';
 /**
  * Make or complete the archive of a tree: files, both tables, README and MANIFEST. Files that are there unchanged stay;
  * rows and files of datasets that were reduced anew are replaced. Whatever ends it, the same call goes on. Throws Faults
- * `missing`, `no-products`, `into`, `bad-table`, `locked`, `disk-full`, `read-only`, `not-writable`, and the reason when
+ * `missing`, `no-products`, `into`, `bad-table`, `bad-manifest`, `locked`, `disk-full`, `read-only`, `not-writable`, and the reason when
  * aborted; a file that cannot be copied is told and left out of the tables.
  */
 export async function archive(given: ArchiveInput, task: TaskHandle): Promise<ArchiveResult> {
@@ -60,12 +61,13 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
   const { base } = seen;
   const known = knownOf(input, base);
   const planned = await planArchive(seen, into, known);
-  trustTables(input, known, planned, task);
+  const isPart = input.subdirs.length > 0 || input.onlyNew || !(root === base || isLone(root));
+  const former = trustFormer({ into, whole: isPart ? base : null }, known, planned, task);
   const plan = input.verify ? await verifyKept(planned, into, task) : planned;
   const copied = metadataOnly ? [] : plan.steps.filter(({ action }) => action !== 'keep');
   const free = freeBytes(into);
   const removed = new Set(plan.removed);
-  const archived = archivedSpectra(into, known.former).filter(({ path }) => !removed.has(path));
+  const archived = archivedSpectra(into, former).filter(({ path }) => !removed.has(path));
   // A coadd may be made from spectra that the archive has already, and the tree no more.
   const rowsWithout = (failed: ReadonlySet<string>) =>
     rowsOf(
@@ -78,7 +80,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
   const damaged = new Set(seen.damaged.map(({ path }) => path));
   const missing = whole.missing.filter((path) => !damaged.has(path));
   let rows = whole;
-  let tables = mergeRows(known.former, rows, plan);
+  let tables = mergeRows(former, rows, plan);
   let { failures, found }: Applied = { failures: [], found: new Set() };
   if (!dryRun) {
     if (copied.length > 0) checkSpace(into, sum(copied), `${base}/${copied[0]?.file.source}`);
@@ -87,7 +89,7 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
       task,
       (failed) => {
         if (failed.size > 0) rows = rowsWithout(failed);
-        tables = mergeRows(known.former, rows, plan);
+        tables = mergeRows(former, rows, plan);
         return tables;
       },
     ));
@@ -137,34 +139,6 @@ const knownOf = ({ into, onlyNew }: z.output<typeof ArchiveInput>, base: string)
   status: readStatus(base),
   onlyNew,
 });
-
-/**
- * Rows of datasets that are not archived now are taken from the tables as they are: these must be what an earlier call
- * wrote. A call that was cut off may have written them without MANIFEST. Throws a Fault `bad-table`.
- */
-function trustTables(
-  { into, subdirs, onlyNew }: z.output<typeof ArchiveInput>,
-  { former, unfinished }: Known,
-  { taken }: ArchivePlan,
-  task: TaskHandle,
-): void {
-  const [first] = former.untrue;
-  if (first === undefined || unfinished.planned.size > 0) return;
-  const path = join(into, first);
-  const units = [...former.manifest.keys()].flatMap((name) => (name.includes('/') ? [unitOf(name.split('/'))] : []));
-  const other = units.find((unit) => !taken.has(unit));
-  if (other !== undefined)
-    throw new Fault({
-      code: 'bad-table',
-      message: `${path} is not as MANIFEST says: it was changed, or is damaged, and rows may be lost`,
-      remedy:
-        subdirs.length > 0 || onlyNew
-          ? 'Archive the whole tree again, without --subdirs and --only-new: then all rows are made anew.'
-          : `Put back a good copy of it, or archive into another folder: rows of ${other}, which cannot be archived now, are in it alone.`,
-      path,
-    });
-  task.note('warning', `${path} was not as MANIFEST says: all its rows are made anew`);
-}
 
 /** What the archive holds of datasets and coadds that the tree has no more; nothing is known where only a part was looked at. */
 function orphansOf({ base, files }: Seen, { manifest }: FormerArchive, subdirs: readonly string[]): string[] {

@@ -4,11 +4,18 @@ import { finding } from '#core/archive/archive-findings.ts';
 import { VERIFY } from '#core/archive/archive-remedies.ts';
 import { checkLayout } from '#core/archive/check-layout.ts';
 import { MANIFEST, parseManifest } from '#core/archive/manifest.ts';
+import { COADDED_TABLE, REDUCED_TABLE } from '#core/archive/table-columns.ts';
 import { digestNow } from '#core/archive/verify-kept.ts';
 import type { ArchiveFinding } from '#core/contract/archive.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 
 const AGAIN = 'Archive again: MANIFEST is written anew.';
+
+const WHOLE = 'It belongs here: the tables name it. Archive the whole tree again: MANIFEST is written anew.';
+
+/** All words of both tables: no name of a file in them has a space. */
+const namesInTables = (folder: string): ReadonlySet<string> =>
+  new Set([REDUCED_TABLE, COADDED_TABLE].flatMap((name) => (readIfThere(join(folder, name)) ?? '').split(/[\s|]+/)));
 
 /** What a MANIFEST says, and how far that is true. */
 interface CheckedManifest {
@@ -52,16 +59,11 @@ export async function checkManifest(
     if (found !== undefined) checked(path, found);
     if (quick) await breathe();
   }
-  for (const path of sizes.keys())
-    if (path !== MANIFEST && !entries.has(path))
-      findings.push(
-        finding(
-          'outside',
-          'error',
-          path,
-          'MANIFEST does not know it',
-          'Remove it, or archive again if it belongs here.',
-        ),
-      );
+  const unknown = [...sizes.keys()].filter((path) => path !== MANIFEST && !entries.has(path));
+  const inTables = unknown.length === 0 ? new Set<string>() : namesInTables(folder);
+  for (const path of unknown) {
+    const remedy = inTables.has(path) ? WHOLE : 'Remove it, or archive again if it belongs here.';
+    findings.push(finding('outside', 'error', path, 'MANIFEST does not know it', remedy));
+  }
   return { findings, listed: new Set(entries.keys()), damaged };
 }

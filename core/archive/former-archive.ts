@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { unitOf } from '#core/archive/archive-path.ts';
 import { MANIFEST, type ManifestEntry, parseManifest } from '#core/archive/manifest.ts';
 import type { MetaRow } from '#core/archive/planned-file.ts';
-import { COADDED_COLUMNS, COADDED_TABLE, REDUCED_COLUMNS, REDUCED_TABLE } from '#core/archive/table-columns.ts';
+import {
+  COADDED_COLUMNS,
+  COADDED_TABLE,
+  type MetaColumn,
+  REDUCED_COLUMNS,
+  REDUCED_TABLE,
+} from '#core/archive/table-columns.ts';
 import { parseIpac } from '#core/ipac/parse-ipac.ts';
 import { errorCode, Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
@@ -20,6 +26,10 @@ export interface FormerArchive {
   readonly coadded: readonly MetaRow[];
   /** Tables that are not as MANIFEST says: damaged, or changed by hand. */
   readonly untrue: readonly string[];
+  /** Those of them that cannot be read as tables: without rows here. */
+  readonly unreadable: readonly string[];
+  /** Lines of MANIFEST, from 1, that say nothing. */
+  readonly odd: readonly number[];
 }
 
 /**
@@ -37,7 +47,7 @@ const isOfDisk = (name: string): boolean => name.startsWith('.') || name === 'lo
 
 /**
  * What is there of an archive. Throws a Fault `into` where a folder holds something else, and `bad-table` for a table
- * that cannot be read or has other columns: rows must not be lost.
+ * that cannot be read or has other columns, unless MANIFEST knows that it was another one: rows must not be lost.
  */
 export function readFormer(folder: string): FormerArchive {
   const names = namesIn(folder).map(({ name }) => name);
@@ -49,22 +59,23 @@ export function readFormer(folder: string): FormerArchive {
       remedy: 'Name a new or empty folder, or an archive, with --into.',
       path: folder,
     });
-  const { entries: manifest } = parseManifest(text);
-  return {
-    manifest,
-    untrue: [REDUCED_TABLE, COADDED_TABLE].filter((name) => {
-      const entry = manifest.get(name);
-      return entry !== undefined && entry.sha256 !== digestNow(join(folder, name));
-    }),
-    reduced: rowsIn(
-      join(folder, REDUCED_TABLE),
-      REDUCED_COLUMNS.map(({ name }) => name),
-    ),
-    coadded: rowsIn(
-      join(folder, COADDED_TABLE),
-      COADDED_COLUMNS.map(({ name }) => name),
-    ),
+  const { entries: manifest, odd } = parseManifest(text);
+  const untrue = [REDUCED_TABLE, COADDED_TABLE].filter((name) => {
+    const entry = manifest.get(name);
+    return entry !== undefined && entry.sha256 !== digestNow(join(folder, name));
+  });
+  const unreadable: string[] = [];
+  const read = (name: string, columns: readonly MetaColumn[]): readonly MetaRow[] => {
+    try {
+      return rowsIn(join(folder, name), columns);
+    } catch (error) {
+      if (!(error instanceof Fault) || !untrue.includes(name)) throw error;
+      unreadable.push(name);
+      return [];
+    }
   };
+  const [reduced, coadded] = [read(REDUCED_TABLE, REDUCED_COLUMNS), read(COADDED_TABLE, COADDED_COLUMNS)];
+  return { manifest, odd, untrue, unreadable, reduced, coadded };
 }
 
 function digestNow(path: string): string | null {
@@ -85,9 +96,10 @@ function namesIn(folder: string): readonly Dirent[] {
   }
 }
 
-function rowsIn(path: string, wanted: readonly string[]): readonly MetaRow[] {
+function rowsIn(path: string, known: readonly MetaColumn[]): readonly MetaRow[] {
   const text = readIfThere(path);
   if (text === null) return [];
+  const wanted = known.map(({ name }) => name);
   const { columns, rows } = parseIpac(text, path);
   if (columns.map(({ name }) => name).join() !== wanted.join())
     throw new Fault({
