@@ -82,6 +82,7 @@ export function archiveText(result: ArchiveResult, { metadataOnly, report }: Ask
     ...few('in the archive, and not in the tree any more (they stay):', result.orphaned),
     ...few('being made, left out (archive again when that has ended):', result.busy.map(named)),
     ...few('not looked into:', result.skipped.map(named)),
+    ...few('not followed (put what they lead to in their place):', result.links.map(named)),
     ...few('✕ not copied:', failuresOf(result), '--json'),
     ...(result.unrecognised === 0 ? [] : [`${some(result.unrecognised, 'file')} of the tree not for the archive`]),
     ...(removed.length === 0

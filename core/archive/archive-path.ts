@@ -29,3 +29,6 @@ export function unitOf(parts: readonly string[]): string {
   const end = folders.findIndex((name, at) => at > 0 && isEnd(name));
   return (end < 0 ? folders.slice(0, 1) : folders.slice(0, end)).join('/');
 }
+
+/** What a folder of the tree belongs to, by its path below the base. */
+export const unitOfFolder = (path: string): string => unitOf(archiveParts([...path.split('/'), '.']));

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   unlinkSync,
@@ -115,6 +116,23 @@ test('an archive within its own tree is refused, by whatever name', async () => 
   await expect(run({ root: link, into: join(root, 'koa') })).rejects.toThrow('lie in each other');
   unlinkSync(link);
   expect(existsSync(join(root, 'new'))).toBe(false);
+});
+
+test('an archive of a part of a tree is refused within the tree', async () => {
+  const part = { root: join(root, 'mask2'), into: join(root, 'koa') };
+  await expect(run(part)).rejects.toMatchObject({ data: { code: 'into' } });
+  expect(existsSync(part.into)).toBe(false);
+  // Beside a lone reduction it may lie.
+  madeReduction(join(folder, 'home/keck_deimos_A'), [A]);
+  await run({ root: join(folder, 'home/keck_deimos_A'), into: join(folder, 'home/koa') });
+});
+
+test('an archive that lies within a tree is passed over, and told', async () => {
+  const { files: before } = await run();
+  renameSync(into, join(root, 'mask2/old koa'));
+  const { files: all, skipped } = await run();
+  expect(all.map(({ path }) => path)).toEqual(before.map(({ path }) => path));
+  expect(skipped).toEqual([{ path: 'mask2/old koa', why: 'an archive, which is not taken into another one' }]);
 });
 
 test('what has a MANIFEST of another kind is no archive', async () => {

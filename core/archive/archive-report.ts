@@ -23,7 +23,7 @@ const RULE = '='.repeat(55);
  */
 export function reportText(seen: Seen, { missing, problems }: Rows, base: string): string {
   const at = (path: string) => join(base, path);
-  const more = [...seen.damaged, ...seen.unreadable, ...seen.busy, ...seen.skipped].map(
+  const more = [...seen.damaged, ...seen.unreadable, ...seen.busy, ...seen.skipped, ...seen.links].map(
     ({ path, why }) => `${at(path)}: ${why}`,
   );
   return [

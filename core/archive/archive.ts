@@ -1,14 +1,14 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { z } from 'zod';
 import { type Applied, applyArchive, checkSpace, withArchive } from '#core/archive/apply-archive.ts';
 import { readJournal } from '#core/archive/archive-journal.ts';
-import { unitOf } from '#core/archive/archive-path.ts';
+import { archiveParts, unitOf, unitOfFolder } from '#core/archive/archive-path.ts';
 import { isReport, reportText } from '#core/archive/archive-report.ts';
 import { archivedSpectra } from '#core/archive/archived-spectra.ts';
 import { readStatus } from '#core/archive/delivery-status.ts';
 import { type FormerArchive, readFormer } from '#core/archive/former-archive.ts';
-import { isLone, lookAtTree, type Seen } from '#core/archive/look-at-tree.ts';
+import { baseOf, isLone, lookAtTree, type Seen } from '#core/archive/look-at-tree.ts';
 import { type ArchivePlan, type Known, mergeRows, planArchive, type Step } from '#core/archive/plan-archive.ts';
 import type { MetaRow } from '#core/archive/planned-file.ts';
 import { rowsOf } from '#core/archive/rows-of.ts';
@@ -42,7 +42,7 @@ const AGAIN = 'run the same command again: it goes on where it stopped';
 export async function archive(given: ArchiveInput, task: TaskHandle): Promise<ArchiveResult> {
   const input = ArchiveInput.parse(given);
   const { root, into, dryRun } = input;
-  refuseNested(root, into);
+  if (existsSync(root)) refuseNested(isLone(root) ? root : baseOf(root), into);
   if (input.report !== undefined) checkReportPlace(input.report, into, dryRun);
   const seen = await lookAtTree(root, input.subdirs, task);
   // Before anything is made in a folder that is not an archive's, or for nothing.
@@ -124,8 +124,9 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
     rejected: rejectedOf(base, plan),
     busy: [...seen.busy],
     skipped: [...seen.skipped],
+    links: [...seen.links],
     failures: [...failures],
-    orphaned: orphansOf(seen, known.former, input.subdirs),
+    orphaned: orphansOf(seen, known.former, root, input.subdirs),
     report: reportText(seen, { ...rows, missing }, base === root ? (input.shownRoot ?? root) : base),
   };
 }
@@ -140,11 +141,22 @@ const knownOf = ({ into, onlyNew }: z.output<typeof ArchiveInput>, base: string)
   onlyNew,
 });
 
-/** What the archive holds of datasets and coadds that the tree has no more; nothing is known where only a part was looked at. */
-function orphansOf({ base, files }: Seen, { manifest }: FormerArchive, subdirs: readonly string[]): string[] {
-  const there = new Set(files.map(({ unit }) => unit));
+/**
+ * What the archive holds of datasets and coadds that the tree has no more. Nothing is known of what was not looked at, and
+ * of what cannot be looked at now.
+ */
+function orphansOf(seen: Seen, { manifest }: FormerArchive, root: string, subdirs: readonly string[]): string[] {
+  if (subdirs.length > 0) return [];
+  const isBelow = (unit: string, folder: string) => folder === '' || `${unit}/`.startsWith(`${folder}/`);
+  const inArchive = (path: string) => archiveParts(path.split('/')).join('/');
+  const part = inArchive(relative(seen.base, root).split(sep).join('/'));
+  const hidden = [...seen.busy, ...seen.damaged, ...seen.unreadable, ...seen.links].map(({ path }) => path);
+  const there = new Set([...seen.files.map(({ unit }) => unit), ...hidden.map(unitOfFolder)]);
+  const above = hidden.map(inArchive);
   const held = new Set([...manifest.keys()].flatMap((path) => (path.includes('/') ? [unitOf(path.split('/'))] : [])));
-  return subdirs.length > 0 ? [] : [...held].filter((unit) => !there.has(unit) && !existsSync(join(base, unit))).sort();
+  return [...held]
+    .filter((unit) => isBelow(unit, part) && !there.has(unit) && !above.some((folder) => isBelow(unit, folder)))
+    .sort();
 }
 
 /** Datasets of a plan that somebody rejected, with the note. Throws a Fault `notes`. */
@@ -178,7 +190,10 @@ function refuseNothingNew(root: string, seen: Seen, { units, taken }: ArchivePla
   });
 }
 
-/** An archive within its own tree would be archived by the next call; a tree within the archive is not ours to write. */
+/**
+ * An archive within its own tree, of which only a part may be meant now, would be archived by the next call; a tree within
+ * the archive is not ours to write.
+ */
 function refuseNested(root: string, into: string): void {
   const [tree, target] = [realFolder(root), realFolder(into)];
   if (tree !== target && !target.startsWith(tree + sep) && !tree.startsWith(target + sep)) return;

@@ -32,8 +32,10 @@ export interface Seen {
   readonly outdated: readonly LeftOut[];
   /** Reductions and coadds that someone is at, here or on another machine. */
   readonly busy: readonly LeftOut[];
-  /** Folders and links that were not looked into. */
+  /** Folders that were not looked into. */
   readonly skipped: readonly LeftOut[];
+  /** Links to folders, which are not followed, and links that lead nowhere. */
+  readonly links: readonly LeftOut[];
   /** Folders that cannot be read. */
   readonly unreadable: readonly LeftOut[];
 }
@@ -71,7 +73,7 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
   const base = baseOf(root);
   const start = relative(base, root);
   const tree = await walkProducts(base, start === '' ? [] : start.split(sep), task.signal);
-  const meant = meantBy(base, subdirs, [...tree.files, ...tree.skipped]);
+  const meant = meantBy(base, subdirs, [...tree.files, ...tree.skipped, ...tree.links]);
   const kept = tree.files.filter(meant.has);
   const told = (folders: readonly SkippedFolder[]) => folders.map(({ parts, why }) => ({ path: parts.join('/'), why }));
   const busy = new Busy(base);
@@ -130,6 +132,7 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
     outdated: outdatedCoadds(base, files, tree.files),
     busy: told(busy.skipped),
     skipped: told(tree.skipped.filter(meant.has)),
+    links: told(tree.links.filter(meant.has)),
     unreadable: told(tree.unreadable),
   };
 }

@@ -2,7 +2,7 @@ import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Unfinished } from '#core/archive/archive-journal.ts';
-import { archiveParts, unitOf } from '#core/archive/archive-path.ts';
+import { archiveParts, unitOf, unitOfFolder } from '#core/archive/archive-path.ts';
 import { isUnchanged, lookOf, type UnitStatus } from '#core/archive/delivery-status.ts';
 import { type FormerArchive, unitOfCoadded, unitOfReduced } from '#core/archive/former-archive.ts';
 import type { Seen } from '#core/archive/look-at-tree.ts';
@@ -51,7 +51,7 @@ export async function planArchive(
   const inArchive = new Set([...former.manifest.keys()].map((path) => unitOf(path.split('/'))));
   // What a call that was cut off has begun with is half new: it is brought to an end.
   const begun = new Set([...unfinished.planned].map((path) => unitOf(path.split('/'))));
-  const disturbed = disturbedUnits(seen);
+  const disturbed = disturbedUnits(seen, [...former.manifest.keys(), ...unfinished.planned]);
   const units: ArchiveUnit[] = [];
   const steps: Step[] = [];
   for (const [unit, files] of [...byUnit].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -88,14 +88,23 @@ export async function planArchive(
   };
 }
 
-/** Units that something is wrong with now: what the archive has of them is better than what the tree has. */
-function disturbedUnits(seen: Seen): ReadonlyMap<string, string> {
+/**
+ * Units that something is wrong with now: what the archive has of them is better than what the tree has. So is a link in
+ * the place of what was archived.
+ */
+function disturbedUnits(seen: Seen, archived: readonly string[]): ReadonlyMap<string, string> {
   const disturbed = new Map<string, string>();
   for (const { path, why } of seen.damaged) disturbed.set(unitOf(archiveParts(path.split('/'))), `${path}: ${why}`);
-  for (const { path, why } of [...seen.busy, ...seen.unreadable])
-    disturbed.set(unitOf(archiveParts(`${path}/.`.split('/'))), `${path}: ${why}`);
+  for (const { path, why } of [...seen.busy, ...seen.unreadable]) disturbed.set(unitOfFolder(path), `${path}: ${why}`);
+  const held = new Set(seen.links.length === 0 ? [] : archived.flatMap(withFolders));
+  for (const { path, why } of seen.links)
+    if (held.has(archiveParts(path.split('/')).join('/'))) disturbed.set(unitOfFolder(path), `${path}: ${why}`);
   return disturbed;
 }
+
+/** A path, and those of all folders that it lies in. */
+const withFolders = (path: string): readonly string[] =>
+  path.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/'));
 
 function stepOf(file: PlannedFile, into: string, { manifest }: FormerArchive, { planned, digests }: Unfinished): Step {
   const found: Stats | undefined = lstatSync(join(into, file.path), { throwIfNoEntry: false });

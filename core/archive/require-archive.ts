@@ -7,9 +7,11 @@ import { shellWord } from '#core/contract/shell-word.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 
-function isArchive(folder: string): boolean {
+/** Whether a folder is an archive's. `names`: what it holds, if that is known. */
+export function isArchive(folder: string, names?: readonly string[]): boolean {
   try {
-    return holdsArchive(readdirSync(folder), readIfThere(join(folder, MANIFEST)) ?? '');
+    const own = names ?? readdirSync(folder);
+    return holdsArchive(own, own.includes(MANIFEST) ? (readIfThere(join(folder, MANIFEST)) ?? '') : '');
   } catch {
     return false;
   }

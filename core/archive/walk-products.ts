@@ -2,6 +2,7 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { isReductionName } from '#core/archive/archive-path.ts';
+import { isArchive } from '#core/archive/require-archive.ts';
 import { Fault } from '#core/workspace/fault.ts';
 
 /** A file of a tree. */
@@ -26,9 +27,13 @@ export interface SkippedFolder {
 export interface Tree {
   readonly files: readonly TreeFile[];
   readonly skipped: readonly SkippedFolder[];
+  /** Links to folders, which are not followed, and links that lead nowhere. */
+  readonly links: readonly SkippedFolder[];
   /** Folders that cannot be read. */
   readonly unreadable: readonly SkippedFolder[];
 }
+
+const ARCHIVE = 'an archive, which is not taken into another one';
 
 /** Why a folder is left out of the archive, or null. */
 function whySkipped(parts: readonly string[], names: readonly string[]): string | null {
@@ -51,12 +56,13 @@ const nothingToTell = (name: string): boolean => name.startsWith('.') || name.st
 
 /**
  * The files below `start` (parts below `base`), sorted by path. Hidden ones and `reduce_old*` are passed over; raw frames,
- * plots not packed, and what was moved aside are told as folders. Links to folders are not
+ * plots not packed, what was moved aside and archives are told as folders. Links to folders are not
  * followed. Throws a Fault where `start` cannot be read, and the reason when aborted.
  */
 export async function walkProducts(base: string, start: readonly string[], signal: AbortSignal): Promise<Tree> {
   const files: TreeFile[] = [];
   const skipped: SkippedFolder[] = [];
+  const links: SkippedFolder[] = [];
   const unreadable: SkippedFolder[] = [];
   let looked = 0;
   const walk = async (parts: readonly string[], setup: boolean): Promise<void> => {
@@ -70,7 +76,7 @@ export async function walkProducts(base: string, start: readonly string[], signa
       return;
     }
     const names = entries.map(({ name }) => name);
-    const why = whySkipped(parts, names);
+    const why = whySkipped(parts, names) ?? (parts.length > start.length && isArchive(folder, names) ? ARCHIVE : null);
     if (why !== null) {
       skipped.push({ parts, why });
       return;
@@ -87,12 +93,17 @@ export async function walkProducts(base: string, start: readonly string[], signa
       const stat = statSync(join(folder, entry.name), { throwIfNoEntry: false });
       if (stat?.isFile() === true)
         files.push({ parts: own, size: stat.size, mtimeMs: stat.mtimeMs, inReduction, inSetup });
-      else if (stat === undefined) skipped.push({ parts: own, why: 'a link that leads nowhere' });
-      else skipped.push({ parts: own, why: stat.isDirectory() ? 'a link to a folder' : 'no regular file' });
+      else if (stat?.isDirectory() === false) skipped.push({ parts: own, why: 'no regular file' });
+      else {
+        // What is not taken from a folder is not missed from a link, wherever that leads.
+        const unasked = whySkipped(own, ['.']);
+        if (unasked !== null) skipped.push({ parts: own, why: unasked });
+        else links.push({ parts: own, why: stat === undefined ? 'a link that leads nowhere' : 'a link to a folder' });
+      }
     }
   };
   await walk(start, false);
-  return { files, skipped, unreadable };
+  return { files, skipped, links, unreadable };
 }
 
 function entriesOf(folder: string): readonly Dirent[] | Fault {

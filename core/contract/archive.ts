@@ -88,8 +88,10 @@ export const ArchiveResult = z.object({
   rejected: z.array(LeftOut),
   /** Reductions and coadds that someone is at, here or on another machine: nothing of them goes. */
   busy: z.array(LeftOut),
-  /** Folders and links that were not looked into. */
+  /** Folders that were not looked into. */
   skipped: z.array(LeftOut),
+  /** Links to folders, which are not followed, and links that lead nowhere. */
+  links: z.array(LeftOut),
   /** Files that could not be copied, and why; rows that need them are not in the tables. */
   failures: z.array(LeftOut),
   /** Datasets and coadds of the archive that the tree has no more: they stay. Not looked for with `subdirs`. */

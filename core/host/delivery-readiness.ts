@@ -1,4 +1,4 @@
-import { archiveParts, unitOf } from '#core/archive/archive-path.ts';
+import { archiveParts, unitOf, unitOfFolder } from '#core/archive/archive-path.ts';
 import type { ArchiveResult, ArchiveUnit } from '#core/contract/archive.ts';
 import type { DeliveryReason, DeliveryUnit, Readiness } from '#core/contract/delivery.ts';
 import type { RunSnapshot } from '#core/contract/run.ts';
@@ -12,8 +12,10 @@ type Reduction = Pick<RunSnapshot, 'id' | 'state' | 'why'>;
 const ABSENT = /which its paths do not hold/;
 const BRING = 'If that matters, bring its raw frames back and start it on the page Runs.';
 
-/** The unit of a folder of the tree, and of a file of it. */
-const unitOfFolder = (path: string): string => unitOf(archiveParts([...path.split('/'), '.']));
+const FOLLOWED = 'Put what it leads to in its place. What the archive has of it stays as it is.';
+const STAYS = 'It stays as it is. If KOA is not to have it, archive into another folder.';
+
+/** The unit of a file of the tree. */
 const unitOfFile = (path: string): string => unitOf(archiveParts(path.split('/')));
 
 /** What a state of a reduction means for the archive; null: nothing stands in the way. */
@@ -83,6 +85,8 @@ export function reasonsOf(plan: ArchiveResult, reductions: readonly Reduction[])
       say(unitOfFolder(path), 'flawed', `${path} is not packed`, 'Pack it: slitbench tar-qa, or on the page QA.');
     else say(unitOfFolder(path), 'ready', `${path}: ${why}`, 'It is passed over; nothing needs to be done.');
   }
+  for (const { path, why } of plan.links) say(unitOfFolder(path), 'flawed', `${path}: ${why}`, FOLLOWED);
+  for (const unit of plan.orphaned) say(unit, 'left', 'the archive has it, and the tree no more', STAYS);
   for (const path of plan.missing)
     say(unitOfFile(path), 'flawed', `${path} is missing`, 'Run the reduction again if it should be there.');
   for (const { path, why } of plan.damaged)
@@ -115,18 +119,19 @@ export function readyUnits(
   reasons: readonly DeliveryReason[],
   datasets: readonly string[],
 ): readonly DeliveryUnit[] {
-  const byUnit = Map.groupBy(reasons, ({ unit }) => unit);
+  const amiss = reasons.filter(({ readiness }) => readiness !== 'ready');
+  const byUnit = Map.groupBy(amiss, ({ unit }) => unit);
   const known = new Set(units.map(({ unit }) => unit));
   const others = new Set([...datasets, ...byUnit.keys()].filter((unit) => !known.has(unit) && unit !== ''));
   return [...units, ...[...others].map((unit) => ({ unit, ...NOTHING }))]
     .map((one): DeliveryUnit => {
-      const own = (byUnit.get(one.unit) ?? []).filter(({ readiness }) => readiness !== 'ready');
+      const own = byUnit.get(one.unit) ?? [];
       const worst = own.reduce((at, { readiness }) => Math.max(at, ORDER.indexOf(readiness)), 0);
       const isBare = one.files === 0;
       const why = own.map(({ what }) => what);
       return {
         ...one,
-        readiness: isBare ? 'blocked' : (ORDER[worst] ?? 'ready'),
+        readiness: isBare && ORDER[worst] !== 'left' ? 'blocked' : (ORDER[worst] ?? 'ready'),
         why: isBare && why.length === 0 ? ['nothing of it is reduced yet'] : why.slice(0, SHOWN),
         reasons: own.length,
       };
