@@ -63,7 +63,10 @@ export function archiveText(result: ArchiveResult, { metadataOnly, report }: Ask
   const lines = [
     ...few('missing (slitbench run makes them, if they should be there):', result.missing),
     ...few('problems of coadds (coadd again from spectra that are there):', result.problems),
-    ...few('damaged, left out (slitbench rebuild makes them anew; then archive again):', result.damaged.map(named)),
+    ...few(
+      'damaged, left out (slitbench rebuild makes products anew, coadd1d or coadd2d --again coadds; then archive again):',
+      result.damaged.map(named),
+    ),
     ...few(
       'coadded spectra without a report, left out (slitbench coadd1d --again makes both anew):',
       result.unreported.map(named),

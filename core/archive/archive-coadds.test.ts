@@ -13,6 +13,7 @@ import {
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { REDUCTION_LOCK } from '#core/datasets/layout.ts';
+import { reasonsOf } from '#core/host/delivery-readiness.ts';
 import { stampFrames } from '#core/reductions/frame-stamp.ts';
 import { takeLock } from '#core/workspace/lock.ts';
 import { A, B, files, ONE, root, run, source, spec, sums, table } from '../../test/support/archive-fixture.ts';
@@ -141,4 +142,15 @@ test('nothing of a coadd that is being made is taken, how deep it may lie', asyn
   lock.release();
   await run();
   expect(files()).toContain('mask1/600ZD_7200_GG400/2D_Coadd/QA_coadd/PNGs/sky.png');
+});
+
+test('a report that cannot be read is left out with its coadds, and both are told', async () => {
+  const one = 'mask1/600ZD_7200_GG400/1D_Coadd';
+  truncateSync(join(root, one, 'collate_report.dat'), 0);
+  const result = await run();
+  expect(result.damaged.map(({ path }) => path)).toEqual([`${one}/collate_report.dat`]);
+  expect(result.unreported.map(({ path }) => path)).toEqual([`${one}/J0.fits`, `${one}/J1.fits`]);
+  expect(files().filter((path) => /collate_report|J\d/.test(path))).toEqual([]);
+  const said = reasonsOf(result, []).find(({ what }) => what.startsWith('1D_Coadd/collate_report.dat'));
+  expect(said?.remedy).toContain('slitbench coadd1d --again');
 });

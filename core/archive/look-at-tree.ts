@@ -107,7 +107,13 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
       continue;
     }
     taken.set(path, source);
-    if (basename(source) === 'collate_report.dat') takeReport(base, source, dirname(path), reports, damaged);
+    if (basename(source) === 'collate_report.dat') {
+      const why = takeReport(base, source, dirname(path), reports);
+      if (why !== null) {
+        damaged.push({ path: source, why });
+        continue;
+      }
+    }
     const { model = null, cards = null } = facts ?? {};
     files.push({ source, path, kind, unit: unitOf(parts), size: file.size, mtimeMs: file.mtimeMs, model, cards });
   }
@@ -127,7 +133,9 @@ export async function lookAtTree(root: string, subdirs: readonly string[], task:
       .filter((file) => !isReported(file))
       .map(({ source, path }) => ({
         path: source,
-        why: reports.has(dirname(path)) ? 'no row of collate_report.dat names it' : 'there is no collate_report.dat',
+        why: reports.has(dirname(path))
+          ? 'no row of collate_report.dat names it'
+          : 'there is no collate_report.dat that can be read',
       })),
     outdated: outdatedCoadds(base, files, tree.files),
     busy: told(busy.skipped),
@@ -228,18 +236,14 @@ function coaddsIn(folder: string, { columns, rows }: IpacTable): readonly string
 const bare = (message: string, path: string): string =>
   message.startsWith(path) ? message.slice(path.length).replace(/^:? /, '') : message;
 
-function takeReport(
-  base: string,
-  source: string,
-  folder: string,
-  reports: Map<string, IpacTable>,
-  damaged: LeftOut[],
-): void {
+/** Read the report of a coadd. Why that cannot be done, or null. */
+function takeReport(base: string, source: string, folder: string, reports: Map<string, IpacTable>): string | null {
   try {
     reports.set(folder, parseIpac(readFileSync(join(base, source), 'utf8'), source));
+    return null;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    damaged.push({ path: source, why: bare(error.data.message, source) });
+    return bare(error.data.message, source);
   }
 }
 

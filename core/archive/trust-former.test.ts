@@ -86,3 +86,23 @@ test('what the tables name is not said to be removable where MANIFEST does not k
   expect(said.map(({ file }) => file)).toEqual([spec(ONE, A), spec(ONE, B)]);
   expect(said.map(({ remedy }) => remedy).join()).not.toContain('Remove');
 });
+
+test('a README that is empty is made anew; one that somebody wrote stays, and it is said how to have it made', async () => {
+  await run();
+  const path = join(into, 'README');
+  const [made, said] = [
+    readFileSync(path, 'utf8'),
+    async () => (await validateArchive({ folder: into }, quietTask())).findings,
+  ];
+  for (const nothing of ['', '\0\0\0']) {
+    writeFileSync(path, nothing);
+    expect((await said()).filter(({ rule }) => rule === 'readme')).toMatchObject([{ what: 'it is empty' }]);
+    await run();
+    expect(readFileSync(path, 'utf8')).toBe(made);
+  }
+  writeFileSync(path, 'These are mine.\n');
+  await run();
+  expect(readFileSync(path, 'utf8')).toBe('These are mine.\n');
+  const [first] = (await said()).filter(({ rule }) => rule === 'readme');
+  expect(first?.remedy).toContain('remove README and archive again');
+});

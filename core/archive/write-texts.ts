@@ -25,17 +25,26 @@ const entryOf = (content: string | Buffer): ManifestEntry => ({
   sha256: createHash('sha256').update(content).digest('hex'),
 });
 
-/** A README that somebody has written or changed by hand: it stays. Null: it is to be made. */
+/** Whether a text says nothing: one that a power failure has emptied may hold zeros. */
+export const isEmpty = (text: string): boolean => /^[\s\0]*$/.test(text);
+
+/** A README that somebody has written or changed by hand: it stays. Null: it is to be made, as where nothing is in it. */
 export function ownReadme(into: string, { former, unfinished }: Known, task: TaskHandle): ManifestEntry | null {
   const path = join(into, README);
-  let entry: ManifestEntry;
+  let content: Buffer;
   try {
-    entry = entryOf(readFileSync(path));
+    content = readFileSync(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
-  if (unfinished.planned.has(README) || former.manifest.get(README)?.sha256 === entry.sha256) return null;
+  const entry = entryOf(content);
+  if (
+    isEmpty(content.toString('latin1')) ||
+    unfinished.planned.has(README) ||
+    former.manifest.get(README)?.sha256 === entry.sha256
+  )
+    return null;
   task.note('warning', `${path} was changed by hand, and stays; remove it to have it made anew`);
   return entry;
 }

@@ -1,4 +1,5 @@
 import { archiveParts, unitOf, unitOfFolder } from '#core/archive/archive-path.ts';
+import { madeBy } from '#core/archive/archive-remedies.ts';
 import type { ArchiveResult, ArchiveUnit } from '#core/contract/archive.ts';
 import type { DeliveryReason, DeliveryUnit, Readiness } from '#core/contract/delivery.ts';
 import type { RunSnapshot } from '#core/contract/run.ts';
@@ -90,7 +91,7 @@ export function reasonsOf(plan: ArchiveResult, reductions: readonly Reduction[])
   for (const path of plan.missing)
     say(unitOfFile(path), 'flawed', `${path} is missing`, 'Run the reduction again if it should be there.');
   for (const { path, why } of plan.damaged)
-    say(unitOfFile(path), 'flawed', `${path}: ${why}`, 'It is left out. Make it anew with a rerun.');
+    say(unitOfFile(path), 'flawed', `${path}: ${why}`, `It is left out. Make it anew: ${madeBy(path)}.`);
   for (const { path, why } of plan.unreported)
     say(unitOfFile(path), 'flawed', `${path}: ${why}`, 'It is left out. Coadd again, so that the report names it.');
   for (const { path, why } of plan.outdated)
