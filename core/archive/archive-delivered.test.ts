@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, rmSync, truncateSync, utimesSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { archive } from '#core/archive/archive.ts';
@@ -8,6 +8,7 @@ import { validateArchive } from '#core/archive/validate-archive.ts';
 import { quietTask } from '#core/tasks/run-task.ts';
 import { C, folder, into, ONE, root, run, source, TWO, table } from '../../test/support/archive-fixture.ts';
 import { madeReduction, reductionFolder } from '../../test/support/archive-tree.ts';
+import { quoted, writeHeaderFile } from '../../test/support/header-file.ts';
 
 test('what was delivered is left out of the next delivery, until it changes', async () => {
   await run();
@@ -111,4 +112,20 @@ test('a coadd that alone is new is traced by the raw frames that its rows name',
   const traces = findings.filter(({ rule }) => rule === 'traceable');
   expect(traces.map(({ level }) => level)).toEqual(['warning', 'warning']);
   expect(findings.filter(({ rule, level }) => rule !== 'public' && level === 'error')).toEqual([]);
+});
+
+test('the README of coadds alone tells where they come from', async () => {
+  await run();
+  delivered({ root });
+  const cards = { VERSPYP: quoted('2.0.1'), PYP_SPEC: quoted('keck_deimos') };
+  writeHeaderFile(join(root, 'mask1/600ZD_7200_GG400/1D_Coadd/J0.fits'), cards, { DMODCLS: quoted('OneSpec') });
+  const supplement = join(folder, 'supplement');
+  await run({ into: supplement, onlyNew: true });
+  expect(existsSync(join(supplement, ONE))).toBe(false);
+  const readme = readFileSync(join(supplement, 'README'), 'utf8');
+  expect(readme).toMatch(/Instrument +keck_deimos\n/);
+  expect(readme).toMatch(/Observed \(UT\) +2010-01-01 to 2010-01-02\n/);
+  expect(readme).toMatch(/Reduced frames +0\n +Slit masks +1\n/);
+  expect(readme).toMatch(/Reduced with +PypeIt 2\.0\.1\n/);
+  expect(readme).toContain('Please acknowledge the archive');
 });

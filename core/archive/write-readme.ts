@@ -104,9 +104,16 @@ function kindLines(files: ReadonlyMap<string, number>): readonly string[] {
 const some = (texts: Iterable<string | null | undefined>): readonly string[] =>
   [...new Set([...texts].filter((text): text is string => text != null && text !== ''))].sort();
 
-/** First and last UT date of the exposures, from their MJD; null: none is known. */
-function dates(reduced: readonly MetaRow[]): string | null {
-  const mjd = reduced.flatMap((row) => (row[14] == null || !Number.isFinite(Number(row[14])) ? [] : [Number(row[14])]));
+/** What both tables tell under a name each: of exposures, and of those that coadds are made from. */
+function told({ reduced, coadded }: ArchiveContent, own: string, ofCoadd: string = own): readonly string[] {
+  const at = (columns: readonly MetaColumn[], wanted: string) => columns.findIndex(({ name }) => name === wanted);
+  const [first, second] = [at(REDUCED_COLUMNS, own), at(COADDED_COLUMNS, ofCoadd)];
+  return some([...reduced.map((row) => row[first]), ...coadded.map((row) => row[second])]);
+}
+
+/** First and last UT date of exposures, from their MJD; null: none is known. */
+function dates(cells: readonly string[]): string | null {
+  const mjd = cells.map(Number).filter(Number.isFinite);
   if (mjd.length === 0) return null;
   const day = (value: number) => new Date((value - 40_587) * 86_400_000).toISOString().slice(0, 10);
   const [first, last] = [day(mjd.reduce((a, b) => Math.min(a, b))), day(mjd.reduce((a, b) => Math.max(a, b)))];
@@ -114,7 +121,7 @@ function dates(reduced: readonly MetaRow[]): string | null {
 }
 
 function citing(content: ArchiveContent): readonly string[] {
-  const isKeck = content.reduced.some(([koaid]) => koaid != null && isKoaid(koaid));
+  const isKeck = told(content, 'koaid', 'source_id').some(isKoaid);
   return [
     ...wrap(
       'Please cite PypeIt: Prochaska, J. X., et al. 2020, Journal of Open Source Software, 5(56), 2308, doi:10.21105/joss.02308, and the version that is named above.',
@@ -135,8 +142,8 @@ export function readmeText(content: ArchiveContent): string {
   const { files, reduced, coadded, pypeitVersions, spectrographs } = content;
   const bytes = [...files.values()].reduce((sum, size) => sum + size, 0);
   const versions = pypeitVersions.length === 0 ? 'an unknown version' : pypeitVersions.join(', ');
-  const period = dates(reduced);
-  const masks = some(reduced.map((row) => row[12]));
+  const period = dates(told(content, 'mjd'));
+  const masks = told(content, 'slmsknam');
   const facts = [
     ['Instrument', spectrographs.join(', ') || 'unknown'],
     ['Observed (UT)', period ?? 'unknown'],
