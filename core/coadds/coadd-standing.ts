@@ -12,8 +12,8 @@ import { type RunRecord, readRecord } from '#core/reductions/record.ts';
 import type { RawFrame } from '#core/reductions/reduction.ts';
 import { LOCK_PURPOSE, type Standing } from '#core/reductions/standing.ts';
 import { parseInputFile } from '#core/setup/pypeit-file.ts';
-import { farRemedy, readLock } from '#core/workspace/lock.ts';
-import { hostOf, lives } from '#core/workspace/process-identity.ts';
+import { heldFarOff, readLock } from '#core/workspace/lock.ts';
+import { lives } from '#core/workspace/process-identity.ts';
 
 /** How a coadd stands against what it would be now. Reads only. `mine`: the lock is the asker's own. */
 export function lookAtCoadd(job: CoaddJob, { mine = false } = {}): Standing {
@@ -58,10 +58,8 @@ const ELSEWHERE = 'made outside of Slitbench';
 function whoIsAt(control: string, record: RunRecord | null, mine: boolean): Standing | null {
   const path = join(control, REDUCTION_LOCK);
   const lock = mine ? null : readLock(path);
-  if (lock?.state === 'elsewhere' && lock.content !== null) {
-    const { holder, purpose, since } = lock.content;
-    return { kind: 'busy', why: `held by ${hostOf(holder)}: ${purpose}, since ${since}. ${farRemedy(path)}` };
-  }
+  if (lock?.state === 'elsewhere' && lock.content !== null)
+    return { kind: 'busy', why: heldFarOff(path, lock.content) };
   if (!mine && record?.pypeit && record.ended === null && lives(record.pypeit) === 'alive') return { kind: 'running' };
   if (lock?.state === 'alive' && lock.content !== null)
     return lock.content.purpose === LOCK_PURPOSE ? { kind: 'running' } : { kind: 'busy', why: lock.content.purpose };

@@ -135,7 +135,7 @@ function breakLock(path: string, beside: string, nonce: string | null): void {
 }
 
 /** What to do about a lock whose holder this machine cannot see. */
-export const farRemedy = (path: string): string =>
+const farRemedy = (path: string): string =>
   `Wait for it, or stop it there. If that machine or container is gone for good, remove ${path}`;
 
 /** Who holds a lock that this machine cannot see the holder of, since when, and what to do about it. */
