@@ -67,6 +67,7 @@ export function archiveText(result: ArchiveResult, { metadataOnly, report }: Ask
       'damaged, left out (slitbench rebuild makes products anew, coadd1d or coadd2d --again coadds; then archive again):',
       result.damaged.map(named),
     ),
+    ...few('may not be read, left out (get the right to read them, then archive again):', result.unreadable.map(named)),
     ...few(
       'coadded spectra without a report, left out (slitbench coadd1d --again makes both anew):',
       result.unreported.map(named),
@@ -78,14 +79,17 @@ export function archiveText(result: ArchiveResult, { metadataOnly, report }: Ask
       '--json',
     ),
     ...few(
-      'rejected (notes.yaml), archived nonetheless (leave them out with --subdirs):',
+      'rejected (notes.yaml), archived nonetheless (--subdirs names those that go; what is archived already stays):',
       result.rejected.map(({ path, why }) => (why === '' ? path : `${path}: ${why}`)),
       '--json',
     ),
     ...few('in the archive, and not in the tree any more (they stay):', result.orphaned),
     ...few('being made, left out (archive again when that has ended):', result.busy.map(named)),
     ...few('not looked into:', result.skipped.map(named)),
-    ...few('not followed (put what they lead to in their place):', result.links.map(named)),
+    ...few(
+      'links, not followed (what they lead to goes only where it lies in the tree itself):',
+      result.links.map(named),
+    ),
     ...few('✕ not copied:', failuresOf(result), '--json'),
     ...(result.unrecognised === 0 ? [] : [`${some(result.unrecognised, 'file')} of the tree not for the archive`]),
     ...(removed.length === 0

@@ -55,11 +55,11 @@ for (const register of [
 ] as readonly ((program: Command) => void)[])
   register(program);
 
-// An empty word is a variable of the shell that is not set; as a path it would mean this folder.
-const empty = process.argv.slice(2).findIndex((word) => /^(--[\w-]+=)?$/.test(word));
-if (empty >= 0)
-  program.error(
-    `error: word ${empty + 1} of the command is empty; is a variable of the shell not set? (. is this folder)`,
-  );
+// An empty word is a variable of the shell that is not set; as a path it would mean this folder. What `run` has behind --
+// is PypeIt's.
+const words = process.argv.slice(2);
+const end = words[0] === 'run' ? words.indexOf('--') : -1;
+const empty = words.slice(0, end < 0 ? words.length : end).findIndex((word) => /^(--[\w-]+=)?$/.test(word));
+if (empty >= 0) program.error(`error: word ${empty + 1} of the command is empty; is a variable of the shell not set?`);
 
 await program.parseAsync();

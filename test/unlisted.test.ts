@@ -10,12 +10,13 @@ import { withoutRights } from './support/without-rights.ts';
 const slitbench = join(import.meta.dirname, '../bin/slitbench');
 const root = mkdtempSync(join(tmpdir(), 'slitbench-unlisted-'));
 const closed = join(root, 'closed');
+const lost = join(root, 'lost+found');
 beforeAll(() => {
   makeTree(root, { a: { seconds: 1, exposures: { 'a1.fits': 'one' } } });
-  for (const name of ['closed', 'lost+found']) mkdirSync(join(root, name), 0);
+  for (const folder of [closed, lost]) mkdirSync(folder, 0);
 });
 afterAll(() => {
-  chmodSync(closed, 0o700);
+  for (const folder of [closed, lost]) chmodSync(folder, 0o700);
   rmSync(root, { recursive: true });
 });
 

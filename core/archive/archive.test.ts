@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { archive } from '#core/archive/archive.ts';
@@ -179,6 +189,18 @@ describe('which files', () => {
     await run();
     expect(readFileSync(join(into, 'reduced_files_meta.dat'), 'utf8')).toBe(tables[3]);
   });
+});
+
+test('a damaged notes.yaml hinders nothing, and is told; a dataset named by a link has its own place', async () => {
+  mkdirSync(join(root, '.slitbench'));
+  writeFileSync(join(root, '.slitbench/notes.yaml'), 'a: [');
+  symlinkSync(join(root, ONE), join(folder, 'link'));
+  const notes: string[] = [];
+  const task = { ...quietTask(), note: (_: string, text: string) => void notes.push(text) };
+  const { rejected, units } = await archive({ root: join(folder, 'link'), into }, task);
+  expect([rejected, units.map(({ unit }) => unit)]).toEqual([[], [ONE]]);
+  expect(notes).toEqual([expect.stringContaining('notes.yaml')]);
+  expect(files()).toContain(spec(ONE, A));
 });
 
 test('rows of a mask whose name a table cannot hold are replaced, too', async () => {

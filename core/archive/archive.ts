@@ -25,10 +25,11 @@ import { ArchiveInput, ArchiveOrder, type ArchiveResult } from '#core/contract/a
 import { diskFault } from '#core/datasets/disk-fault.ts';
 import { realPath } from '#core/datasets/tree.ts';
 import { freeBytes } from '#core/doctor/file-system.ts';
-import { readNotes } from '#core/quality/notes.ts';
+import { rejectedDatasets } from '#core/quality/notes.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { writeWhole } from '#core/workspace/files.ts';
+import { realRoot } from '#core/workspace/real-root.ts';
 
 /** What brings an archive that was cut off to its end. */
 const AGAIN = 'run the same command again: it goes on where it stopped';
@@ -40,7 +41,8 @@ const AGAIN = 'run the same command again: it goes on where it stopped';
  * aborted; a file that cannot be copied is told and left out of the tables.
  */
 export async function archive(given: ArchiveInput, task: TaskHandle): Promise<ArchiveResult> {
-  const input = ArchiveInput.parse(given);
+  const typed = ArchiveInput.parse(given);
+  const input = { ...typed, root: realRoot(typed.root).root };
   const { root, into, dryRun } = input;
   if (existsSync(root)) refuseNested(isLone(root) ? root : baseOf(root), into);
   if (input.report !== undefined) checkReportPlace(input.report, into, dryRun);
@@ -59,6 +61,7 @@ export async function archive(given: ArchiveInput, task: TaskHandle): Promise<Ar
 async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: TaskHandle): Promise<ArchiveResult> {
   const { root, into, dryRun, metadataOnly } = input;
   const { base } = seen;
+  const rejected = rejectedDatasets(base, (text) => task.note('warning', text));
   const known = knownOf(input, base);
   const planned = await planArchive(seen, into, known);
   const isPart = input.subdirs.length > 0 || input.onlyNew || !(root === base || isLone(root));
@@ -118,13 +121,14 @@ async function make(input: z.output<typeof ArchiveInput>, seen: Seen, task: Task
     unrecognised: seen.unrecognised.length,
     missing,
     problems: [...rows.problems],
-    damaged: [...seen.damaged, ...seen.unreadable],
+    damaged: [...seen.damaged],
+    unreadable: [...seen.unreadable],
     unreported: [...seen.unreported],
     outdated: [...seen.outdated],
-    rejected: rejectedOf(base, plan),
+    rejected: [...rejected].flatMap(([path, why]) => (plan.taken.has(path) ? [{ path, why }] : [])),
     busy: [...seen.busy],
     skipped: [...seen.skipped],
-    links: [...seen.links],
+    links: seen.links.map((link) => ({ ...link, archived: plan.displaced.has(link.path) })),
     failures: [...failures],
     orphaned: orphansOf(seen, known.former, root, input.subdirs),
     report: reportText(seen, { ...rows, missing }, base === root ? (input.shownRoot ?? root) : base),
@@ -157,12 +161,6 @@ function orphansOf(seen: Seen, { manifest }: FormerArchive, root: string, subdir
   return [...held]
     .filter((unit) => isBelow(unit, part) && !there.has(unit) && !above.some((folder) => isBelow(unit, folder)))
     .sort();
-}
-
-/** Datasets of a plan that somebody rejected, with the note. Throws a Fault `notes`. */
-function rejectedOf(base: string, { taken }: ArchivePlan): ArchiveResult['rejected'] {
-  const notes = [...readNotes(base)].filter(([dataset, { verdict }]) => verdict === 'rejected' && taken.has(dataset));
-  return notes.map(([path, { note }]) => ({ path, why: note.trim() }));
 }
 
 const tableOf = (name: string, columns: readonly MetaColumn[], rows: readonly MetaRow[]) => ({

@@ -9,9 +9,9 @@ import { digestNow } from '#core/archive/verify-kept.ts';
 import type { ArchiveFinding } from '#core/contract/archive.ts';
 import { readIfThere } from '#core/workspace/files.ts';
 
-const AGAIN = 'Archive again: MANIFEST is written anew.';
+const AGAIN = 'Archive the whole tree again: MANIFEST is written anew.';
 
-const WHOLE = 'It belongs here: the tables name it. Archive the whole tree again: MANIFEST is written anew.';
+const WHOLE = `It belongs here: the tables name it. ${AGAIN}`;
 
 /** All words of both tables: no name of a file in them has a space. */
 const namesInTables = (folder: string): ReadonlySet<string> =>

@@ -8,7 +8,7 @@ import type { ArchiveFinding } from '#core/contract/archive.ts';
 
 /** A FITS file of Science/ that no row names. */
 function rowlessFinding(files: ReadonlySet<string>, path: string): ArchiveFinding {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = nameOf(path);
   if (name.startsWith('spec1d')) return finding('rows', 'error', path, `no row of ${REDUCED_TABLE} names it`, AGAIN);
   if (name.startsWith('spec2d') && files.has(besides(path, 'spec1d')))
     return finding('rows', 'error', path, `no row of ${REDUCED_TABLE} names it, though its spec1d is beside it`, AGAIN);

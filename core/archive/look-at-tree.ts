@@ -10,6 +10,7 @@ import { type SkippedFolder, type TreeFile, walkProducts } from '#core/archive/w
 import { placesOf } from '#core/coadds/levels.ts';
 import { CoaddKind } from '#core/contract/coadd.ts';
 import { findDatasets, parseDates } from '#core/datasets/layout.ts';
+import { passedOver } from '#core/datasets/list-folder.ts';
 import type { IpacTable } from '#core/ipac/ipac-table.ts';
 import { parseIpac } from '#core/ipac/parse-ipac.ts';
 import { matches, workIn } from '#core/reductions/find-work.ts';
@@ -50,7 +51,7 @@ interface LeftOut {
  * has the paths that it has in the whole; else the root; the folder above of a lone reduction or coadd.
  */
 export function baseOf(root: string): string {
-  const tree = findDatasets(root)[0]?.root;
+  const tree = findDatasets(root, passedOver)[0]?.root;
   if (tree !== undefined && (root === tree || root.startsWith(tree + sep))) return tree;
   return isLone(root) ? dirname(root) : root;
 }
@@ -58,7 +59,7 @@ export function baseOf(root: string): string {
 /** Whether a folder is one reduction or coadd alone, in no tree. */
 export function isLone(root: string): boolean {
   if (!existsSync(join(root, `${basename(root)}.pypeit`)) && !isCoaddFolder(basename(root))) return false;
-  const tree = findDatasets(root)[0]?.root;
+  const tree = findDatasets(root, passedOver)[0]?.root;
   return tree === undefined || !(root === tree || root.startsWith(tree + sep));
 }
 

@@ -29,6 +29,8 @@ export interface ArchivePlan {
   readonly removed: readonly string[];
   /** Names of the units that are taken. */
   readonly taken: ReadonlySet<string>;
+  /** Links of the tree in the place of what the archive has. */
+  readonly displaced: ReadonlySet<string>;
   /** Files of these that the tree does not have whole now, and the archive has: they stay, with their rows. */
   readonly kept: ReadonlySet<string>;
 }
@@ -51,7 +53,8 @@ export async function planArchive(
   const inArchive = new Set([...former.manifest.keys()].map((path) => unitOf(path.split('/'))));
   // What a call that was cut off has begun with is half new: it is brought to an end.
   const begun = new Set([...unfinished.planned].map((path) => unitOf(path.split('/'))));
-  const disturbed = disturbedUnits(seen, [...former.manifest.keys(), ...unfinished.planned]);
+  const displaced = displacedBy(seen.links, [...former.manifest.keys(), ...unfinished.planned]);
+  const disturbed = disturbedUnits(seen, displaced);
   const units: ArchiveUnit[] = [];
   const steps: Step[] = [];
   for (const [unit, files] of [...byUnit].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -84,21 +87,23 @@ export async function planArchive(
     steps: steps.sort((a, b) => (a.file.path < b.file.path ? -1 : 1)),
     removed: unwanted.filter((path) => !isDisturbed(path)),
     taken,
+    displaced,
     kept: new Set(unwanted.filter(isDisturbed)),
   };
 }
 
-/**
- * Units that something is wrong with now: what the archive has of them is better than what the tree has. So is a link in
- * the place of what was archived.
- */
-function disturbedUnits(seen: Seen, archived: readonly string[]): ReadonlyMap<string, string> {
+/** Links in the place of what is in the archive. */
+function displacedBy(links: Seen['links'], archived: readonly string[]): ReadonlySet<string> {
+  const held = new Set(links.length === 0 ? [] : archived.flatMap(withFolders));
+  return new Set(links.flatMap(({ path }) => (held.has(archiveParts(path.split('/')).join('/')) ? [path] : [])));
+}
+
+/** Units that something is wrong with now: what the archive has of them is better than what the tree has. */
+function disturbedUnits(seen: Seen, displaced: ReadonlySet<string>): ReadonlyMap<string, string> {
   const disturbed = new Map<string, string>();
   for (const { path, why } of seen.damaged) disturbed.set(unitOf(archiveParts(path.split('/'))), `${path}: ${why}`);
   for (const { path, why } of [...seen.busy, ...seen.unreadable]) disturbed.set(unitOfFolder(path), `${path}: ${why}`);
-  const held = new Set(seen.links.length === 0 ? [] : archived.flatMap(withFolders));
-  for (const { path, why } of seen.links)
-    if (held.has(archiveParts(path.split('/')).join('/'))) disturbed.set(unitOfFolder(path), `${path}: ${why}`);
+  for (const { path, why } of seen.links) if (displaced.has(path)) disturbed.set(unitOfFolder(path), `${path}: ${why}`);
   return disturbed;
 }
 

@@ -50,7 +50,7 @@ describe('what was damaged in the archive', () => {
   });
 
   test.each([
-    ['is gone', (path: string) => rmSync(path), 'does not name'],
+    ['is gone', (path: string) => rmSync(path), 'is not there'],
     [
       'lacks lines',
       (path: string) => writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/^.* mask1\/.*\n/gm, '')),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { unitOf } from '#core/archive/archive-path.ts';
 import type { FormerArchive } from '#core/archive/former-archive.ts';
 import { MANIFEST } from '#core/archive/manifest.ts';
@@ -41,7 +41,7 @@ export function trustFormer(
       message: `${path} ${what}`,
       remedy:
         whole === null
-          ? `Put back a good copy of it, or archive into another folder: what is known of ${unit}, which cannot be archived now, is in it alone.`
+          ? `${unit} cannot be archived now (it is gone from the tree, is being made, or is damaged): archive again when it can; or put back a good copy of ${basename(path)}; or archive into another folder.`
           : `Archive all of ${whole} again, without --subdirs and --only-new: then it is made anew.`,
       path,
     });
@@ -50,7 +50,9 @@ export function trustFormer(
     const what =
       former.odd.length > 0
         ? `has lines that are no digest and name (line ${former.odd[0]}): files of ${unitOf(forgotten.split('/'))} would be forgotten`
-        : `does not name ${forgotten}, which is there and in the tables: it would be forgotten`;
+        : former.manifest.size === 0
+          ? `is not there: ${forgotten}, which the tables name, would be forgotten`
+          : `does not name ${forgotten}, which is there and in the tables: it would be forgotten`;
     throw refuse('bad-manifest', join(into, MANIFEST), what, unitOf(forgotten.split('/')));
   }
   // A call that was cut off may have written tables without MANIFEST.

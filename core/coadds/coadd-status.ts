@@ -12,6 +12,7 @@ import { CoaddKind } from '#core/contract/coadd.ts';
 import type { CoaddGain, CoaddGroup, CoaddStatus } from '#core/contract/coadd-status.ts';
 import type { RunState } from '#core/contract/run.ts';
 import { findDatasets } from '#core/datasets/layout.ts';
+import { passedOver } from '#core/datasets/list-folder.ts';
 import { stateOf } from '#core/reductions/entry.ts';
 
 /** How to tell. */
@@ -28,7 +29,7 @@ export interface StatusFrom extends Omit<PlanFrom, 'kind'> {
  */
 export async function coaddStatus(root: string, from: StatusFrom): Promise<CoaddGroup[]> {
   const groups: CoaddGroup[] = [];
-  const datasets = Map.groupBy(findDatasets(root), ({ mask, config }) => join(mask, config));
+  const datasets = Map.groupBy(findDatasets(root, passedOver), ({ mask, config }) => join(mask, config));
   for (const [config, own] of datasets) {
     const [first] = own;
     if (first === undefined) continue;

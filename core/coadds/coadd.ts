@@ -10,6 +10,7 @@ import { CoaddInput, type CoaddPlan, type CoaddResult } from '#core/contract/coa
 import type { RunSnapshot, RunsEvent } from '#core/contract/run.ts';
 import type { ScienceFrame } from '#core/contract/scorecard.ts';
 import { Thresholds } from '#core/contract/scorecard.ts';
+import { UNLISTED } from '#core/datasets/list-folder.ts';
 import { findPypeit, type PypeitEnvironment } from '#core/pypeit/environment.ts';
 import { rejectedDatasets } from '#core/quality/notes.ts';
 import { readOwnThresholds } from '#core/quality/own-thresholds.ts';
@@ -43,10 +44,12 @@ export async function coadd(
   shared?: RunQueue,
 ): Promise<CoaddResult> {
   const input = CoaddInput.parse(given);
-  const levels = findLevels(input.prefixes, input.from);
+  const unlisted = new Set<string>();
+  const levels = findLevels(input.prefixes, input.from, (folder) => unlisted.add(folder));
   const pypeit = environment ?? (await findPypeit({ python: input.python }));
   const tools = toolsOf(pypeit);
-  const items = await planAll(input, levels, task);
+  const items = await planAll(input, levels, unlisted, task);
+  for (const folder of unlisted) task.note('warning', `${folder}: ${UNLISTED}`);
   const pasts = new Pasts();
   const plans = items.map((item) => showPlan(item, tools, pasts, input.retryFailed));
   const named = new Set(input.prefixes.map((prefix) => prefixFolder(prefix, input.from)));
@@ -77,18 +80,27 @@ export async function coadd(
   return { plans, dryRun: false, succeeded, ...done };
 }
 
-async function planAll(input: Parsed, levels: readonly Level[], task: TaskHandle): Promise<readonly Item[]> {
+/** `unlisted`: gets the folders that may not be listed, too. */
+async function planAll(
+  input: Parsed,
+  levels: readonly Level[],
+  unlisted: Set<string>,
+  task: TaskHandle,
+): Promise<readonly Item[]> {
   const items: Item[] = [];
   for (const [root, own] of Map.groupBy(levels, (level) => level.root)) {
     const table = readOwnThresholds(root);
     const config = loadCoaddConfig(root, input.config ?? null);
-    const frames = await framesBelow(root, own, task);
+    const frames = await framesBelow(root, own, unlisted, task);
     const thresholds = (dataset: string) => thresholdsFor(table, dataset, Thresholds.parse({}));
     const rejected = rejectedDatasets(root, (text) => task.note('warning', text));
     for (const level of own) {
       task.signal.throwIfAborted();
       const { kind, reduce, again } = input;
-      const { job, ...planned } = await planCoadd(level, { kind, frames, config, thresholds, rejected, reduce });
+      const { job, ...planned } = await planCoadd(level, {
+        ...{ kind, frames, config, thresholds, rejected, reduce },
+        unlisted: [...unlisted],
+      });
       items.push({ level, planned: { ...planned, job: job === null ? null : { ...job, again } } });
     }
   }
@@ -99,7 +111,12 @@ async function planAll(input: Parsed, levels: readonly Level[], task: TaskHandle
 const FEW = 8;
 
 /** What the products of these levels say. */
-async function framesBelow(root: string, levels: readonly Level[], task: TaskHandle): Promise<readonly ScienceFrame[]> {
+async function framesBelow(
+  root: string,
+  levels: readonly Level[],
+  unlisted: Set<string>,
+  task: TaskHandle,
+): Promise<readonly ScienceFrame[]> {
   const folders = levels.map(({ folder }) => folder);
   const frames: ScienceFrame[] = [];
   for (const from of folders.length <= FEW ? folders : [root]) {
@@ -110,6 +127,7 @@ async function framesBelow(root: string, levels: readonly Level[], task: TaskHan
       looked: (done, total) => task.progress({ phase: 'reading products', done, total, unit: 'reductions' }),
     });
     for (const frame of reader.frames()) frames.push(frame);
+    for (const folder of reader.unlisted) unlisted.add(folder);
   }
   return frames;
 }

@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import type { CoaddKind } from '#core/contract/coadd.ts';
 import { COADD_FOLDERS } from '#core/contract/coadds.ts';
 import { findDatasets } from '#core/datasets/layout.ts';
+import type { Unlisted } from '#core/datasets/list-folder.ts';
 import { Fault } from '#core/workspace/fault.ts';
 import { findWorkspace } from '#core/workspace/places.ts';
 
@@ -51,10 +52,10 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
  * configurations in it. Each once, sorted. Throws a Fault `missing` for what is not there, and `no-datasets` where nothing
  * is organised below.
  */
-export function findLevels(prefixes: readonly string[], from: string): readonly Level[] {
+export function findLevels(prefixes: readonly string[], from: string, unlisted?: Unlisted): readonly Level[] {
   const levels = new Map<string, Level>();
   for (const prefix of prefixes)
-    for (const level of levelsAt(prefixFolder(prefix, from))) levels.set(level.folder, level);
+    for (const level of levelsAt(prefixFolder(prefix, from), unlisted)) levels.set(level.folder, level);
   return [...levels.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
 
@@ -74,8 +75,8 @@ export function prefixFolder(prefix: string, from: string): string {
   });
 }
 
-function levelsAt(folder: string): readonly Level[] {
-  const datasets = findDatasets(folder);
+function levelsAt(folder: string, unlisted: Unlisted | undefined): readonly Level[] {
+  const datasets = findDatasets(folder, unlisted);
   const [first] = datasets;
   if (first === undefined)
     throw new Fault({

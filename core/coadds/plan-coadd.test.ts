@@ -69,7 +69,12 @@ async function frames() {
   return reader.frames();
 }
 
-async function plan(kind: CoaddKind, prefix = 'uds/600_7200', reduce?: string): Promise<Planned & { level: Level }> {
+async function plan(
+  kind: CoaddKind,
+  prefix = 'uds/600_7200',
+  reduce?: string,
+  unlisted: readonly string[] = [],
+): Promise<Planned & { level: Level }> {
   const [level] = findLevels([prefix], root);
   if (level === undefined) throw new Error('no level');
   const config = loadCoaddConfig(root, null);
@@ -79,6 +84,7 @@ async function plan(kind: CoaddKind, prefix = 'uds/600_7200', reduce?: string): 
     config,
     thresholds: () => Thresholds.parse({}),
     rejected: rejectedDatasets(root),
+    unlisted,
     reduce,
   };
   return { ...(await planCoadd(level, from)), level };
@@ -98,6 +104,15 @@ describe('levels', () => {
     expect(findLevels(['uds/600_7200'], join(root, 'uds')).map(({ id }) => id)).toEqual(['uds/600_7200']);
     expect(() => ids('nothing')).toThrow(/is not there/);
   });
+});
+
+test('a level with a folder that may not be listed is not coadded without it; others are', async () => {
+  for (const night of ['2020-01-01', '2020-02-01']) deimos(night, { [`d${night}`]: 'uds', [`e${night}`]: 'uds' });
+  const closed = [join(root, 'uds/600_7200/2020-02-01/complete/reduce')];
+  expect((await plan('coadd2d', 'uds/600_7200', undefined, closed)).plan.problem).toContain(
+    `${closed[0]} may not be listed by this user`,
+  );
+  expect((await plan('coadd2d', 'uds/600_7200/2020-01-01', undefined, closed)).plan.problem).toBeNull();
 });
 
 describe('coadd2d', () => {
@@ -361,6 +376,7 @@ describe('how a coadd stands', () => {
       config,
       thresholds: () => Thresholds.parse({}),
       rejected: rejectedDatasets(root),
+      unlisted: [],
       reduce: undefined,
     };
     const [group] = await coaddStatus(root, from);
@@ -417,6 +433,7 @@ describe('how a coadd stands', () => {
       config,
       thresholds: () => Thresholds.parse({}),
       rejected: rejectedDatasets(root),
+      unlisted: [],
       reduce: undefined,
     };
     const [group, ...more] = await coaddStatus(root, from);

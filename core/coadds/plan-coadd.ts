@@ -22,7 +22,10 @@ export async function planCoadd(level: Level, from: PlanFrom): Promise<Planned> 
   const places = placesOf(level, from.kind);
   const before = from.reduce === undefined ? chosenBefore(places) : null;
   const only = from.reduce ?? before ?? undefined;
-  const { exposures, leftOut, reduceDirs, problem } = exposuresOf(level, from.frames, only);
+  const { exposures, leftOut, reduceDirs, problem: odd } = exposuresOf(level, from.frames, only);
+  const hidden = from.unlisted.find((folder) => folder.startsWith(`${level.folder}/`));
+  const problem =
+    hidden === undefined ? odd : `${hidden} may not be listed by this user: what was reduced there would be lacking`;
   const base: Planned['plan'] = {
     kind: from.kind,
     id: `${level.id}/${basename(places.target)}`,

@@ -19,6 +19,8 @@ export interface PlanFrom {
   readonly thresholds: (dataset: string) => Thresholds;
   /** Datasets that somebody rejected, with the note. */
   readonly rejected: ReadonlyMap<string, string>;
+  /** Folders of the tree that this user may not list: what was reduced there is not among the frames. */
+  readonly unlisted: readonly string[];
   /** Only reductions in folders whose name matches; undefined: as the last time, else all. */
   readonly reduce: string | undefined;
 }

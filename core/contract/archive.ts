@@ -81,6 +81,8 @@ export const ArchiveResult = z.object({
   missing: z.array(z.string()),
   problems: z.array(z.string()),
   damaged: z.array(LeftOut),
+  /** Folders that may not be read. */
+  unreadable: z.array(LeftOut),
   unreported: z.array(LeftOut),
   /** Coadds of spectra that were reduced again since: they go as they are. */
   outdated: z.array(LeftOut),
@@ -90,8 +92,11 @@ export const ArchiveResult = z.object({
   busy: z.array(LeftOut),
   /** Folders that were not looked into. */
   skipped: z.array(LeftOut),
-  /** Links to folders, which are not followed, and links that lead nowhere. */
-  links: z.array(LeftOut),
+  /**
+   * Links to folders, which are not followed, and links that lead nowhere. `archived`: the archive has something in that
+   * place, and its dataset stays there as it is.
+   */
+  links: z.array(LeftOut.extend({ archived: z.boolean() })),
   /** Files that could not be copied, and why; rows that need them are not in the tables. */
   failures: z.array(LeftOut),
   /** Datasets and coadds of the archive that the tree has no more: they stay. Not looked for with `subdirs`. */

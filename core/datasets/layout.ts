@@ -42,7 +42,8 @@ export interface ReductionOnDisk {
   readonly reduceName: string | null;
 }
 
-const passedOver: Unlisted = () => {};
+/** What a disk keeps at its top for itself. */
+const LOST = 'lost+found';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -79,13 +80,13 @@ export function placeReduction(
 
 /**
  * The datasets at or below a path: the root of a tree, a MASK, a CONFIG or a dataset; or the one that holds the path.
- * A dataset with both a `complete` and an `incomplete` folder comes twice. Sorted by id. Links are not followed, and what
- * lies in folders below the path that may not be listed is passed over.
+ * A dataset with both a `complete` and an `incomplete` folder comes twice. Sorted by id. Links are not followed. A
+ * folder below the path that may not be listed is told; without `unlisted`, what the file system says of it is thrown.
  */
-export function findDatasets(path: string): readonly DatasetOnDisk[] {
+export function findDatasets(path: string, unlisted?: Unlisted): readonly DatasetOnDisk[] {
   const start = resolve(path);
   for (let at = start, up = 0; up < 5 && dirname(at) !== at; at = dirname(at), up++) {
-    const own = datasetsOf(at);
+    const own = datasetsOf(at, unlisted);
     if (own.length > 0) {
       const inState = own.filter((d) => start === d.stateFolder || start.startsWith(`${d.stateFolder}/`));
       return inState.length > 0 ? inState : own;
@@ -93,10 +94,10 @@ export function findDatasets(path: string): readonly DatasetOnDisk[] {
   }
   const found: DatasetOnDisk[] = [];
   const walk = (folder: string, depth: number) => {
-    for (const name of listFolders(folder, depth > 1 ? passedOver : undefined)) {
-      if (name.startsWith('.')) continue;
+    for (const name of listFolders(folder, depth > 1 ? unlisted : undefined)) {
+      if (name.startsWith('.') || name === LOST) continue;
       const at = join(folder, name);
-      const own = datasetsOf(at);
+      const own = datasetsOf(at, unlisted);
       found.push(...own);
       if (own.length === 0 && depth < 3) walk(at, depth + 1);
     }
@@ -106,10 +107,10 @@ export function findDatasets(path: string): readonly DatasetOnDisk[] {
 }
 
 /** The dataset whose DATES folder this is, once a state. */
-function datasetsOf(folder: string): readonly DatasetOnDisk[] {
+function datasetsOf(folder: string, unlisted: Unlisted | undefined): readonly DatasetOnDisk[] {
   const place = placeOf(folder);
   if (place === null) return [];
-  const there = listFolders(folder, passedOver);
+  const there = listFolders(folder, unlisted);
   return STATES.filter((state) => there.includes(state)).map((state) => placeDataset(place.root, place.id, state));
 }
 
@@ -135,22 +136,22 @@ const SKIPPED = new Set([
   '1D_Coadd',
   '2D_Coadd',
   'node_modules',
-  'lost+found',
+  LOST,
 ]);
 
 /**
  * The reductions at or below a path: of our layout, of the reference's, and of plain `pypeit_setup` trees. The path may
  * also be a `.pypeit` file. A folder counts by the `.pypeit` that bears its name, else by each that it holds.
  * `reduce_old*` is ignored. Sorted by path. Links are not followed. A folder below the path that may not be listed is
- * passed over, and told.
+ * told; without `unlisted`, what the file system says of it is thrown.
  */
-export function findReductions(path: string, unlisted: Unlisted = passedOver): readonly ReductionOnDisk[] {
+export function findReductions(path: string, unlisted?: Unlisted): readonly ReductionOnDisk[] {
   const found = [...lookForReductions(path, unlisted)].filter((on) => on !== null);
   return found.sort((a, b) => (a.pypeitFile < b.pypeitFile ? -1 : 1));
 }
 
 /** The same one by one, unsorted, and a null for each folder that was looked into: for who must not be kept long. */
-export function* lookForReductions(path: string, unlisted: Unlisted): Generator<ReductionOnDisk | null, void, void> {
+export function* lookForReductions(path: string, unlisted?: Unlisted): Generator<ReductionOnDisk | null, void, void> {
   const start = resolve(path);
   if (start.endsWith('.pypeit')) {
     if (listNames(dirname(start)).includes(basename(start))) yield reductionOf(start);
@@ -160,7 +161,7 @@ export function* lookForReductions(path: string, unlisted: Unlisted): Generator<
 function* reductionsIn(
   folder: string,
   depth: number,
-  unlisted: Unlisted,
+  unlisted: Unlisted | undefined,
 ): Generator<ReductionOnDisk | null, void, void> {
   yield null;
   const { names, folders } = listFolder(folder, depth === 0 ? undefined : unlisted);

@@ -1,8 +1,11 @@
 import { type Dirent, readdirSync } from 'node:fs';
-import { errorCode } from '#core/workspace/fault.ts';
+import { errorCode, Fault } from '#core/workspace/fault.ts';
 
 /** Is told of a folder that this user may not list, which counts as empty then. */
 export type Unlisted = (folder: string) => void;
+
+/** For looks that come again, or that another look tells of. */
+export const passedOver: Unlisted = () => {};
 
 function entries(folder: string, unlisted: Unlisted | undefined): readonly Dirent[] {
   try {
@@ -30,6 +33,15 @@ export const listNames = (folder: string): readonly string[] => listFolder(folde
 
 export const listFolders = (folder: string, unlisted?: Unlisted): readonly string[] =>
   listFolder(folder, unlisted).folders;
+
+/** Where nothing else was found. */
+export const unlistedFault = (folder: string): Fault =>
+  new Fault({
+    code: 'refused',
+    message: `${folder} may not be listed by this user, and nothing is beside it`,
+    remedy: 'Ask its owner for the right to read it (chmod +rx).',
+    path: folder,
+  });
 
 /** What a folder that may not be listed is told with. */
 export const UNLISTED = 'it may not be listed by this user, and was passed over';

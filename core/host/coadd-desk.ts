@@ -28,7 +28,7 @@ const FILES = 2000;
 
 interface Options {
   readonly root: string;
-  readonly quality: Pick<QualityDesk, 'follow' | 'scienceFrames'>;
+  readonly quality: Pick<QualityDesk, 'follow' | 'scienceFrames' | 'unlisted'>;
   readonly runs: Pick<HostRuns, 'followCoadds'>;
 }
 
@@ -152,6 +152,7 @@ export class CoaddDesk {
         config: loadCoaddConfig(this.#root, null),
         thresholds: (dataset) => thresholdsFor(table, dataset, otherwise),
         rejected: rejectedDatasets(this.#root),
+        unlisted: this.#quality.unlisted,
         reduce: undefined,
         gain: (...asked) => this.#gain(...asked),
         signal,

@@ -70,10 +70,19 @@ test('a coadd that is being made is not ready', () => {
 test('what is a link goes with gaps; what the tree has no more stays; what is passed over makes no row', () => {
   const path = `${WHOLE}/complete/reduce/keck_deimos_B`;
   const skipped = [{ path: 'koa', why: 'an archive, which is not taken into another one' }];
-  const changed = { ...plan, links: [{ path, why: 'a link to a folder' }], orphaned: [BARE], skipped };
+  const why = 'a link to a folder';
+  const links = [
+    { path, why, archived: false },
+    { path: 'nights', why, archived: false },
+    { path: 'mask7', why, archived: true },
+  ];
+  const changed = { ...plan, links, orphaned: [BARE], skipped };
   const reasons = reasonsOf(changed, [stands(BARE, 'not started')]);
   const units = readyUnits(plan.units, reasons, [WHOLE, CUT, BARE]);
-  expect(readiness(units)).toEqual({ [CONFIG]: 'ready', [WHOLE]: 'flawed', [CUT]: 'flawed', [BARE]: 'left' });
+  expect(readiness(units)).toEqual({
+    ...{ [CONFIG]: 'ready', [WHOLE]: 'flawed', [CUT]: 'flawed', [BARE]: 'left' },
+    mask7: expect.any(String),
+  });
   expect(units.find(({ unit }) => unit === BARE)?.why).toContain('the archive has it, and the tree no more');
 });
 

@@ -69,6 +69,7 @@ export function reasonsOf(plan: ArchiveResult, reductions: readonly Reduction[])
   );
   const hasProducts = (id: string) => science.has(`${archiveParts(id.split('/')).join('/')}/Science`);
   const known = new Set(plan.units.map(({ unit }) => unit));
+  const inArchive = new Set(plan.units.flatMap((one) => (one.known === 'new' ? [] : [one.unit])));
   for (const reduction of reductions) {
     const unit = unitOfFolder(reduction.id);
     const meaning = meaningOf(reduction, hasProducts(reduction.id));
@@ -86,12 +87,15 @@ export function reasonsOf(plan: ArchiveResult, reductions: readonly Reduction[])
       say(unitOfFolder(path), 'flawed', `${path} is not packed`, 'Pack it: slitbench tar-qa, or on the page QA.');
     else say(unitOfFolder(path), 'ready', `${path}: ${why}`, 'It is passed over; nothing needs to be done.');
   }
-  for (const { path, why } of plan.links) say(unitOfFolder(path), 'flawed', `${path}: ${why}`, FOLLOWED);
+  for (const { path, why, archived } of plan.links)
+    if (archived || known.has(unitOfFolder(path))) say(unitOfFolder(path), 'flawed', `${path}: ${why}`, FOLLOWED);
   for (const unit of plan.orphaned) say(unit, 'left', 'the archive has it, and the tree no more', STAYS);
   for (const path of plan.missing)
     say(unitOfFile(path), 'flawed', `${path} is missing`, 'Run the reduction again if it should be there.');
   for (const { path, why } of plan.damaged)
     say(unitOfFile(path), 'flawed', `${path}: ${why}`, `It is left out. Make it anew: ${madeBy(path)}.`);
+  for (const { path, why } of plan.unreadable)
+    say(unitOfFolder(path), 'flawed', `${path}: ${why}`, 'It is left out. Get the right to read it, and look again.');
   for (const { path, why } of plan.unreported)
     say(unitOfFile(path), 'flawed', `${path}: ${why}`, 'It is left out. Coadd again, so that the report names it.');
   for (const { path, why } of plan.outdated)
@@ -101,7 +105,9 @@ export function reasonsOf(plan: ArchiveResult, reductions: readonly Reduction[])
       path,
       'flawed',
       `rejected${why === '' ? '' : `: ${why}`}`,
-      'Leave it out, or judge it anew on the page Quality.',
+      inArchive.has(path)
+        ? 'It stays in that archive: archive into another folder without it, or judge it anew on the page Quality.'
+        : 'Leave it out, or judge it anew on the page Quality.',
     );
   for (const text of plan.problems)
     say(unitOf((text.split(' ')[0] ?? '').split('/')), 'flawed', text, 'Coadd again from spectra that are there.');

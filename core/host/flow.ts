@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FlowState } from '#core/contract/flow.ts';
 import type { RunState } from '#core/contract/run.ts';
 import { type DatasetOnDisk, findDatasets, findReductions, type ReductionOnDisk } from '#core/datasets/layout.ts';
-import { listNames } from '#core/datasets/list-folder.ts';
+import { listNames, passedOver } from '#core/datasets/list-folder.ts';
 import { findFiles, isFrameName } from '#core/frames/find-files.ts';
 import type { Host } from '#core/host/host.ts';
 import { findWork } from '#core/reductions/find-work.ts';
@@ -13,8 +13,8 @@ import { errorCode, Fault } from '#core/workspace/fault.ts';
 
 /** Count the files of a workspace and look at its reductions; from the disk, each time. */
 export async function readFlow(host: Host, signal?: AbortSignal): Promise<FlowState> {
-  const datasets = findDatasets(host.root);
-  const reductions = findReductions(host.root);
+  const datasets = findDatasets(host.root, passedOver);
+  const reductions = findReductions(host.root, passedOver);
   return {
     files: await countFiles(host.settings.sources, signal),
     ...datasetCounts(datasets, reductions),
@@ -53,7 +53,14 @@ async function standings({ root, runs, workspace: { state } }: Host): Promise<Fl
   const pypeit = state.pypeit.state === 'found' ? state.pypeit.version : '';
   const counts: FlowState['reductions'] = {};
   try {
-    for (const { key, standing } of await findWork([root], undefined, { pypeit, args: [] })) {
+    for (const { key, standing } of await findWork(
+      [root],
+      undefined,
+      { pypeit, args: [] },
+      undefined,
+      undefined,
+      passedOver,
+    )) {
       const isCancelled = standing.kind === 'unfinished' && standing.cancelled;
       const name = runs.waits(key) ? 'waiting' : isCancelled ? 'cancelled' : STATES[standing.kind];
       counts[name] = (counts[name] ?? 0) + 1;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { instrumentMemory } from '#core/datasets/instruments.ts';
 import { findDatasets, parseDates } from '#core/datasets/layout.ts';
+import { passedOver } from '#core/datasets/list-folder.ts';
 import type { Whereabouts } from '#core/frames/frame-log.ts';
 import { type InstrumentFinder, instrumentFinder, type NamedInstruments } from '#core/frames/named-instruments.ts';
 import { isBelow } from '#core/host/access.ts';
@@ -59,7 +60,7 @@ export class FramePlaces {
     if (whyAway(this.#root) !== null) return;
     this.#remembered = instrumentMemory();
     try {
-      const datasets = findDatasets(this.#root).filter(({ root }) => root === this.#root);
+      const datasets = findDatasets(this.#root, passedOver).filter(({ root }) => root === this.#root);
       this.#masks = new Set(datasets.map(({ mask }) => mask));
       this.#raw = datasets.map(({ rawFolder }) => rawFolder).filter((folder) => existsSync(folder));
       this.#fault = null;

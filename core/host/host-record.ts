@@ -2,7 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LOOPBACK } from '#core/host/addresses.ts';
-import { isCopied, placeOf } from '#core/workspace/copied.ts';
+import { isCopied, Place, placeOf } from '#core/workspace/copied.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { WORKSPACE_FOLDER, workspaceFolder } from '#core/workspace/places.ts';
 import { identify, lives, ProcessIdentity } from '#core/workspace/process-identity.ts';
@@ -15,7 +15,7 @@ const HostRecord = z.object({
   port: z.number().int(),
   token: z.string(),
   /** Where this was written: in a copy of the workspace it says nothing. */
-  at: z.string().optional(),
+  at: Place.optional(),
   /** False once it has ended: then only the port and the token are of use, for the next. */
   serving: z.boolean(),
 });

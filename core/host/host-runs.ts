@@ -5,6 +5,7 @@ import type { RunSnapshot } from '#core/contract/run.ts';
 import type { RunsUpdate } from '#core/contract/runs.ts';
 import type { Settings } from '#core/contract/settings.ts';
 import { findReductions } from '#core/datasets/layout.ts';
+import { passedOver } from '#core/datasets/list-folder.ts';
 import { QueueSays } from '#core/host/queue-says.ts';
 import { requireRoot } from '#core/host/root-there.ts';
 import { Wake } from '#core/host/wake.ts';
@@ -153,7 +154,7 @@ export class HostRuns {
 
   /** Changes whenever a setup file comes, goes or is written. */
   #stampNow(): string {
-    return findReductions(this.#root)
+    return findReductions(this.#root, passedOver)
       .map(({ pypeitFile }) => {
         const stat = statSync(pypeitFile, { throwIfNoEntry: false });
         return `${pypeitFile} ${stat?.mtimeMs} ${stat?.size}`;

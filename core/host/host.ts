@@ -5,6 +5,7 @@ import type { InstrumentChange } from '#core/contract/instruments.ts';
 import type { Settings, SettingsChange, SettingsRead } from '#core/contract/settings.ts';
 import type { SourceRoot, WorkspaceState } from '#core/contract/workspace.ts';
 import { findDatasets, findReductions } from '#core/datasets/layout.ts';
+import { passedOver } from '#core/datasets/list-folder.ts';
 import { networkKind } from '#core/doctor/file-system.ts';
 import { machineResources } from '#core/doctor/machine-resources.ts';
 import { changeInstrument, lastInstrumentChange, undoInstrument } from '#core/frames/change-instrument.ts';
@@ -213,7 +214,10 @@ export class Host {
   #count(): void {
     if (whyAway(this.root) !== null) return;
     try {
-      this.#holds = { datasets: findDatasets(this.root).length, reductions: findReductions(this.root).length };
+      this.#holds = {
+        datasets: findDatasets(this.root, passedOver).length,
+        reductions: findReductions(this.root, passedOver).length,
+      };
     } catch {
       // A folder of it may not be read, or its disk goes at this moment: who opens it is told so.
     }

@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import type { z } from 'zod';
 import { ArchiveOrder } from '#core/contract/archive.ts';
 import type { DeliveryInput, DeliverySummary } from '#core/contract/delivery.ts';
+import { passedOver } from '#core/datasets/list-folder.ts';
 import type { Host } from '#core/host/host.ts';
 import type { TaskHandle } from '#core/tasks/run-task.ts';
 import { WORKSPACE_FOLDER, workspaceFolder } from '#core/workspace/places.ts';
@@ -29,7 +30,7 @@ export async function makeDelivery(
   });
   const { reductions } = (await host.runs.looked()).snapshot();
   const own = reductions.filter(({ id }) => !isAbsolute(id) && isMeant(id, wish.subdirs));
-  const datasets = findDatasets(root).flatMap(({ id }) => (isMeant(id, wish.subdirs) ? [id] : []));
+  const datasets = findDatasets(root, passedOver).flatMap(({ id }) => (isMeant(id, wish.subdirs) ? [id] : []));
   const reasons = reasonsOf(result, own);
   const unfinished = readJournal(into);
   return host.delivery.keep(result, {

@@ -77,6 +77,11 @@ export class QualityDesk {
     return this.#takenFrames;
   }
 
+  /** Folders that this user may not list. */
+  get unlisted(): readonly string[] {
+    return this.#reader.unlisted;
+  }
+
   /** A view of what is known now. */
   view(view: QualityView): Promise<ViewedQuality> {
     const { thresholds, tried, ...shown } = view;

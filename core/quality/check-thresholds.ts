@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { OwnThresholds } from '#core/contract/quality.ts';
 import { crossedText, type ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
 import { findDatasets } from '#core/datasets/layout.ts';
-import { listNames } from '#core/datasets/list-folder.ts';
+import { listNames, passedOver } from '#core/datasets/list-folder.ts';
 import { isTableColumn, isThresholdColumn, type ThresholdTable, thresholdsFor } from '#core/quality/threshold-table.ts';
 import { lineFault } from '#core/setup/lines.ts';
 import { Fault } from '#core/workspace/fault.ts';
@@ -75,7 +75,7 @@ export function strangersIn(
     (dataset.split('/').length === 3 &&
       [...trees].some((tree) => {
         const folder = join(tree, dataset);
-        return findDatasets(folder).some((one) => one.folder === folder);
+        return findDatasets(folder, passedOver).some((one) => one.folder === folder);
       }));
   const strangers = table.rows.flatMap(({ dataset, line }) => {
     if (known.includes(dataset) || isThere(dataset)) return [];

@@ -10,6 +10,7 @@ import {
   scorecardRow,
 } from '#core/contract/scorecard-row.ts';
 import { findDatasets } from '#core/datasets/layout.ts';
+import { passedOver, unlistedFault } from '#core/datasets/list-folder.ts';
 import { requireInOrder, strangersIn } from '#core/quality/check-thresholds.ts';
 import { noSpec1d } from '#core/quality/no-spec1d.ts';
 import { readOwnThresholds, thresholdsFile } from '#core/quality/own-thresholds.ts';
@@ -55,7 +56,7 @@ export async function makeScorecard(input: ScorecardInput, task: TaskHandle): Pr
       }),
   });
   const reductions = reader.reductions();
-  if (reductions.size === 0) throw noReductions(input.root, subdirs);
+  if (reductions.size === 0) throw noReductions(input.root, subdirs, reader.unlisted);
   const date = input.date ?? new Date().toISOString().slice(0, 10);
   const frames = reader.frames();
   const notices = [...wanted.strangers(), ...strangersIn(table, frames, reader)];
@@ -119,7 +120,7 @@ export function outFor(path: string): string {
   const root = resolve(path);
   const isFolder = statSync(root, { throwIfNoEntry: false })?.isDirectory() === true;
   const folder = isFolder ? root : dirname(root);
-  const own = findDatasets(folder).find(
+  const own = findDatasets(folder, passedOver).find(
     (dataset) => folder === dataset.folder || folder.startsWith(`${dataset.folder}/`),
   );
   if (own === undefined) return join(folder, 'scorecard.csv');
@@ -154,7 +155,8 @@ function refuseOthers(path: string): void {
   throw new Fault({ code: 'not-ours', message: `${path} is there, and no scorecard`, remedy, path });
 }
 
-function noReductions(root: string, subdirs: readonly string[]): Fault {
+function noReductions(root: string, subdirs: readonly string[], [unlisted]: readonly string[]): Fault {
+  if (unlisted !== undefined) return unlistedFault(unlisted);
   const among = subdirs.length === 0 ? '' : ` that matches ${subdirs.join(' or ')}`;
   const remedy =
     subdirs.length === 0

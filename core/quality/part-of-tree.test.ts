@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -51,6 +51,17 @@ test.each(['ps', 'ps/night1', `ps/${ONE}`, `ps/${ONE}/keck_deimos_A.pypeit`])(
     expect((await warnings(input, quietTask())).reductions[0]).toMatchObject({ reduction: ONE, dataset: ONE });
   },
 );
+
+test('a setup file that is a link is of the folder that it is in', async () => {
+  const folder = join(root, 'ps', TWO);
+  mkdirSync(join(root, 'setups'));
+  const file = join(folder, 'keck_deimos_A.pypeit');
+  renameSync(file, join(root, 'setups/keck_deimos_A.pypeit'));
+  symlinkSync(join(root, 'setups/keck_deimos_A.pypeit'), file);
+  const { rows, files } = await scorecard(`ps/${TWO}/keck_deimos_A.pypeit`);
+  expect(rows).toMatchObject([{ dataset: TWO, bad_slit_count: 1 }]);
+  expect(files[0]).toBe(join(folder, 'scorecard.csv'));
+});
 
 test.each(['', 'ours', 'elsewhere'])(
   'a link to a dataset, in a workspace of "%s", is that dataset',

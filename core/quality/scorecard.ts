@@ -89,6 +89,11 @@ export class ScorecardReader implements Disposable {
     return new Map([...this.#kept].map(([path, { facts }]) => [path, facts]));
   }
 
+  /** Folders that this user may not list. */
+  get unlisted(): readonly string[] {
+    return this.#unlisted;
+  }
+
   /** Setup files and folders that cannot be read, and why: no science frames are known of them. */
   unreadable(): readonly { readonly path: string; readonly why: string }[] {
     return [

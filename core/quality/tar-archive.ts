@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, type Stats } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, type Stats, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -105,8 +105,8 @@ async function addFile(tar: Pack, header: Header, path: string, signal: AbortSig
     return await add(tar, header, counted(), signal);
   } catch (error) {
     signal.throwIfAborted();
-    if (seen === header.size) throw error;
-    throw changedFault(path, error);
+    const now = statSync(path, { throwIfNoEntry: false })?.size;
+    throw seen > header.size || now !== header.size ? changedFault(path, error) : error;
   }
 }
 

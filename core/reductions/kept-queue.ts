@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isCopied } from '#core/workspace/copied.ts';
+import { isCopied, Place } from '#core/workspace/copied.ts';
 import { causeText } from '#core/workspace/fault.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { readLock } from '#core/workspace/lock.ts';
@@ -27,7 +27,7 @@ const KeptQueue = z.object({
   moved: z.boolean(),
   reductions: z.array(KeptReduction),
   /** The root that it was written for. */
-  at: z.string().optional(),
+  at: Place.optional(),
 });
 export type KeptQueue = z.infer<typeof KeptQueue>;
 
@@ -57,8 +57,8 @@ function takeRenamed(root: string): string | null {
 }
 
 /**
- * The kept queue of a tree, or null. One that cannot be read or understood is set aside, and `note` says so: what waited
- * must then be started again.
+ * The kept queue of a tree, or null. One that cannot be read or understood, or came along with a copy, is set aside, and
+ * `note` says so: what waited must then be started again.
  */
 export function readQueue(root: string): { readonly kept: KeptQueue | null; readonly note: string | null } {
   const path = queueFile(root);
@@ -67,11 +67,11 @@ export function readQueue(root: string): { readonly kept: KeptQueue | null; read
     const text = readIfThere(path);
     const kept = text === null ? null : KeptQueue.parse(JSON.parse(text));
     if (!isCopied(kept?.at, root)) return { kept, note };
-    rmSync(path);
-    return {
-      kept: null,
-      note: `What waited in ${kept?.at}, of which this is a copy, waits there alone: start it here too if it is wanted`,
-    };
+    const copied = `What waited in ${kept?.at?.folder}, of which this is a copy, waits there alone: start it here too if it is wanted`;
+    try {
+      renameSync(path, `${path}.copied`);
+    } catch {} // It is said again next time.
+    return { kept: null, note: note === null ? copied : `${note}; ${copied}` };
   } catch (error) {
     const cause = error instanceof z.ZodError ? z.prettifyError(error) : causeText(error);
     const why = `${path}, which says what waited, cannot be understood (${cause.replaceAll('\n', ' ')})`;

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } fr
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FrameStamp } from '#core/reductions/frame-stamp.ts';
-import { isCopied, placeOf } from '#core/workspace/copied.ts';
+import { isCopied, Place, placeOf } from '#core/workspace/copied.ts';
 import { readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { ProcessIdentity } from '#core/workspace/process-identity.ts';
 
@@ -47,7 +47,7 @@ export const RunRecord = z.object({
 export type RunRecord = z.infer<typeof RunRecord>;
 
 /** As it is kept: with the folder it was written in. */
-const Written = RunRecord.extend({ at: z.string().optional() });
+const Written = RunRecord.extend({ at: Place.optional() });
 
 /** The record in a reduction's folder, or null if there is none that can be read. */
 export function readRecord(folder: string): RunRecord | null {

@@ -4,6 +4,7 @@ import { canStart, type Entry } from '#core/reductions/entry.ts';
 import { type KeptReduction, queueText, readQueue, writeQueue } from '#core/reductions/kept-queue.ts';
 import { readRecord } from '#core/reductions/record.ts';
 import { lockScheduler } from '#core/reductions/scheduler-lock.ts';
+import { placeOf } from '#core/workspace/copied.ts';
 
 /** A tree of a queue. */
 interface Tree {
@@ -110,7 +111,8 @@ export class Trees implements Disposable {
         ...rest,
       ];
       const isHeld = held || (rest.length > 0 && tree.restHeld);
-      const text = reductions.length === 0 ? null : queueText({ held: isHeld, moved, reductions, at: tree.real });
+      const text =
+        reductions.length === 0 ? null : queueText({ held: isHeld, moved, reductions, at: placeOf(tree.real) });
       if (text === tree.written) continue;
       writeQueue(root, text);
       tree.written = text;

@@ -1,19 +1,32 @@
 import { realpathSync, statSync } from 'node:fs';
-
-/** What a file of a running process says of its own place, to be known for a copy when it is copied along with its folder. */
-export const placeOf = (folder: string): string => realpathSync.native(folder);
+import { z } from 'zod';
 
 /**
- * Whether what was written in one folder lies in another one now while the first is still there: a copy, whose processes
+ * Where something was written that counts there alone, such as a lock: the folder, and what tells it from a later one of
+ * that name.
+ */
+export const Place = z.object({ folder: z.string(), inode: z.number(), born: z.number() });
+export type Place = z.infer<typeof Place>;
+
+/** The place that a folder is. Throws what the file system says. */
+export function placeOf(path: string): Place {
+  const folder = realpathSync.native(path);
+  const { ino: inode, birthtimeMs: born } = statSync(folder);
+  return { folder, inode, born };
+}
+
+/**
+ * Whether what was written in one place lies in another one now while the first is still there: a copy, whose processes
  * belong to the first. What was moved, or is seen by another mount, is none.
  */
-export function isCopied(written: string | undefined, folder: string): boolean {
+export function isCopied(written: Place | undefined, path: string): boolean {
   if (written === undefined) return false;
   try {
-    if (placeOf(folder) === written) return false;
-    const first = statSync(written, { throwIfNoEntry: false });
-    return first !== undefined && first.ino !== statSync(folder).ino;
+    const here = placeOf(path);
+    if (here.folder === written.folder || here.inode === written.inode) return false;
+    const first = placeOf(written.folder);
+    return first.inode === written.inode && first.born === written.born;
   } catch {
-    return false; // One of them cannot be looked at: as if there were one alone.
+    return false; // One of them is not there, or cannot be looked at: as if there were one alone.
   }
 }

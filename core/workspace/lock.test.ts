@@ -31,6 +31,10 @@ test('a copy holds nothing; what was moved, or is named by another path, still h
   expect(readLock(join(named, 'LOCK'))?.state).toBe('alive');
   renameSync(first, moved);
   expect(readLock(join(moved, 'LOCK'))?.state).toBe('alive');
+  // Another folder has the former name now.
+  mkdirSync(first);
+  expect(readLock(join(moved, 'LOCK'))?.state).toBe('alive');
+  expect(() => takeLock(join(moved, 'LOCK'), 'also reducing')).toThrow('is held by');
 });
 
 test('release frees it and leaves nothing behind', () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { isCopied, placeOf } from '#core/workspace/copied.ts';
+import { isCopied, Place, placeOf } from '#core/workspace/copied.ts';
 import { errorCode, Fault } from '#core/workspace/fault.ts';
 import { clearParts, readIfThere, writeWhole } from '#core/workspace/files.ts';
 import { hostOf, identify, lives, ProcessIdentity } from '#core/workspace/process-identity.ts';
@@ -16,7 +16,7 @@ const LockContent = z.object({
   since: z.string(),
   nonce: z.string(),
   /** The folder it was made in: a lock that was copied along with a tree holds nothing. */
-  at: z.string().optional(),
+  at: Place.optional(),
 });
 export type LockContent = z.infer<typeof LockContent>;
 

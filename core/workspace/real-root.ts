@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { findWorkspace } from '#core/workspace/places.ts';
 
 /** A root that a person named, and the words for what lies in it. */
@@ -19,10 +19,13 @@ export function realRoot(typed: string): RealRoot {
   return { root, asTyped: (path) => (isIn(path) ? typed + path.slice(root.length) : path) };
 }
 
-/** Of what is not there, the path itself: who uses it says so. */
+/**
+ * Of what is not there, the path itself: who uses it says so. A setup file that is a link belongs to the folder that it is
+ * in.
+ */
 function realOf(path: string): string {
   try {
-    return realpathSync(path);
+    return path.endsWith('.pypeit') ? join(realpathSync(dirname(path)), basename(path)) : realpathSync(path);
   } catch {
     return path;
   }

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Report, ReportInput, ReportReduction, ReportRow } from '#core/contract/report.ts';
 import type { ScienceFrame, Thresholds } from '#core/contract/scorecard.ts';
 import { frameStatus, inScorecardOrder, type ReductionFacts, scorecardRow } from '#core/contract/scorecard-row.ts';
+import { passedOver, unlistedFault } from '#core/datasets/list-folder.ts';
 import { requireInOrder, strangersIn } from '#core/quality/check-thresholds.ts';
 import { noSpec1d } from '#core/quality/no-spec1d.ts';
 import { readOwnThresholds, thresholdsFile } from '#core/quality/own-thresholds.ts';
@@ -45,6 +46,8 @@ export async function collectReport(
       task.progress({ phase: 'reading products', done, total, unit: 'reductions', item: relative(below, item) }),
   });
   const facts = card.reductions();
+  const [unlisted] = card.unlisted;
+  if (facts.size === 0 && unlisted !== undefined) throw unlistedFault(unlisted);
   if (facts.size === 0)
     throw new Fault({
       code: 'no-reductions',
@@ -56,6 +59,7 @@ export async function collectReport(
   using logs = new WarningsReader({ root, rows, note });
   await logs.refresh({
     signal: task.signal,
+    unlisted: passedOver,
     looked: (done, total, item) =>
       task.progress({ phase: 'reading logs', done, total, unit: 'logs', item: relative(below, item) }),
   });
