@@ -126,7 +126,7 @@ test.each(victims)(
       if (victim !== 'command' && existsSync(places().target) && readProvenance(places().target) === null)
         expect(readFileSync(product(), 'utf8')).toBe('former');
       const again = await start(0.1).result;
-      expect(again?.coadds.map(({ state }) => state)).toEqual(['complete']);
+      expect(again?.coadds).toMatchObject([{ state: 'complete' }]);
       await expectWell();
     }
   },

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
+import { writeWhole } from '#core/workspace/files.ts';
 import { makeReduction, spec1dFile, spec2dFile } from './pypeit-products.ts';
 import { standInPython } from './stand-in-tree.ts';
 
@@ -34,8 +35,8 @@ export function makeCoaddTree(root: string, level = COADD_LEVEL): string {
  */
 export function coaddStandIn(folder: string, seconds: number, fails = false): PypeitEnvironment {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'spec2d.fits'), spec2dFile({ MSC01: [{ spatId: 12 }] }));
-  writeFileSync(join(folder, 'spec1d.fits'), spec1dFile([{ spatId: 12, s2n: 6, name: 'obj1' }]));
+  writeWhole(join(folder, 'spec2d.fits'), spec2dFile({ MSC01: [{ spatId: 12 }] }));
+  writeWhole(join(folder, 'spec1d.fits'), spec1dFile([{ spatId: 12, s2n: 6, name: 'obj1' }]));
   const scripts = {
     pypeit_setup_coadd2d:
       'printf \'[rdx]\\n    spectrograph = keck_deimos\\n    redux_path = %s\\nspec2d read\\nfilename\\nx.fits\\nspec2d end\\n\' "$PWD" > keck_deimos_uds.coadd2d',
@@ -53,10 +54,8 @@ echo "[rdx]" > d1-d2-uds_coadd2d.par
 rm alone`,
     pypeit_collate_1d: 'exit 1',
   };
-  for (const [name, body] of Object.entries(scripts)) {
-    writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`);
-    chmodSync(join(folder, name), 0o755);
-  }
+  // Whole: those of an earlier call may be at work, and a shell reads its script while it runs it.
+  for (const [name, body] of Object.entries(scripts)) writeWhole(join(folder, name), `#!/bin/sh\n${body}\n`, 0o755);
   return {
     python: '/usr/bin/python3',
     version: '2.0.1',
