@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PypeitEnvironment } from '#core/pypeit/environment.ts';
+import { writeWhole } from '#core/workspace/files.ts';
 
 /** What the stand-in of one reduction is told. */
 export interface Told {
@@ -49,10 +50,10 @@ export function standInPython(folder: string): string {
   const program = join(import.meta.dirname, 'stand-in.ts');
   const start = `exec "${process.execPath}" --disable-warning=ExperimentalWarning "${program}" "$@"`;
   const python = join(scripts, 'python3');
-  writeFileSync(python, `#!/bin/sh\ncase "$1" in */run_pypeit) shift; ${start};; esac\nexec /usr/bin/python3 "$@"\n`);
-  chmodSync(python, 0o755);
-  writeFileSync(join(scripts, 'run_pypeit'), `#!${python}\n`);
-  chmodSync(join(scripts, 'run_pypeit'), 0o755);
+  const runs = `#!/bin/sh\ncase "$1" in */run_pypeit) shift; ${start};; esac\nexec /usr/bin/python3 "$@"\n`;
+  // Whole: a script that is open for writing cannot be started.
+  writeWhole(python, runs, 0o755);
+  writeWhole(join(scripts, 'run_pypeit'), `#!${python}\n`, 0o755);
   writeFileSync(join(folder, 'pyvenv.cfg'), '');
   const site = join(folder, 'lib/python3.12/site-packages');
   mkdirSync(join(site, 'pypeit-2.0.1.dist-info'), { recursive: true });
@@ -67,11 +68,8 @@ export function standInEnvironment(folder: string): PypeitEnvironment {
   mkdirSync(folder, { recursive: true });
   const script = join(folder, 'run_pypeit');
   const program = join(import.meta.dirname, 'stand-in.ts');
-  writeFileSync(
-    script,
-    `#!/bin/sh\nexec "${process.execPath}" --disable-warning=ExperimentalWarning "${program}" "$@"\n`,
-  );
-  chmodSync(script, 0o755);
+  const start = `exec "${process.execPath}" --disable-warning=ExperimentalWarning "${program}" "$@"`;
+  writeWhole(script, `#!/bin/sh\n${start}\n`, 0o755);
   return {
     python: '/usr/bin/python3',
     version: '2.0.1',
