@@ -69,6 +69,15 @@ async function frames() {
   return reader.frames();
 }
 
+const planFrom = async (unlisted: readonly string[] = []) => ({
+  frames: await frames(),
+  config: loadCoaddConfig(root, null),
+  thresholds: () => Thresholds.parse({}),
+  rejected: rejectedDatasets(root),
+  unlisted,
+  reduce: undefined,
+});
+
 async function plan(
   kind: CoaddKind,
   prefix = 'uds/600_7200',
@@ -77,17 +86,7 @@ async function plan(
 ): Promise<Planned & { level: Level }> {
   const [level] = findLevels([prefix], root);
   if (level === undefined) throw new Error('no level');
-  const config = loadCoaddConfig(root, null);
-  const from = {
-    kind,
-    frames: await frames(),
-    config,
-    thresholds: () => Thresholds.parse({}),
-    rejected: rejectedDatasets(root),
-    unlisted,
-    reduce,
-  };
-  return { ...(await planCoadd(level, from)), level };
+  return { ...(await planCoadd(level, { ...(await planFrom(unlisted)), kind, reduce })), level };
 }
 
 describe('levels', () => {
@@ -370,16 +369,7 @@ describe('how a coadd stands', () => {
       kind: 'stale',
       why: 'd1.fits is in it as reduced in reduce-det6',
     });
-    const config = loadCoaddConfig(root, null);
-    const from = {
-      frames: await frames(),
-      config,
-      thresholds: () => Thresholds.parse({}),
-      rejected: rejectedDatasets(root),
-      unlisted: [],
-      reduce: undefined,
-    };
-    const [group] = await coaddStatus(root, from);
+    const [group] = await coaddStatus(root, await planFrom());
     expect(group?.shared).toMatchObject([{ target: 'uds', exposures: 2 }]);
     expect(group?.coadds.map(({ kind, state, problem }) => [kind, state, problem === null])).toEqual([
       ['coadd1d', 'not started', false],
@@ -427,16 +417,7 @@ describe('how a coadd stands', () => {
     if (job === null) throw new Error('no job');
     makeResult(level, 'coadd2d', job);
     const before = readdirSync(root, { recursive: true }).length;
-    const config = loadCoaddConfig(root, null);
-    const from = {
-      frames: await frames(),
-      config,
-      thresholds: () => Thresholds.parse({}),
-      rejected: rejectedDatasets(root),
-      unlisted: [],
-      reduce: undefined,
-    };
-    const [group, ...more] = await coaddStatus(root, from);
+    const [group, ...more] = await coaddStatus(root, await planFrom());
     expect(more).toEqual([]);
     expect(group).toMatchObject({
       config: 'uds/600_7200',

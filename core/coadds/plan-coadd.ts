@@ -25,7 +25,9 @@ export async function planCoadd(level: Level, from: PlanFrom): Promise<Planned> 
   const { exposures, leftOut, reduceDirs, problem: odd } = exposuresOf(level, from.frames, only);
   const hidden = from.unlisted.find((folder) => folder.startsWith(`${level.folder}/`));
   const problem =
-    hidden === undefined ? odd : `${hidden} may not be listed by this user: what was reduced there would be lacking`;
+    hidden === undefined
+      ? odd
+      : `${hidden} may not be listed by this user: what was reduced there would be lacking; its owner can allow it (chmod +rx)`;
   const base: Planned['plan'] = {
     kind: from.kind,
     id: `${level.id}/${basename(places.target)}`,

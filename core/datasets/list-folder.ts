@@ -44,4 +44,4 @@ export const unlistedFault = (folder: string): Fault =>
   });
 
 /** What a folder that may not be listed is told with. */
-export const UNLISTED = 'it may not be listed by this user, and was passed over';
+export const UNLISTED = 'it may not be listed by this user, and was passed over; its owner can allow it (chmod +rx)';
